@@ -1,0 +1,132 @@
+import { commandLine, quote } from './quote.ts';
+import type { Step } from './step.ts';
+
+/** The temporary name beside a file, in the same folder so that the rename is atomic. */
+function beside(path: string): string {
+  const at = path.lastIndexOf('/');
+  return `${path.slice(0, at + 1)}.${path.slice(at + 1)}.k8s-harden`;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** The very shell lines that a step runs on the node (under `set -e`, LC_ALL=C), as the screen shows them. */
+export function stepCommands(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'write-file': {
+      const temporary = quote(beside(step.path));
+      return [
+        ...(step.before.kind === 'present' ? [`cp -a ${quote(step.path)} ${temporary}`] : ['umask 077']),
+        `printf %s ${quote(step.content)} > ${temporary}`,
+        `chown ${quote(`${step.owner}:${step.group}`)} ${temporary}`,
+        `chmod ${step.mode} ${temporary}`,
+        `sync ${temporary}`,
+        `mv -f ${temporary} ${quote(step.path)}`,
+        `sync ${quote(folderOf(step.path))}`,
+      ];
+    }
+    case 'make-folder':
+      return [
+        `mkdir -m ${step.mode} ${quote(step.path)}`,
+        `chown ${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`,
+      ];
+    case 'set-mode':
+      return [`chmod ${step.mode} ${quote(step.path)}`];
+    case 'set-owner':
+      return [`chown ${step.tree ? '-R ' : ''}${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`];
+    case 'set-kernel':
+      return [`sysctl -w ${quote(`${step.key}=${step.value}`)}`];
+    case 'create-account':
+      return [
+        commandLine([
+          'useradd',
+          '-r',
+          '-c',
+          step.comment,
+          '-s',
+          step.shell,
+          '-M',
+          ...(step.withGroup ? ['-U'] : ['-g', step.name]),
+          step.name,
+        ]),
+      ];
+    case 'create-group':
+      return [commandLine(['groupadd', '-r', step.name])];
+    case 'set-unit':
+      return [commandLine(['systemctl', step.verb, step.unit])];
+    case 'patch-object':
+      return [commandLine([...step.kubectl, 'patch', ...step.object, '--type', 'merge', '-p', step.patch])];
+    case 'create-object':
+      return [`printf %s ${quote(step.manifest)} | ${commandLine([...step.kubectl, 'create', '-f', '-'])}`];
+    case 'run':
+      return [commandLine(step.words)];
+  }
+}
+
+/** A shell test that must hold right before the step, so that nothing is written over what we have not seen. */
+export function stepGuard(step: Step): string | undefined {
+  switch (step.kind) {
+    case 'write-file':
+      return step.before.kind === 'absent'
+        ? `[ ! -e ${quote(step.path)} ]`
+        : `[ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${step.before.sha256} ]`;
+    case 'make-folder':
+      return `[ ! -e ${quote(step.path)} ]`;
+    case 'set-mode':
+      return `[ "$(stat -L -c %04a ${quote(step.path)})" = ${step.before} ]`;
+    case 'set-owner':
+      return `[ "$(stat -L -c %U:%G ${quote(step.path)})" = ${quote(step.before)} ]`;
+    case 'set-kernel':
+      return `[ "$(cat ${quote(kernelPath(step.key))})" = ${quote(step.before)} ]`;
+    case 'create-account':
+      return `! grep -q ${quote(`^${step.name}:`)} /etc/passwd`;
+    case 'create-group':
+      return `! grep -q ${quote(`^${step.name}:`)} /etc/group`;
+    default:
+      return undefined;
+  }
+}
+
+/** What a step works on, in a few words, for refusals and lists. */
+export function stepSubject(step: Step): string {
+  switch (step.kind) {
+    case 'write-file':
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+      return step.path;
+    case 'set-kernel':
+      return step.key;
+    case 'create-account':
+      return `account ${step.name}`;
+    case 'create-group':
+      return `group ${step.name}`;
+    case 'set-unit':
+      return step.unit;
+    case 'patch-object':
+    case 'create-object':
+      return step.object.join(' ');
+    case 'run':
+      return step.words.join(' ');
+  }
+}
+
+/** One line for the control screen: what the step does, short of the exact commands. */
+export function stepSummary(step: Step): string {
+  switch (step.kind) {
+    case 'write-file':
+      return `${step.before.kind === 'absent' ? 'create' : 'edit'} ${step.path} (${step.mode} ${step.owner}:${step.group})`;
+    case 'make-folder':
+      return `make the folder ${step.path}`;
+    case 'create-object':
+      return `create ${step.object.join(' ')}`;
+    default:
+      return stepCommands(step).join(' && ');
+  }
+}
+
+/** The path of a kernel key below /proc/sys; a slash inside a key's part is written as a slash already. */
+export function kernelPath(key: string): string {
+  return `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
+}

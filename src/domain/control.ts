@@ -1,0 +1,72 @@
+import type { Distribution, Role } from './distribution.ts';
+
+/** Where a control is asked and changed. */
+export type TargetKind = 'node' | 'cluster' | 'workstation';
+
+/** What applying a control does beyond its own files; shown and filtered by, before anything starts. */
+export type Impact = 'none' | 'service-restart' | 'pod-eviction' | 'reboot' | 'irreversible';
+
+/** One wish of a control: a resource type and what the YAML says for it, already validated by that type's schema. */
+export type Want = { readonly type: string; readonly spec: unknown };
+
+/** A control, as `profiles/<distribution>/controls/*.yaml` states it. Ids are ours and stable. */
+export type Control = {
+  readonly id: string;
+  readonly title: string;
+  readonly target: TargetKind;
+  readonly roles: readonly Role[];
+  /** What could happen without it, for a newcomer. */
+  readonly why: string;
+  /** What may stop working with it, and how one would notice. */
+  readonly breaks: string;
+  readonly impact: Impact;
+  readonly wants: readonly Want[];
+  /** Controls that must pass on the same node (or anywhere, for cluster controls) before this one may be applied. */
+  readonly needs: readonly string[];
+  /** Kubernetes versions it is for; absent means all. */
+  readonly versions?: string;
+  /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */
+  readonly preview?: 'pod-security';
+  /** An etcd snapshot is taken first, and etcd's ownership is repaired when the start fails. */
+  readonly guarded?: 'profile-switch';
+  readonly sources: readonly string[];
+};
+
+/** One line of a benchmark: its published number, level, and our control. */
+export type BenchmarkItem = { readonly number: string; readonly level: 1 | 2; readonly control: string };
+
+/** A published benchmark as a selection of our controls. */
+export type Benchmark = {
+  readonly id: string;
+  readonly distribution: string;
+  readonly title: string;
+  /** Kubernetes versions the published text is for. */
+  readonly kubernetes: string;
+  readonly items: readonly BenchmarkItem[];
+};
+
+/** Everything loaded from `profiles/` for one distribution. */
+export type Profile = {
+  readonly distribution: Distribution;
+  readonly controls: readonly Control[];
+  readonly benchmarks: readonly Benchmark[];
+};
+
+/** The controls of a benchmark up to a level, each once, in the benchmark's order, prerequisites first. */
+export function selectControls(profile: Profile, benchmark: Benchmark, level: 1 | 2): readonly Control[] {
+  const byId = new Map(profile.controls.map((c) => [c.id, c]));
+  const chosen: Control[] = [];
+  const add = (id: string): void => {
+    const control = byId.get(id);
+    if (!control || chosen.includes(control)) return;
+    for (const need of control.needs) add(need);
+    if (!chosen.includes(control)) chosen.push(control);
+  };
+  for (const item of benchmark.items) if (item.level <= level) add(item.control);
+  return chosen;
+}
+
+/** The numbers under which a benchmark lists a control. */
+export function numbersOf(benchmark: Benchmark, control: string): readonly string[] {
+  return benchmark.items.filter((item) => item.control === control).map((item) => item.number);
+}

@@ -1,0 +1,95 @@
+import type { Version } from './version.ts';
+import { inRange } from './version.ts';
+
+/** What a node does in its cluster. A node may have several roles. */
+export type Role = 'server' | 'agent' | 'etcd';
+
+/** A word that depends on the version: the first row whose range holds counts; the first value is the one we write. */
+export type VersionedWord = { readonly versions: string; readonly values: readonly string[] };
+
+/** What a distribution calls its things. Built from `profiles/<id>/distribution.yaml`. */
+export type Distribution = {
+  readonly id: string;
+  readonly title: string;
+  /** Said on the choose screen, for example an end of life. */
+  readonly notice?: string;
+  /** Paths and names that controls refer to as `{{name}}`; they may refer to one another. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Words that depend on the version, also as `{{name}}`. */
+  readonly versioned: Readonly<Record<string, readonly VersionedWord[]>>;
+  /** The units of the node agent, by role. */
+  readonly units: { readonly server: string; readonly agent: string };
+  /** Words of the command that prints the version. */
+  readonly versionCommands: readonly (readonly string[])[];
+  /** First words of kubectl on a server. */
+  readonly kubectl: readonly string[];
+  /** Folders of configuration in the order in which they are merged, and the environment files that may override. */
+  readonly config: {
+    readonly file: string;
+    readonly folder: string;
+    readonly ours: string;
+    readonly environment: { readonly files: readonly string[]; readonly prefix: string };
+    /** The key that moves the data folder, and the word it replaces. */
+    readonly dataDir: { readonly key: string; readonly word: string };
+    /** Files that show that somebody else owns the configuration, with who. */
+    readonly managedBy: readonly { readonly file: string; readonly who: string; readonly instead: string }[];
+  };
+  /** How a restart is watched. */
+  readonly health: {
+    /** Log lines that mean the start failed for good, as regular expressions. */
+    readonly fatal: readonly string[];
+    /** Log lines that mean it runs, but not hardened. */
+    readonly unhardened: readonly string[];
+    readonly seconds: number;
+  };
+};
+
+/** What is known of a node when its controls are asked and judged. */
+export type Place = {
+  readonly node: string;
+  readonly roles: readonly Role[];
+  readonly distribution: Distribution;
+  readonly version: Version;
+  /** All words of the distribution, resolved for this node and version. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Who else owns the configuration of this node, if anybody. */
+  readonly managedBy?: { readonly who: string; readonly instead: string };
+};
+
+/** The values a versioned word may have for a version; empty when the distribution has no row for it. */
+export function wordValues(distribution: Distribution, name: string, version: Version): readonly string[] {
+  return distribution.versioned[name]?.find((row) => inRange(version, row.versions))?.values ?? [];
+}
+
+/** Resolves every word of a distribution for one version, with `overrides` (a moved data folder, say) on top. */
+export function resolveWords(
+  distribution: Distribution,
+  version: Version,
+  overrides: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const raw: Record<string, string> = { ...distribution.words, ...overrides };
+  for (const name of Object.keys(distribution.versioned)) {
+    const [first] = wordValues(distribution, name, version);
+    if (first !== undefined) raw[name] = first;
+  }
+  const resolve = (text: string, depth: number): string =>
+    depth > 8
+      ? text
+      : text.replaceAll(/\{\{([a-z0-9-]+)\}\}/g, (whole, name: string) => {
+          const value = raw[name];
+          return value === undefined ? whole : resolve(value, depth + 1);
+        });
+  return Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, resolve(text, 0)]));
+}
+
+/** Replaces `{{word}}` throughout a value; a word that is not known stays as it is, for the caller to refuse. */
+export function fillWords<T>(value: T, words: Readonly<Record<string, string>>): T {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\{\{([a-z0-9-]+)\}\}/g, (whole, name: string) => words[name] ?? whole) as T;
+  }
+  if (Array.isArray(value)) return value.map((item) => fillWords(item, words)) as T;
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fillWords(v, words)])) as T;
+  }
+  return value;
+}

@@ -1,0 +1,136 @@
+import type { Role } from './distribution.ts';
+import type { Failure } from './failure.ts';
+import type { Change } from './step.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The screens on the way through, in order. */
+export type WizardStep =
+  | 'start'
+  | 'distribution'
+  | 'benchmark'
+  | 'nodes'
+  | 'connect'
+  | 'probe'
+  | 'controls'
+  | 'restarts'
+  | 'summary'
+  | 'export';
+
+/** How a node is reached; no secret is ever part of it. */
+export type NodeAddress = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** What the operator said it is; detection decides. */
+  readonly role?: Role;
+};
+
+/** What a node turned out to be. */
+export type NodeFacts = {
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly bootId: string;
+  readonly os: string;
+  readonly user: string;
+  readonly sudo: 'root' | 'passwordless' | 'password';
+  readonly distribution?: string;
+  /** As the distribution prints it, for example v1.21.14+rke2r1. */
+  readonly version?: string;
+  readonly roles: readonly Role[];
+  readonly dataDir?: string;
+  readonly managedBy?: { readonly who: string; readonly instead: string };
+};
+
+/** One finding: a control judged on a place (a node's name, `cluster`, or `workstation`). */
+export type Finding = { readonly control: string; readonly place: string; readonly verdict: Verdict };
+
+/** How a change or an undo ended. `unknown` blocks the next step on that node until it has been asked again. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'put-back'; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** How a restart ended. */
+export type RestartOutcome =
+  | { readonly kind: 'healthy'; readonly seconds: number }
+  | { readonly kind: 'crash-looping'; readonly line: string }
+  | { readonly kind: 'stuck'; readonly line: string; readonly seconds: number }
+  | { readonly kind: 'unhardened'; readonly line: string }
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** Everything that can happen in a session. A journal line is one of these; the session is their fold. */
+export type Event =
+  | {
+      readonly kind: 'session-started';
+      readonly id: string;
+      readonly program: string;
+      readonly operator: string;
+      readonly readOnly: boolean;
+      readonly lab: boolean;
+    }
+  | { readonly kind: 'session-resumed'; readonly operator: string }
+  | { readonly kind: 'went-to'; readonly step: WizardStep }
+  | { readonly kind: 'distribution-chosen'; readonly distribution: string }
+  | { readonly kind: 'benchmark-chosen'; readonly benchmark: string; readonly level: 1 | 2 }
+  | { readonly kind: 'nodes-set'; readonly cluster: string; readonly nodes: readonly NodeAddress[] }
+  | {
+      readonly kind: 'host-key-accepted';
+      readonly node: string;
+      readonly fingerprint: string;
+      readonly keyType: string;
+    }
+  | { readonly kind: 'node-connected'; readonly node: string; readonly facts: NodeFacts }
+  | { readonly kind: 'node-failed'; readonly node: string; readonly failure: Failure }
+  | { readonly kind: 'probe-started'; readonly places: readonly string[]; readonly controls: number }
+  | { readonly kind: 'found'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'probe-ended'; readonly missing: readonly string[] }
+  | { readonly kind: 'skipped'; readonly control: string; readonly place: string; readonly reason: string }
+  | { readonly kind: 'unskipped'; readonly control: string; readonly place: string }
+  | {
+      readonly kind: 'attested';
+      readonly control: string;
+      readonly place: string;
+      readonly pass: boolean;
+      readonly statement: string;
+    }
+  | { readonly kind: 'acknowledged'; readonly control: string; readonly text: string }
+  | {
+      readonly kind: 'change-intended';
+      readonly change: Change;
+      readonly commands: readonly string[];
+      readonly restarts: boolean;
+    }
+  | {
+      readonly kind: 'change-ended';
+      readonly change: string;
+      readonly outcome: Outcome;
+      readonly output: readonly string[];
+    }
+  | {
+      readonly kind: 'undo-intended';
+      readonly change: string;
+      readonly commands: readonly string[];
+      readonly force: boolean;
+    }
+  | {
+      readonly kind: 'undo-ended';
+      readonly change: string;
+      readonly outcome: Outcome;
+      readonly output: readonly string[];
+    }
+  | { readonly kind: 'restart-intended'; readonly node: string; readonly unit: string }
+  | {
+      readonly kind: 'restart-ended';
+      readonly node: string;
+      readonly unit: string;
+      readonly outcome: RestartOutcome;
+    }
+  | { readonly kind: 'restart-set-aside'; readonly node: string; readonly reason: string }
+  | { readonly kind: 'lock-taken'; readonly node: string; readonly holder: string; readonly from?: string }
+  | { readonly kind: 'noted'; readonly text: string }
+  | { readonly kind: 'session-ended'; readonly why: 'finished' | 'left' | 'interrupted' };
+
+/** An event with its time (ISO 8601, UTC), as the journal keeps it and every reader gets it. */
+export type Recorded = { readonly at: string; readonly event: Event };

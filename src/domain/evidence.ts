@@ -1,0 +1,96 @@
+import { type Answer, known, type Read, unread, whyNot } from './answer.ts';
+
+/** What `stat` says of a path: mode as four octal digits, modification time in seconds since 1970. */
+export type Stat = {
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly modified: number;
+  readonly type: 'file' | 'folder' | 'other';
+};
+
+/** A file's name and text, as `folder` and `sysctl-files` answer them. */
+export type NamedText = { readonly path: string; readonly text: string };
+
+/** Reads a `stat` answer `mode|owner|group|uid|gid|size|mtime|type`; undefined when the path is not there. */
+export function readStat(answer: Answer, path: string): Read<Stat | undefined> {
+  if (answer.kind === 'absent') return known(undefined);
+  if (answer.kind !== 'said') return unread(whyNot(answer, path));
+  const [mode, owner, group, uid, gid, size, modified, ...type] = answer.text.trim().split('|');
+  if (!mode || !/^[0-7]{1,4}$/.test(mode) || !owner || !group)
+    return unread(`stat of ${path} is not readable`);
+  const word = type.join('|');
+  return known({
+    mode: mode.padStart(4, '0'),
+    owner,
+    group,
+    uid: Number(uid),
+    gid: Number(gid),
+    size: Number(size),
+    modified: Number(modified),
+    type: word === 'directory' ? 'folder' : word.startsWith('regular') ? 'file' : 'other',
+  });
+}
+
+/** Reads a `file` answer; undefined when the file is not there. */
+export function readFile(answer: Answer, path: string): Read<string | undefined> {
+  if (answer.kind === 'absent') return known(undefined);
+  return answer.kind === 'said' ? known(answer.text) : unread(whyNot(answer, path));
+}
+
+/** Reads a `folder` or `sysctl-files` answer: the form of `formatNamedTexts`; an absent folder has no files. */
+export function readNamedTexts(answer: Answer, what: string): Read<readonly NamedText[]> {
+  if (answer.kind === 'absent') return known([]);
+  if (answer.kind !== 'said') return unread(whyNot(answer, what));
+  return known(parseNamedTexts(answer.text));
+}
+
+/** Reads the `Key=Value` lines of a `unit` answer. */
+export function readUnit(answer: Answer, name: string): Read<ReadonlyMap<string, string>> {
+  if (answer.kind !== 'said') return unread(whyNot(answer, `unit ${name}`));
+  const pairs = answer.text.split('\n').flatMap((line): [string, string][] => {
+    const at = line.indexOf('=');
+    return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
+  });
+  return pairs.length > 0 ? known(new Map(pairs)) : unread(`unit ${name} gave an empty answer`);
+}
+
+/** Reads a `process` answer: one line a process, arguments separated by U+0001; undefined when none runs. */
+export function readProcess(answer: Answer, name: string): Read<readonly (readonly string[])[] | undefined> {
+  if (answer.kind === 'absent') return known(undefined);
+  if (answer.kind !== 'said') return unread(whyNot(answer, `process ${name}`));
+  const lines = answer.text.split('\u0002').filter((line) => line !== '');
+  return lines.length === 0
+    ? known(undefined)
+    : known(lines.map((line) => line.replace(/\u0001$/, '').split('\u0001')));
+}
+
+/** Reads an `object` answer as JSON; undefined when the object is not there. */
+export function readObject(answer: Answer, what: string): Read<unknown> {
+  if (answer.kind === 'absent') return known(undefined);
+  if (answer.kind !== 'said') return unread(whyNot(answer, what));
+  try {
+    return known(JSON.parse(answer.text));
+  } catch {
+    return unread(`${what} is not JSON`);
+  }
+}
+
+/** Takes apart the text of several files: each preceded by a line `\u0001path`, followed by `\u0002`. */
+export function parseNamedTexts(text: string): readonly NamedText[] {
+  return text
+    .split('\u0002')
+    .map((part) => part.slice(part.indexOf('\u0001') + 1))
+    .flatMap((part) => {
+      const at = part.indexOf('\n');
+      return at > 0 ? [{ path: part.slice(0, at), text: part.slice(at + 1) }] : [];
+    });
+}
+
+/** The form that `parseNamedTexts` takes apart. */
+export function formatNamedTexts(files: readonly NamedText[]): string {
+  return files.map((f) => `\u0001${f.path}\n${f.text}\u0002`).join('');
+}

@@ -1,0 +1,48 @@
+/** A command as an array of words; quoting happens in `quote.ts` only. */
+export type Words = readonly string[];
+
+/**
+ * Everything that can be asked of a machine. Read-only by construction: the compiler in `transport/` knows how each is put
+ * in shell, and nothing else may be asked.
+ */
+export type Question =
+  /** The running value of a kernel key, dots as separators, from /proc/sys. */
+  | { readonly kind: 'kernel'; readonly key: string }
+  /** Every file that sets kernel values at boot, with its text: sysctl.d folders, /etc/sysctl.conf, ufw's own. */
+  | { readonly kind: 'sysctl-files' }
+  /** Mode, owner, group, size, type and modification time of one path; symbolic links are followed. */
+  | { readonly kind: 'stat'; readonly path: string }
+  /** The text of one file, at most 1 MiB. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** The texts of the files directly in a folder whose names end in `suffix`, sorted by name bytes. */
+  | { readonly kind: 'folder'; readonly path: string; readonly suffix: string }
+  /** Up to 20 paths below (and with) `path`, on one filesystem, that are not owned by `owner:group`. */
+  | { readonly kind: 'strays'; readonly path: string; readonly owner: string; readonly group: string }
+  /** A local account (`getent -s files passwd`), never NSS or LDAP: RKE2 cannot see those. */
+  | { readonly kind: 'account'; readonly name: string }
+  /** A local group (`getent -s files group`). */
+  | { readonly kind: 'group'; readonly name: string }
+  /** State of a systemd unit as `systemctl show` prints it. */
+  | { readonly kind: 'unit'; readonly name: string }
+  /** The arguments of the running process of this name, one list each process. */
+  | { readonly kind: 'process'; readonly name: string }
+  /** Kubernetes objects as JSON: `kubectl` is the command's first words, `get` what follows `get`. */
+  | { readonly kind: 'object'; readonly kubectl: Words; readonly get: Words }
+  /** Whether `user` may read `path` (`r`) or pass through it (`x`), tried as that user. */
+  | { readonly kind: 'access'; readonly path: string; readonly user: string; readonly want: 'r' | 'x' }
+  /** Who and what the machine is: hostname, machine-id, boot-id, os, user id, time. */
+  | { readonly kind: 'machine' }
+  /** The state files of a change left on the node, to learn how far it got. */
+  | { readonly kind: 'change-state'; readonly session: string; readonly change: string }
+  /** Who holds the wizard's lock on this node. */
+  | { readonly kind: 'lock' }
+  /** A read-only command, as words. */
+  | { readonly kind: 'command'; readonly words: Words };
+
+/** The kinds of question, for tables that must be complete. */
+export type QuestionKind = Question['kind'];
+
+/** One text per question, equal when and only when the questions are: the key for deduplication and for answers. */
+export function questionKey(question: Question): string {
+  return JSON.stringify(question, Object.keys(question).sort());
+}

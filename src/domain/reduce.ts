@@ -1,0 +1,148 @@
+import type { Event, Finding, NodeAddress, Outcome, Recorded } from './event.ts';
+import { type ChangeState, findingKey, type NodeState, noSession, type Session } from './session.ts';
+
+/** The session after one more event. */
+export function reduce(session: Session, recorded: Recorded): Session {
+  return apply({ ...session, lastAt: recorded.at }, recorded.event, recorded.at);
+}
+
+function apply(s: Session, e: Event, at: string): Session {
+  switch (e.kind) {
+    case 'session-started':
+      return {
+        ...noSession,
+        id: e.id,
+        program: e.program,
+        operator: e.operator,
+        readOnly: e.readOnly,
+        lab: e.lab,
+        startedAt: at,
+        lastAt: at,
+      };
+    case 'session-resumed': {
+      const { ended: _, ...rest } = s;
+      return rest;
+    }
+    case 'went-to':
+      return { ...s, step: e.step };
+    case 'distribution-chosen':
+      return { ...s, distribution: e.distribution };
+    case 'benchmark-chosen':
+      return { ...s, benchmark: e.benchmark, level: e.level };
+    case 'nodes-set':
+      return {
+        ...s,
+        cluster: e.cluster,
+        nodes: e.nodes.map((n) => ({ ...s.nodes.find((old) => sameNode(old, n)), ...n })),
+      };
+    case 'node-connected':
+      return withNode(s, e.node, (n) => without({ ...n, facts: e.facts }, 'failure'));
+    case 'node-failed':
+      return withNode(s, e.node, (n) => ({ ...n, failure: e.failure }));
+    case 'found':
+      return addFindings(s, e.findings);
+    case 'probe-started':
+      return { ...s, missing: e.places };
+    case 'probe-ended':
+      return { ...s, missing: e.missing, probed: true };
+    case 'skipped':
+      return { ...s, skips: { ...s.skips, [findingKey(e.control, e.place)]: e.reason } };
+    case 'unskipped': {
+      const { [findingKey(e.control, e.place)]: _, ...skips } = s.skips;
+      return { ...s, skips };
+    }
+    case 'attested':
+      return {
+        ...s,
+        attestations: {
+          ...s.attestations,
+          [findingKey(e.control, e.place)]: { pass: e.pass, statement: e.statement, at },
+        },
+      };
+    case 'acknowledged':
+      return { ...s, acknowledged: { ...s.acknowledged, [e.control]: e.text } };
+    case 'change-intended':
+      return {
+        ...s,
+        changes: [
+          ...s.changes,
+          { change: e.change, commands: e.commands, restarts: e.restarts, at, output: [] },
+        ],
+      };
+    case 'change-ended':
+      return dueAfter(
+        withChange(s, e.change, (c) => ({ ...c, outcome: e.outcome, output: e.output })),
+        e.change,
+        e.outcome,
+      );
+    case 'undo-intended':
+      return withChange(s, e.change, (c) => ({ ...c, undo: { at } }));
+    case 'undo-ended':
+      return dueAfter(
+        withChange(s, e.change, (c) => ({ ...c, undo: { at, outcome: e.outcome } })),
+        e.change,
+        e.outcome,
+      );
+    case 'restart-intended':
+      return { ...s, restarts: [...s.restarts, { node: e.node, unit: e.unit, at }] };
+    case 'restart-ended': {
+      const restarts = s.restarts.map((r, i) =>
+        i === lastRestart(s, e.node) ? { ...r, outcome: e.outcome } : r,
+      );
+      const done = e.outcome.kind === 'healthy';
+      return {
+        ...s,
+        restarts,
+        restartsDue: done ? s.restartsDue.filter((n) => n !== e.node) : s.restartsDue,
+      };
+    }
+    case 'noted':
+      return { ...s, notes: [...s.notes, { at, text: e.text }] };
+    case 'session-ended':
+      return { ...s, ended: e.why };
+    case 'host-key-accepted':
+    case 'restart-set-aside':
+    case 'lock-taken':
+      return s;
+  }
+}
+
+function sameNode(a: NodeAddress, b: NodeAddress): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port && a.user === b.user;
+}
+
+function withNode(s: Session, name: string, f: (n: NodeState) => NodeState): Session {
+  return { ...s, nodes: s.nodes.map((n) => (n.name === name ? f(n) : n)) };
+}
+
+function withChange(s: Session, id: string, f: (c: ChangeState) => ChangeState): Session {
+  return { ...s, changes: s.changes.map((c) => (c.change.id === id ? f(c) : c)) };
+}
+
+function without<K extends string>(node: NodeState, key: K): NodeState {
+  const { [key as 'failure']: _, ...rest } = node;
+  return rest;
+}
+
+function addFindings(s: Session, findings: readonly Finding[]): Session {
+  const latest = { ...s.findings };
+  const before = { ...s.before };
+  for (const f of findings) {
+    const key = findingKey(f.control, f.place);
+    latest[key] = f;
+    before[key] ??= f.verdict;
+  }
+  const places = new Set(findings.map((f) => f.place));
+  return { ...s, findings: latest, before, missing: s.missing.filter((p) => !places.has(p)) };
+}
+
+function dueAfter(s: Session, id: string, outcome: Outcome): Session {
+  const state = s.changes.find((c) => c.change.id === id);
+  if (!state?.restarts || outcome.kind === 'refused') return s;
+  const node = state.change.node;
+  return s.restartsDue.includes(node) ? s : { ...s, restartsDue: [...s.restartsDue, node] };
+}
+
+function lastRestart(s: Session, node: string): number {
+  return s.restarts.findLastIndex((r) => r.node === node && r.outcome === undefined);
+}

@@ -1,0 +1,31 @@
+import type { Answer, Read } from './answer.ts';
+import type { Place } from './distribution.ts';
+import type { Question } from './question.ts';
+import type { Step } from './step.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a change would do: steps, or why we will not do it and what to do instead. */
+export type Plan =
+  | { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly restarts: boolean }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly instead: string };
+
+/**
+ * A resource type, pure on plain values: it says what to ask, reads the answers, judges, and says which steps would
+ * change it. It never runs anything. Undo is not written here: every step carries what was before, so its inverse is a
+ * function of the step (`commands.ts`), one mechanism for the wizard and for the script left on the node.
+ */
+export type Resource<Wanted, Observed> = {
+  readonly type: string;
+  /** Validates what the YAML says; throws a zod error whose path names the key. */
+  readonly schema: { readonly parse: (value: unknown) => Wanted };
+  readonly ask: (wanted: Wanted, place: Place) => readonly Question[];
+  /** `answers` in the order of the questions. */
+  readonly read: (wanted: Wanted, answers: readonly Answer[], place: Place) => Read<Observed>;
+  readonly judge: (wanted: Wanted, observed: Observed, place: Place) => Verdict;
+  readonly change: (wanted: Wanted, observed: Observed, place: Place) => Plan;
+};
+
+/** A resource type with its types hidden, as the list of all types holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: the list holds every type; the schema has checked what goes in
+export type AnyResource = Resource<any, any>;

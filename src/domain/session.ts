@@ -1,0 +1,130 @@
+import type { Finding, NodeAddress, NodeFacts, Outcome, RestartOutcome, WizardStep } from './event.ts';
+import type { Failure } from './failure.ts';
+import type { Change } from './step.ts';
+import type { Verdict } from './verdict.ts';
+import { isOpen } from './verdict.ts';
+
+/** A node of the session and what has become of it. */
+export type NodeState = NodeAddress & {
+  readonly facts?: NodeFacts;
+  readonly failure?: Failure;
+};
+
+/** A change and how far it has come: intended, then ended; perhaps undone. */
+export type ChangeState = {
+  readonly change: Change;
+  readonly commands: readonly string[];
+  readonly restarts: boolean;
+  readonly at: string;
+  readonly outcome?: Outcome;
+  readonly output: readonly string[];
+  readonly undo?: { readonly at: string; readonly outcome?: Outcome };
+};
+
+/** A restart of a node's service. */
+export type RestartState = {
+  readonly node: string;
+  readonly unit: string;
+  readonly at: string;
+  readonly outcome?: RestartOutcome;
+};
+
+/** The session: the fold of its events and nothing else. */
+export type Session = {
+  readonly id: string;
+  readonly program: string;
+  readonly operator: string;
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly readOnly: boolean;
+  readonly lab: boolean;
+  readonly step: WizardStep;
+  readonly distribution?: string;
+  readonly benchmark?: string;
+  readonly level?: 1 | 2;
+  readonly cluster: string;
+  readonly nodes: readonly NodeState[];
+  /** First and latest verdict by `findingKey(control, place)`. */
+  readonly before: Readonly<Record<string, Verdict>>;
+  readonly findings: Readonly<Record<string, Finding>>;
+  readonly skips: Readonly<Record<string, string>>;
+  readonly attestations: Readonly<
+    Record<string, { readonly pass: boolean; readonly statement: string; readonly at: string }>
+  >;
+  readonly acknowledged: Readonly<Record<string, string>>;
+  readonly changes: readonly ChangeState[];
+  readonly restarts: readonly RestartState[];
+  /** Nodes whose service must be restarted for changes (or undos) to take effect. */
+  readonly restartsDue: readonly string[];
+  readonly missing: readonly string[];
+  readonly probed: boolean;
+  readonly notes: readonly { readonly at: string; readonly text: string }[];
+  readonly ended?: 'finished' | 'left' | 'interrupted';
+};
+
+/** The key of a finding: one control on one place. */
+export function findingKey(control: string, place: string): string {
+  return `${control}@${place}`;
+}
+
+/** A session before its first event. */
+export const noSession: Session = {
+  id: '',
+  program: '',
+  operator: '',
+  startedAt: '',
+  lastAt: '',
+  readOnly: false,
+  lab: false,
+  step: 'start',
+  cluster: '',
+  nodes: [],
+  before: {},
+  findings: {},
+  skips: {},
+  attestations: {},
+  acknowledged: {},
+  changes: [],
+  restarts: [],
+  restartsDue: [],
+  missing: [],
+  probed: false,
+  notes: [],
+};
+
+/** Changes that were announced and whose end was not recorded, or is unknown: to be looked at before anything else. */
+export function unfinished(session: Session): readonly ChangeState[] {
+  return session.changes.filter((c) => (c.undo ? !settled(c.undo.outcome) : !settled(c.outcome)));
+}
+
+/** Changes that stand: done and not undone. The undo list, newest first. */
+export function standing(session: Session): readonly ChangeState[] {
+  return session.changes
+    .filter((c) => c.outcome?.kind === 'done' && c.undo?.outcome?.kind !== 'done')
+    .toReversed();
+}
+
+/** The verdict of a control on a place, with the operator's attestation taken in; undefined when it was not asked. */
+export function verdictOf(session: Session, control: string, place: string): Verdict | undefined {
+  const key = findingKey(control, place);
+  const verdict = session.findings[key]?.verdict;
+  const attested = session.attestations[key];
+  if (verdict?.kind !== 'manual' || !attested) return verdict;
+  return {
+    kind: attested.pass ? 'pass' : 'fail',
+    found: `attested: ${attested.statement}`,
+    wanted: verdict.wanted,
+  };
+}
+
+/** Whether a control is still open on a place: not passed, not n/a, not skipped. */
+export function isOpenAt(session: Session, control: string, place: string): boolean {
+  const verdict = verdictOf(session, control, place);
+  return (
+    verdict !== undefined && isOpen(verdict.kind) && session.skips[findingKey(control, place)] === undefined
+  );
+}
+
+function settled(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && outcome.kind !== 'unknown';
+}

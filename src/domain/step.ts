@@ -1,0 +1,121 @@
+import type { Words } from './question.ts';
+
+/** What a file was before we touched it: not there, or the SHA-256 of its bytes. */
+export type FileBefore = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly sha256: string };
+
+/**
+ * The closed list of changes. Each carries what was there before, so that its inverse is a function of the step alone and
+ * the node can refuse when reality has moved since we looked. Modes are four octal digits.
+ */
+export type Step =
+  | {
+      readonly kind: 'write-file';
+      readonly path: string;
+      readonly content: string;
+      readonly mode: string;
+      readonly owner: string;
+      readonly group: string;
+      readonly before: FileBefore;
+      /** The text before, for the diff on the screen; undefined when absent. */
+      readonly textBefore?: string;
+    }
+  | {
+      readonly kind: 'make-folder';
+      readonly path: string;
+      readonly mode: string;
+      readonly owner: string;
+      readonly group: string;
+    }
+  | { readonly kind: 'set-mode'; readonly path: string; readonly mode: string; readonly before: string }
+  | {
+      readonly kind: 'set-owner';
+      readonly path: string;
+      readonly owner: string;
+      readonly group: string;
+      /** `owner:group` before. */
+      readonly before: string;
+      /** Everything below too; allowed only where the control names the tree (see `guard.ts`). */
+      readonly tree: boolean;
+    }
+  | { readonly kind: 'set-kernel'; readonly key: string; readonly value: string; readonly before: string }
+  | {
+      readonly kind: 'create-account';
+      readonly name: string;
+      readonly comment: string;
+      readonly shell: string;
+      /** Also a group of that name (`useradd -U`); false when the group is there already. */
+      readonly withGroup: boolean;
+    }
+  | { readonly kind: 'create-group'; readonly name: string }
+  | {
+      readonly kind: 'set-unit';
+      readonly unit: string;
+      readonly verb: 'enable' | 'disable' | 'mask' | 'unmask';
+      /** `UnitFileState` before. */
+      readonly before: string;
+    }
+  | {
+      readonly kind: 'patch-object';
+      readonly kubectl: Words;
+      /** For example `['serviceaccount', 'default', '-n', 'shop']`. */
+      readonly object: Words;
+      /** A JSON merge patch, and the merge patch that takes it back. */
+      readonly patch: string;
+      readonly back: string;
+    }
+  | {
+      readonly kind: 'create-object';
+      readonly kubectl: Words;
+      readonly object: Words;
+      readonly manifest: string;
+    }
+  | {
+      /** A command that leaves nothing to undo (an etcd snapshot, say); `why` says so on the screen. */
+      readonly kind: 'run';
+      readonly words: Words;
+      readonly why: string;
+    };
+
+/** One change of one control on one place: the unit of apply and of undo. */
+export type Change = {
+  readonly id: string;
+  readonly session: string;
+  readonly control: string;
+  readonly node: string;
+  readonly steps: readonly Step[];
+};
+
+/** Where originals and the undo script of a session's changes stay on a node; root only. */
+export const nodeFolder = '/var/lib/k8s-harden';
+
+/** The folder of one change on its node. */
+export function changeFolder(change: Pick<Change, 'session' | 'id'>): string {
+  return `${nodeFolder}/${change.session}/${change.id}`;
+}
+
+/** Paths whose originals must be kept before a step runs, so that its undo can put them back. */
+export function pathsToKeep(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'write-file':
+      return [step.path];
+    case 'create-account':
+    case 'create-group':
+      return [
+        'passwd',
+        'passwd-',
+        'group',
+        'group-',
+        'shadow',
+        'shadow-',
+        'gshadow',
+        'gshadow-',
+        'subuid',
+        'subuid-',
+        'subgid',
+        'subgid-',
+        '.pwd.lock',
+      ].map((name) => `/etc/${name}`);
+    default:
+      return [];
+  }
+}

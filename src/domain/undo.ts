@@ -1,0 +1,88 @@
+import { kernelPath } from './commands.ts';
+import { commandLine, quote } from './quote.ts';
+import { type Change, changeFolder, pathsToKeep, type Step } from './step.ts';
+
+/** Where the original of the `n`-th kept path of step `index` stays. */
+export function keptName(index: number, n: number): string {
+  return `${index}.${n}.original`;
+}
+
+/**
+ * The very shell lines that take a step back, in terms of `$KEPT`, the folder that holds the originals. They are written
+ * into `undo.sh` on the node before the change, and are what the wizard's own undo runs.
+ */
+export function undoCommands(step: Step, index: number): readonly string[] {
+  switch (step.kind) {
+    case 'write-file':
+      return restore(step.path, index, 0);
+    case 'make-folder':
+      return [`rmdir ${quote(step.path)} || echo ${quote(`${step.path} is not empty and stays`)}`];
+    case 'set-mode':
+      return [`chmod ${step.before} ${quote(step.path)}`];
+    case 'set-owner':
+      return step.tree
+        ? [
+            `while read -r owner path; do [ -e "$path" ] || [ -L "$path" ] || continue; chown -h "$owner" "$path"; done < "$KEPT/${index}.owners"`,
+          ]
+        : [`chown ${quote(step.before)} ${quote(step.path)}`];
+    case 'set-kernel':
+      return [commandLine(['sysctl', '-w', `${step.key}=${step.before}`])];
+    case 'create-account':
+    case 'create-group': {
+      const remove = step.kind === 'create-account' ? ['userdel', step.name] : ['groupdel', step.name];
+      return [
+        `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then`,
+        ...pathsToKeep(step).flatMap((path, n) => restore(path, index, n)),
+        `else ${commandLine(remove)}; fi`,
+      ];
+    }
+    case 'set-unit':
+      return [commandLine(['systemctl', unitVerb(step.before, step.verb), step.unit])];
+    case 'patch-object':
+      return [commandLine([...step.kubectl, 'patch', ...step.object, '--type', 'merge', '-p', step.back])];
+    case 'create-object':
+      return [commandLine([...step.kubectl, 'delete', ...step.object, '--ignore-not-found'])];
+    case 'run':
+      return [`: # nothing to take back: ${step.why.replaceAll(/\s+/g, ' ')}`];
+  }
+}
+
+/** A shell test that holds while what we wrote is still what is there; undefined where nothing can be lost. */
+export function undoGuard(step: Step, index: number): string | undefined {
+  switch (step.kind) {
+    case 'write-file':
+      return `sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1`;
+    case 'set-mode':
+      return `[ "$(stat -L -c %04a ${quote(step.path)})" = ${step.mode} ]`;
+    case 'set-kernel':
+      return `[ "$(cat ${quote(kernelPath(step.key))})" = ${quote(step.value)} ]`;
+    default:
+      return undefined;
+  }
+}
+
+/** The undo of a whole change as the screen shows it: last step first, with the folder of originals spelled out. */
+export function undoScreen(change: Change): readonly string[] {
+  return [
+    `KEPT=${changeFolder(change)}`,
+    ...change.steps
+      .map((step, index) => undoCommands(step, index))
+      .toReversed()
+      .flat(),
+  ];
+}
+
+function restore(path: string, index: number, n: number): readonly string[] {
+  const kept = `"$KEPT/${keptName(index, n)}"`;
+  const temporary = quote(`${path}.k8s-harden-undo`);
+  return [
+    `if [ -e ${kept} ]; then cp -a ${kept} ${temporary} && mv -f ${temporary} ${quote(path)}; else rm -f ${quote(path)}; fi`,
+  ];
+}
+
+function unitVerb(before: string, verb: string): string {
+  if (before.startsWith('enabled')) return 'enable';
+  if (before === 'masked') return 'mask';
+  if (verb === 'mask') return 'unmask';
+  return 'disable';
+}

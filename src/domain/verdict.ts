@@ -1,0 +1,62 @@
+/** What a control may be found to be. `unknown` always carries a reason; an answer that did not arrive is never a pass. */
+export type VerdictKind =
+  | 'pass'
+  | 'fail'
+  | 'configured-not-active'
+  | 'pending-restart'
+  | 'manual'
+  | 'unknown'
+  | 'not-applicable';
+
+/** The judgement of one want, or of a control on one place, with what was found and what was wanted in plain words. */
+export type Verdict = {
+  readonly kind: VerdictKind;
+  readonly found: string;
+  readonly wanted: string;
+  /** Why, in one sentence; required in spirit for unknown, manual and not-applicable. */
+  readonly reason?: string;
+};
+
+/** A control is as bad as its worst want; a definite fail outranks a missing answer, a missing answer outranks a pass. */
+const worstFirst: readonly VerdictKind[] = [
+  'fail',
+  'unknown',
+  'configured-not-active',
+  'pending-restart',
+  'manual',
+  'pass',
+  'not-applicable',
+];
+
+/** The verdict of a whole control from those of its wants: the worst kind, with the words of every want of that kind. */
+export function combine(verdicts: readonly Verdict[]): Verdict {
+  const kind = worstFirst.find((k) => verdicts.some((v) => v.kind === k));
+  if (kind === undefined) return unknown('this control asks nothing, so nothing can be said');
+  const telling = verdicts.filter((v) => v.kind === kind);
+  const reasons = [...new Set(telling.flatMap((v) => (v.reason ? [v.reason] : [])))];
+  return {
+    kind,
+    found: join(telling.map((v) => v.found)),
+    wanted: join(telling.map((v) => v.wanted)),
+    ...(reasons.length > 0 ? { reason: reasons.join('; ') } : {}),
+  };
+}
+
+/** An unknown verdict: we could not tell, and this is why. */
+export function unknown(reason: string, wanted = ''): Verdict {
+  return { kind: 'unknown', found: 'no answer', wanted, reason };
+}
+
+/** A not-applicable verdict with its reason. */
+export function notApplicable(reason: string): Verdict {
+  return { kind: 'not-applicable', found: '', wanted: '', reason };
+}
+
+/** Whether a verdict leaves work open: anything that is neither a pass nor not applicable. */
+export function isOpen(kind: VerdictKind): boolean {
+  return kind !== 'pass' && kind !== 'not-applicable';
+}
+
+function join(words: readonly string[]): string {
+  return [...new Set(words.filter((w) => w !== ''))].join(', ');
+}

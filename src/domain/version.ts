@@ -1,0 +1,44 @@
+/** A Kubernetes version as numbers; the build (`+rke2r1`) does not take part in comparisons. */
+export type Version = readonly [major: number, minor: number, patch: number];
+
+/** Reads `v1.33.6+rke2r1`, `1.25` or a line that contains one; undefined when there is none. */
+export function parseVersion(text: string): Version | undefined {
+  const found = /v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return found ? [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)] : undefined;
+}
+
+/** Negative, zero or positive as `a` is older than, the same as, or newer than `b`. */
+export function compareVersions(a: Version, b: Version): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/** Whether a range text is one we understand: comparisons joined by spaces (and) and `||` (or). */
+export function isRange(range: string): boolean {
+  return range.split('||').every((part) =>
+    part
+      .trim()
+      .split(/\s+/)
+      .every((c) => /^(>=|<=|>|<|=)?\d+\.\d+(\.\d+)?$/.test(c)),
+  );
+}
+
+/** Whether `version` lies in `range`, for example `>=1.21 <1.24 || >=1.30.14 <1.31`. */
+export function inRange(version: Version, range: string): boolean {
+  return range.split('||').some((part) =>
+    part
+      .trim()
+      .split(/\s+/)
+      .every((comparison) => holds(version, comparison)),
+  );
+}
+
+function holds(version: Version, comparison: string): boolean {
+  const bound = parseVersion(comparison);
+  if (!bound) return false;
+  const order = compareVersions(version, bound);
+  if (comparison.startsWith('>=')) return order >= 0;
+  if (comparison.startsWith('<=')) return order <= 0;
+  if (comparison.startsWith('>')) return order > 0;
+  if (comparison.startsWith('<')) return order < 0;
+  return order === 0;
+}
