@@ -1,0 +1,104 @@
+import type { Benchmark, Control, Profile } from '../domain/control.ts';
+import type { NodeAddress } from '../domain/event.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { ConnectQuestion } from '../domain/ports.ts';
+import type { Session } from '../domain/session.ts';
+import type { Change } from '../domain/step.ts';
+import type { View } from './view.ts';
+
+/** A past session as the start screen lists it. */
+export type PastSession = {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly ended: boolean;
+  readonly distribution: string;
+  readonly cluster: string;
+  readonly nodes: number;
+  readonly unfinished: number;
+  readonly changes: number;
+  readonly damage?: string;
+};
+
+/** What applying a control on one place would do, computed from the latest answers; shown before the yes. */
+export type PlannedChange =
+  | {
+      readonly kind: 'ready';
+      readonly control: string;
+      readonly place: string;
+      readonly change: Change;
+      readonly commands: readonly string[];
+      /** How it would be taken back, as the node would run it. */
+      readonly undo: readonly string[];
+      /** Unified diffs of the files it writes, secrets masked. */
+      readonly diffs: readonly { readonly path: string; readonly text: string }[];
+      readonly restarts: boolean;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly control: string;
+      readonly place: string;
+      readonly reason: string;
+      readonly instead: string;
+    }
+  | { readonly kind: 'nothing'; readonly control: string; readonly place: string };
+
+/** A piece of work under way, for the header, the spinner and the idle mark. */
+export type Work = {
+  readonly id: string;
+  readonly label: string;
+  readonly since: number;
+  readonly done: number;
+  readonly of: number;
+  /** Changes a node, so that leaving must finish the step first. */
+  readonly changing: boolean;
+};
+
+/** How far the connecting or probing of one node has come. */
+export type Progress = {
+  readonly phase: 'waiting' | 'connecting' | 'asking' | 'done' | 'failed';
+  readonly done: number;
+  readonly of: number;
+  readonly failure?: Failure;
+};
+
+/** What a control would break, found out before it may be applied (A6): per namespace what would be refused. */
+export type Preview =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'ready'; readonly lines: readonly string[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Everything a screen can read. `session` is only ever the fold of events; `view` only ever of intents. */
+export type AppState = {
+  readonly session: Session;
+  readonly view: View;
+  readonly profiles: readonly Profile[];
+  readonly sessions: readonly PastSession[];
+  /** Hosts offered for import from the SSH configuration. */
+  readonly sshHosts: readonly NodeAddress[];
+  readonly plans: Readonly<Record<string, PlannedChange>>;
+  readonly previews: Readonly<Record<string, Preview>>;
+  readonly progress: Readonly<Record<string, Progress>>;
+  readonly work: readonly Work[];
+  /** A question of a connection under way that waits for the operator. */
+  readonly asked?: ConnectQuestion;
+  /** The last lines of live output of a change, undo or restart, cleaned. */
+  readonly output: readonly string[];
+  readonly journalPath: string;
+  /** Told to stop after the step under way. */
+  readonly stopping: boolean;
+  /** A clock tick for spinners and elapsed times while work is under way; milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** The profile and benchmark of the session, once chosen. */
+export function chosen(state: AppState): { readonly profile?: Profile; readonly benchmark?: Benchmark } {
+  const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
+  const benchmark = profile?.benchmarks.find((b) => b.id === state.session.benchmark);
+  return { ...(profile ? { profile } : {}), ...(benchmark ? { benchmark } : {}) };
+}
+
+/** A control of the session's profile by id. */
+export function controlById(state: AppState, id: string): Control | undefined {
+  return chosen(state).profile?.controls.find((c) => c.id === id);
+}
