@@ -29,6 +29,12 @@ export type Control = {
   readonly preview?: 'pod-security';
   /** An etcd snapshot is taken first, and etcd's ownership is repaired when the start fails. */
   readonly guarded?: 'profile-switch';
+  /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
+  readonly first?: readonly {
+    readonly words: readonly string[];
+    readonly roles: readonly Role[];
+    readonly why: string;
+  }[];
   readonly sources: readonly string[];
 };
 

@@ -81,7 +81,10 @@ export type Change = {
   readonly id: string;
   readonly session: string;
   readonly control: string;
+  /** The place it belongs to: a node, `cluster` or `workstation`. */
   readonly node: string;
+  /** The machine it ran on, where its originals stay: the node itself, or the server that spoke for the cluster. */
+  readonly via: string;
   readonly steps: readonly Step[];
 };
 

@@ -1,0 +1,99 @@
+import type { Control } from '../domain/control.ts';
+import type { Place } from '../domain/distribution.ts';
+import type { Finding, Outcome } from '../domain/event.ts';
+import { type Failure, ok, type Result } from '../domain/failure.ts';
+import type { DeedReport, Recorder, Target } from '../domain/ports.ts';
+import type { Change } from '../domain/step.ts';
+import { planControl } from './plan.ts';
+import { probe } from './probe.ts';
+
+/** Deadlines of the engine, in milliseconds. */
+export const patience = { ask: 60_000, change: 180_000 } as const;
+
+/** What `applyChange` needs: the plan that was shown and agreed to, and where it goes. */
+export type ApplyInput = {
+  readonly target: Target;
+  readonly place: Place;
+  readonly control: Control;
+  readonly change: Change;
+  readonly commands: readonly string[];
+  readonly restarts: boolean;
+  readonly holder: string;
+  readonly recorder: Recorder;
+  readonly onOutput: (line: string) => void;
+};
+
+/**
+ * The rhythm of a change: lock, ask again, compare with what was shown, journal the intent, change, journal the outcome,
+ * ask again, judge. A failure of the journal stops before anything is sent.
+ */
+export async function applyChange(input: ApplyInput): Promise<Result<Outcome>> {
+  const { target, place, control, change, recorder } = input;
+  const locked = await takeLock(target, input.holder, recorder);
+  if (locked) return refuse(locked);
+  const fresh = await probe(target, [control], place, { deadlineMs: patience.ask });
+  const plan = planControl(control, place, fresh.answers);
+  if (plan.kind === 'nothing') {
+    await recorder.record({ kind: 'found', findings: fresh.findings });
+    return refuse({ code: 'refused', message: `${control.title} is already as wanted on ${place.node}.` });
+  }
+  if (plan.kind === 'refused') return refuse({ code: 'refused', message: plan.reason });
+  if (JSON.stringify(plan.steps) !== JSON.stringify(change.steps)) {
+    await recorder.record({ kind: 'found', findings: fresh.findings });
+    return refuse({ code: 'drifted', node: place.node, path: control.title });
+  }
+  const intent = await recorder.record({
+    kind: 'change-intended',
+    change,
+    commands: input.commands,
+    restarts: input.restarts,
+  });
+  if (!intent.ok) return intent;
+  const report = await target.perform(
+    { kind: 'change', change },
+    { deadlineMs: patience.change, onOutput: input.onOutput },
+  );
+  const ended = await recorder.record({
+    kind: 'change-ended',
+    change: change.id,
+    outcome: outcomeOf(report),
+    output: report.output,
+  });
+  if (!ended.ok) return ended;
+  await recordFindings(target, [control], place, recorder);
+  return ok(outcomeOf(report));
+}
+
+/** Asks controls again on a place and records what was found. */
+export async function recordFindings(
+  target: Target,
+  controls: readonly Control[],
+  place: Place,
+  recorder: Recorder,
+): Promise<readonly Finding[]> {
+  const { findings } = await probe(target, controls, place, { deadlineMs: patience.ask });
+  await recorder.record({ kind: 'found', findings });
+  return findings;
+}
+
+/** The lasting part of a report. */
+export function outcomeOf(report: DeedReport): Outcome {
+  return report.kind === 'done' ? { kind: 'done' } : { kind: report.kind, failure: report.failure };
+}
+
+/** Takes the lock of a node for `holder`; the failure that names who has it, otherwise. Records a lock newly taken. */
+export async function takeLock(
+  target: Target,
+  holder: string,
+  recorder: Recorder,
+  take = false,
+): Promise<Failure | undefined> {
+  const report = await target.perform({ kind: 'lock', holder, take }, { deadlineMs: patience.ask });
+  if (report.kind !== 'done') return report.failure;
+  if (take) await recorder.record({ kind: 'lock-taken', node: target.name, holder });
+  return undefined;
+}
+
+function refuse(failure: Failure): Result<Outcome> {
+  return ok({ kind: 'refused', failure });
+}

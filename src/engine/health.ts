@@ -1,0 +1,75 @@
+import type { Place } from '../domain/distribution.ts';
+import { readObject } from '../domain/evidence.ts';
+import type { Answers, Target } from '../domain/ports.ts';
+import { type Question, questionKey } from '../domain/question.ts';
+import { patience } from './apply.ts';
+import { kubectlAt, textOf } from './place.ts';
+
+/** Where kubectl answers. */
+export type Api = { readonly target: Target; readonly place: Place };
+
+type KubeNode = {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+};
+
+/** What stands between a freshly started node and being Ready with a healthy API; undefined when nothing does. */
+export async function readiness(input: {
+  readonly api: Api | undefined;
+  readonly hostname: string;
+}): Promise<string | undefined> {
+  if (!input.api) return 'no server is connected, so it cannot be seen whether the node is Ready';
+  const look = await lookAtCluster(input.api);
+  if ('reason' in look) return look.reason;
+  const node = look.nodes.find((n) => n.metadata.name === input.hostname);
+  if (!node) return `the cluster does not know a node called ${input.hostname}`;
+  if (!isReady(node)) return `${input.hostname} is not Ready yet`;
+  return look.unready.length > 0 ? `the API says: ${look.unready.join(', ')}` : undefined;
+}
+
+/**
+ * Why a restart of `hostname` must not begin now: another control-plane node is not Ready, so the quorum of etcd would be
+ * at risk, or the API is not whole. Undefined when it may begin.
+ */
+export async function restartGate(api: Api | undefined, hostname: string): Promise<string | undefined> {
+  if (!api) return 'No server is connected, so the health of the cluster is unknown.';
+  const look = await lookAtCluster(api);
+  if ('reason' in look) return look.reason;
+  const sick = look.nodes
+    .filter((n) => n.metadata.name !== hostname && isServer(n) && !isReady(n))
+    .map((n) => n.metadata.name);
+  if (sick.length > 0)
+    return `${sick.join(' and ')} ${sick.length > 1 ? 'are' : 'is'} not Ready; restarting another server now could lose the quorum of etcd.`;
+  return look.unready.length > 0 ? `The API server is not whole: ${look.unready.join(', ')}.` : undefined;
+}
+
+type ClusterLook =
+  | { readonly nodes: readonly KubeNode[]; readonly unready: readonly string[] }
+  | { readonly reason: string };
+
+async function lookAtCluster(api: Api): Promise<ClusterLook> {
+  const kubectl = kubectlAt(api.place);
+  const nodes: Question = { kind: 'object', kubectl, get: ['nodes'] };
+  const ready: Question = { kind: 'command', words: [...kubectl, 'get', '--raw', '/readyz?verbose'] };
+  const answers: Answers = await api.target.ask([nodes, ready], { deadlineMs: patience.ask });
+  const read = readObject(
+    answers.get(questionKey(nodes)) ?? { kind: 'lost', reason: 'no answer' },
+    'the list of nodes',
+  );
+  if (!read.known) return { reason: read.reason };
+  const items = (read.value as { items?: readonly KubeNode[] } | undefined)?.items;
+  if (!items || items.length === 0) return { reason: 'the API lists no nodes' };
+  const said = textOf(answers.get(questionKey(ready)));
+  if (said === undefined) return { reason: 'the API server does not say that it is ready' };
+  return { nodes: items, unready: said.split('\n').filter((line) => line.startsWith('[-]')) };
+}
+
+function isReady(node: KubeNode): boolean {
+  return node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+}
+
+function isServer(node: KubeNode): boolean {
+  return Object.keys(node.metadata.labels ?? {}).some((label) =>
+    /node-role\.kubernetes\.io\/(control-plane|etcd|master)/.test(label),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Answer } from '../domain/answer.ts';
+import { whyNot } from '../domain/answer.ts';
+import type { Control } from '../domain/control.ts';
+import { type Distribution, fillWords, type Place, type Role, resolveWords } from '../domain/distribution.ts';
+import type { NodeFacts } from '../domain/event.ts';
+import type { Question } from '../domain/question.ts';
+import { compareVersions, inRange, parseVersion, type Version } from '../domain/version.ts';
+
+/** The version that stands in for one we could not read: newer than any row, so that no old-version rule applies by luck. */
+const noVersion: Version = [0, 0, 0];
+
+/** What a control needs to know about a node, from the facts found there. */
+export function placeOf(distribution: Distribution, node: string, facts: NodeFacts): Place {
+  const version = (facts.version && parseVersion(facts.version)) || noVersion;
+  const moved = facts.dataDir ? { [distribution.config.dataDir.word]: facts.dataDir } : {};
+  return {
+    node,
+    roles: facts.roles,
+    distribution,
+    version,
+    words: resolveWords(distribution, version, moved),
+    ...(facts.managedBy ? { managedBy: facts.managedBy } : {}),
+  };
+}
+
+/** Why a control does not apply on a place; undefined when it does. */
+export function inapplicable(control: Control, place: Place): string | undefined {
+  if (control.target === 'node' && !control.roles.some((role) => place.roles.includes(role))) {
+    return `for ${wordRoles(control.roles)}; ${place.node} is ${wordRoles(place.roles)}`;
+  }
+  if (control.versions === undefined) return undefined;
+  if (compareVersions(place.version, noVersion) === 0) return undefined;
+  return inRange(place.version, control.versions)
+    ? undefined
+    : `for Kubernetes ${control.versions}; ${place.node} runs ${place.version.join('.')}`;
+}
+
+/** The words of a control's wants, with this place's paths and names filled in. */
+export function wantsAt(control: Control, place: Place): Control['wants'] {
+  return control.wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
+}
+
+/** First words of kubectl on this place. */
+export function kubectlAt(place: Place): readonly string[] {
+  return fillWords(place.distribution.kubectl, place.words);
+}
+
+/** The unit that runs the node agent here. */
+export function unitAt(place: Place): string {
+  return place.roles.includes('server') ? place.distribution.units.server : place.distribution.units.agent;
+}
+
+/** The text of an answer, or why there is none, thrown away by callers that only need the text. */
+export function textOf(answer: Answer | undefined): string | undefined {
+  return answer?.kind === 'said' ? answer.text : undefined;
+}
+
+/** Why a question has no text, in one sentence. */
+export function missing(answer: Answer | undefined, question: Question): string {
+  return whyNot(answer ?? { kind: 'lost', reason: 'it was not asked' }, question.kind);
+}
+
+function wordRoles(roles: readonly Role[]): string {
+  return roles.length === 0 ? 'of no known role' : roles.join(' and ');
+}

@@ -1,0 +1,46 @@
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { type Question, questionKey } from '../domain/question.ts';
+import { compareVersions } from '../domain/version.ts';
+import { patience } from './apply.ts';
+import type { Api } from './health.ts';
+import { kubectlAt } from './place.ts';
+
+/**
+ * Which workloads the restricted Pod Security level would refuse, namespace by namespace, by the API server's own dry run
+ * of the label (users-want A6). Below Kubernetes 1.23 there is no such dry run, and the lines say so.
+ */
+export async function previewPodSecurity(api: Api): Promise<Read<readonly string[]>> {
+  if (compareVersions(api.place.version, [1, 23, 0]) < 0) {
+    return known([
+      'This version has no dry run for pod security: the restrictive PodSecurityPolicy takes effect when pods are created.',
+      'Look through the workloads that need root, host paths or host networking before you go on.',
+    ]);
+  }
+  const question: Question = {
+    kind: 'command',
+    // kubectl prints the warnings on its error stream.
+    words: [
+      'sh',
+      '-c',
+      'exec "$@" 2>&1',
+      'sh',
+      ...kubectlAt(api.place),
+      'label',
+      '--dry-run=server',
+      '--overwrite',
+      'ns',
+      '--all',
+      'pod-security.kubernetes.io/enforce=restricted',
+    ],
+  };
+  const answer = (await api.target.ask([question], { deadlineMs: patience.ask })).get(questionKey(question));
+  if (answer?.kind !== 'said')
+    return unread(whyNot(answer ?? { kind: 'lost', reason: 'no answer' }, 'the dry run'));
+  if (!/namespace\//.test(answer.text))
+    return unread(`the dry run gave no list: ${answer.text.trim().slice(0, 200)}`);
+  const lines = answer.text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => /^Warning:/.test(line));
+  return known(lines.length > 0 ? lines : ['No running workload would be refused.']);
+}

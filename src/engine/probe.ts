@@ -1,0 +1,79 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Control } from '../domain/control.ts';
+import type { Place } from '../domain/distribution.ts';
+import type { Finding } from '../domain/event.ts';
+import type { Answers, AskOptions, Target } from '../domain/ports.ts';
+import { type Question, questionKey } from '../domain/question.ts';
+import type { AnyResource } from '../domain/resource.ts';
+import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { resources } from '../resources/index.ts';
+import { inapplicable, wantsAt } from './place.ts';
+
+const noAnswer: Answer = { kind: 'lost', reason: 'the node did not answer' };
+
+/** Every question that a set of controls needs on a place, each once. */
+export function questionsOf(controls: readonly Control[], place: Place): readonly Question[] {
+  const byKey = new Map<string, Question>();
+  for (const control of controls) {
+    if (inapplicable(control, place)) continue;
+    for (const want of wantsAt(control, place)) {
+      for (const question of resourceOf(want.type).ask(want.spec, place))
+        byKey.set(questionKey(question), question);
+    }
+  }
+  return [...byKey.values()];
+}
+
+/** The verdict of one control on one place, from answers alone. */
+export function judge(control: Control, place: Place, answers: Answers): Verdict {
+  const reason = inapplicable(control, place);
+  if (reason !== undefined) return notApplicable(reason);
+  return combine(
+    wantsAt(control, place).map((want) => {
+      const resource = resourceOf(want.type);
+      const read = resource.read(want.spec, answersTo(resource.ask(want.spec, place), answers), place);
+      return read.known ? resource.judge(want.spec, read.value, place) : unknown(read.reason);
+    }),
+  );
+}
+
+/** Asks the questions that `have` does not answer yet, in one batch; nothing is sent when there are none. */
+export async function askMissing(
+  target: Target,
+  questions: readonly Question[],
+  have: Answers,
+  options: AskOptions,
+): Promise<Answers> {
+  const open = questions.filter((q) => !have.has(questionKey(q)));
+  if (open.length === 0) return have;
+  return new Map([...have, ...(await target.ask(open, options))]);
+}
+
+/** Probes a set of controls on one place in one round trip, or less when `have` answers some of it already. */
+export async function probe(
+  target: Target,
+  controls: readonly Control[],
+  place: Place,
+  options: AskOptions,
+  have: Answers = new Map(),
+): Promise<{ readonly findings: readonly Finding[]; readonly answers: Answers }> {
+  const answers = await askMissing(target, questionsOf(controls, place), have, options);
+  const findings = controls.map((control) => ({
+    control: control.id,
+    place: place.node,
+    verdict: judge(control, place, answers),
+  }));
+  return { findings, answers };
+}
+
+/** The answers to some questions in their order; what did not arrive is `lost`. */
+export function answersTo(questions: readonly Question[], answers: Answers): readonly Answer[] {
+  return questions.map((q) => answers.get(questionKey(q)) ?? noAnswer);
+}
+
+/** The resource type of a want; the loader has refused unknown ones, so a missing one is a bug. */
+export function resourceOf(type: string): AnyResource {
+  const resource = resources.get(type);
+  if (!resource) throw new Error(`no resource type ${type}`);
+  return resource;
+}

@@ -1,0 +1,89 @@
+import type { NodeState } from '../domain/session.ts';
+import { takeLock } from '../engine/apply.ts';
+import { mapBounded } from '../engine/bounded.ts';
+import { connectNode } from '../engine/connect.ts';
+import type { Actions } from './actions.ts';
+import type { Answering } from './answering.ts';
+import type { Desk } from './desk.ts';
+import { chosen, type Progress } from './state.ts';
+
+/** Deadlines of one node's connection and first answers. People type passwords meanwhile, so connecting is generous. */
+const connectMs = 120_000;
+const askMs = 30_000;
+
+/** Connecting, answering, taking over. */
+export function connectActions(
+  desk: Desk,
+  answering: Answering,
+): Pick<Actions, 'connect' | 'answer' | 'takeOver'> {
+  const { services, recorder, get, links } = desk;
+
+  const progress = (node: string, p: Progress): void =>
+    desk.patch({ progress: { ...get().progress, [node]: p } });
+
+  const one = async (node: NodeState): Promise<void> => {
+    const { profile } = chosen(get());
+    if (!profile) return;
+    const answerer = answering.forNode(node.name);
+    progress(node.name, { phase: 'connecting', done: 0, of: 0 });
+    const link = await connectNode(node, {
+      connector: services.connector,
+      profile,
+      readOnly: get().session.readOnly,
+      connectMs,
+      askMs,
+      extra: [],
+      onAnswer: (done, of) => progress(node.name, { phase: 'asking', done, of }),
+      answerer: async (question) => {
+        const said = await answerer(question);
+        if (question.kind === 'host-key' && said === 'yes') {
+          const { fingerprint, keyType } = question;
+          await recorder.record({ kind: 'host-key-accepted', node: question.node, fingerprint, keyType });
+        }
+        return said;
+      },
+    });
+    answering.settled(node.name, link.ok);
+    if (!link.ok) {
+      progress(node.name, { phase: 'failed', done: 0, of: 0, failure: link.failure });
+      await recorder.record({ kind: 'node-failed', node: node.name, failure: link.failure });
+      return;
+    }
+    links.set(node.name, link.value);
+    link.value.target.onLost((failure) => {
+      if (links.get(node.name) !== link.value) return;
+      links.delete(node.name);
+      progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
+      void recorder.record({ kind: 'node-failed', node: node.name, failure });
+    });
+    progress(node.name, { phase: 'done', done: 1, of: 1 });
+    await recorder.record({ kind: 'node-connected', node: node.name, facts: link.value.facts });
+  };
+
+  return {
+    connect: (only) =>
+      void desk.work('connecting', false, async (step) => {
+        const wanted = get().session.nodes.filter((n) => (only ? n.name === only : !links.has(n.name)));
+        for (const node of wanted) {
+          const old = links.get(node.name);
+          links.delete(node.name);
+          await old?.target.close();
+          progress(node.name, { phase: 'waiting', done: 0, of: 0 });
+        }
+        let done = 0;
+        await mapBounded(wanted, services.forks, async (node) => {
+          await one(node);
+          step(++done, wanted.length);
+        });
+      }),
+    answer: answering.answer,
+    takeOver: (name) =>
+      void desk.work(`taking over ${name}`, true, async () => {
+        const link = links.get(name);
+        if (!link) return desk.notice(`${name} is not connected.`, 'bad');
+        const failure = await takeLock(link.target, desk.holder(), recorder, true);
+        if (failure) desk.report(failure);
+        else desk.notice(`You hold ${name} now.`, 'good');
+      }),
+  };
+}

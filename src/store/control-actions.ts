@@ -1,0 +1,196 @@
+import type { Control } from '../domain/control.ts';
+import { word } from '../domain/failure.ts';
+import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
+import { applyChange, patience } from '../engine/apply.ts';
+import { planControl } from '../engine/plan.ts';
+import { previewPodSecurity } from '../engine/preview.ts';
+import { probe } from '../engine/probe.ts';
+import { show } from '../engine/show.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { apiSite, appliesAt, clusterSite, type Site, siteNamed, sitesOf } from './places.ts';
+import { controlById, type PlannedChange } from './state.ts';
+
+/** Planning, previewing, applying, skipping and attesting a control. */
+export function controlActions(
+  desk: Desk,
+): Pick<Actions, 'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'> {
+  const { recorder, get, services } = desk;
+  let made = 0;
+
+  const newChangeId = (control: string, place: string): string =>
+    `${String(get().session.changes.length + 1).padStart(4, '0')}-${(made++).toString(36)}-${control}-${place}`.replaceAll(
+      /[^A-Za-z0-9-]/g,
+      '-',
+    );
+
+  const planAt = async (control: Control, site: Site): Promise<PlannedChange> => {
+    const at = { control: control.id, place: site.name };
+    const closed = blockedBy(desk, control, site);
+    if (closed) return { kind: 'refused', ...at, reason: closed.reason, instead: closed.instead };
+    const { answers, findings } = await probe(site.target, [control], site.place, {
+      deadlineMs: patience.ask,
+    });
+    await recorder.record({ kind: 'found', findings });
+    const plan = planControl(control, site.place, answers);
+    if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
+    if (plan.kind === 'refused')
+      return { kind: 'refused', ...at, reason: plan.reason, instead: plan.instead };
+    const change = {
+      id: newChangeId(control.id, site.name),
+      session: get().session.id,
+      control: control.id,
+      node: site.name,
+      via: site.target.name,
+      steps: plan.steps,
+    };
+    return { kind: 'ready', ...at, change, ...show(change, services.redact), restarts: plan.restarts };
+  };
+
+  const plan = async (id: string): Promise<void> => {
+    const control = controlById(get(), id);
+    if (!control) return;
+    const open = sitesOf(desk, control).filter(
+      (site) => isOpenAt(get().session, id, site.name) && appliesAt(control, site),
+    );
+    const planned = await Promise.all(open.map((site) => planAt(control, site)));
+    const others = Object.fromEntries(Object.entries(get().plans).filter(([, p]) => p.control !== id));
+    desk.patch({
+      plans: { ...others, ...Object.fromEntries(planned.map((p) => [findingKey(id, p.place), p])) },
+    });
+  };
+
+  const applyAt = async (control: Control, place: string): Promise<boolean> => {
+    const planned = get().plans[findingKey(control.id, place)];
+    const site = siteNamed(desk, control, place);
+    if (!site) return stop(`${place} is not connected.`);
+    if (planned?.kind !== 'ready') return stop(`Nothing is planned on ${place}.`);
+    const closed = blockedBy(desk, control, site);
+    if (closed) return stop(closed.reason);
+    const result = await applyChange({
+      target: site.target,
+      place: site.place,
+      control,
+      change: planned.change,
+      commands: planned.commands,
+      restarts: planned.restarts,
+      holder: desk.holder(),
+      recorder,
+      onOutput: (line) => desk.output(`${place}: ${line}`),
+    });
+    if (!result.ok) return stop(word(result.failure).sentence);
+    desk.patch({
+      plans: Object.fromEntries(
+        Object.entries(get().plans).filter(([key]) => key !== findingKey(control.id, place)),
+      ),
+    });
+    if (result.value.kind === 'done') {
+      desk.output(
+        `${place}: done, ${verdictOf(get().session, control.id, place)?.kind ?? 'not asked again'}`,
+      );
+      return true;
+    }
+    const { sentence, hint } = word(result.value.failure);
+    return stop(`${sentence} ${hint}`);
+  };
+
+  const stop = (text: string): false => {
+    desk.output(text);
+    desk.notice(text, 'bad');
+    return false;
+  };
+
+  return {
+    plan: (id) => void desk.work('working out the change', false, () => plan(id)),
+    preview: (id) =>
+      void desk.work('asking what would be refused', false, async () => {
+        const api = apiSite(desk);
+        desk.patch({ previews: { ...get().previews, [id]: { kind: 'asking' } } });
+        const read = api
+          ? await previewPodSecurity(api)
+          : { known: false as const, reason: 'no server is connected' };
+        desk.patch({
+          previews: {
+            ...get().previews,
+            [id]: read.known ? { kind: 'ready', lines: read.value } : { kind: 'failed', reason: read.reason },
+          },
+        });
+      }),
+    acknowledge: (id) => {
+      const preview = get().previews[id];
+      const text =
+        preview?.kind === 'ready'
+          ? preview.lines.join('\n')
+          : preview?.kind === 'failed'
+            ? `not known: ${preview.reason}`
+            : undefined;
+      if (text !== undefined) void recorder.record({ kind: 'acknowledged', control: id, text });
+    },
+    apply: (id, places) =>
+      void desk.work('changing', true, async (step) => {
+        const control = controlById(get(), id);
+        if (!control) return;
+        desk.patch({ output: [] });
+        for (const [index, place] of places.entries()) {
+          if (get().stopping) return desk.notice(`Stopped before ${place}, as you asked.`, 'plain');
+          step(index, places.length);
+          if (!(await applyAt(control, place))) return;
+        }
+        desk.notice(`${control.title}: done on ${places.join(', ')}.`, 'good');
+      }),
+    skip: (control, places, reason) =>
+      void Promise.all(places.map((place) => recorder.record({ kind: 'skipped', control, place, reason }))),
+    unskip: (control, places) =>
+      void Promise.all(places.map((place) => recorder.record({ kind: 'unskipped', control, place }))),
+    attest: (control, places, pass, statement) =>
+      void Promise.all(
+        places.map((place) => recorder.record({ kind: 'attested', control, place, pass, statement })),
+      ),
+  };
+}
+
+/** Why a control may not be applied at a site now; undefined when it may. */
+export function blockedBy(
+  desk: Desk,
+  control: Control,
+  site: Site,
+): { readonly reason: string; readonly instead: string } | undefined {
+  const { session } = desk.get();
+  if (session.readOnly)
+    return { reason: 'This session is read-only.', instead: 'Start a session that may change things.' };
+  const open = unfinished(session).find((c) => c.change.node === site.name);
+  if (open) {
+    return {
+      reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
+      instead: 'Open the undo list and settle or undo it first.',
+    };
+  }
+  for (const need of control.needs) {
+    const needed = controlById(desk.get(), need);
+    const place = needed?.target === 'node' ? site.name : clusterSite;
+    const failing = control.target === 'cluster' ? anyOpen(desk, need) : !closedAt(desk, need, place);
+    if (failing)
+      return {
+        reason: `It needs “${needed?.title ?? need}” to pass first.`,
+        instead: 'Open that control and apply it.',
+      };
+  }
+  if (control.preview && session.acknowledged[control.id] === undefined) {
+    return {
+      reason: 'What it would refuse has not been looked at yet.',
+      instead: 'Press w to see it, then come back.',
+    };
+  }
+  return undefined;
+}
+
+function closedAt(desk: Desk, control: string, place: string): boolean {
+  const kind = verdictOf(desk.get().session, control, place)?.kind;
+  return kind === 'pass' || kind === 'not-applicable' || kind === 'pending-restart';
+}
+
+function anyOpen(desk: Desk, control: string): boolean {
+  return Object.values(desk.get().session.findings).some(
+    (f) => f.control === control && !closedAt(desk, control, f.place),
+  );
+}

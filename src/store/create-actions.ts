@@ -1,0 +1,25 @@
+import type { Actions } from './actions.ts';
+import { createAnswering } from './answering.ts';
+import { connectActions } from './connect-actions.ts';
+import { controlActions } from './control-actions.ts';
+import { createDesk } from './desk.ts';
+import { probeActions } from './probe-actions.ts';
+import { restartActions } from './restart-actions.ts';
+import type { Services } from './services.ts';
+import { sessionActions } from './session-actions.ts';
+import type { AppStore } from './store.ts';
+import { undoActions } from './undo-actions.ts';
+
+/** Everything the operator can set in motion, over one store and its services. */
+export function createActions(store: AppStore, services: Services): Actions {
+  const desk = createDesk(store, services);
+  const { ask, ...probing } = probeActions(desk);
+  return {
+    ...sessionActions(desk),
+    ...connectActions(desk, createAnswering(desk)),
+    ...probing,
+    ...controlActions(desk),
+    ...undoActions(desk),
+    ...restartActions(desk, ask),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Event, Recorded } from '../domain/event.ts';
+import { type Failure, fail, type Result, word } from '../domain/failure.ts';
+import type { Recorder } from '../domain/ports.ts';
+import { reduce } from '../domain/reduce.ts';
+import type { Link } from '../engine/connect.ts';
+import type { OpenJournal, Services } from './services.ts';
+import type { AppState, Work } from './state.ts';
+import type { AppStore } from './store.ts';
+
+/** What all actions work at: the store, the services, the open journal, and the connections. Nothing of it is shown. */
+export type Desk = {
+  readonly store: AppStore;
+  readonly services: Services;
+  readonly links: Map<string, Link>;
+  readonly recorder: Recorder;
+  readonly get: () => AppState;
+  readonly patch: (patch: Partial<AppState>) => void;
+  /** Begins to write to this journal; the records so far make the session. */
+  readonly adopt: (journal: OpenJournal, records: readonly Recorded[]) => void;
+  readonly records: () => readonly Recorded[];
+  /** Who holds our locks. */
+  readonly holder: () => string;
+  readonly notice: (text: string, tone: 'good' | 'bad' | 'plain') => void;
+  readonly report: (failure: Failure) => void;
+  readonly output: (line: string) => void;
+  /** Runs work that the header shows; one that changes nodes refuses to run beside another. */
+  readonly work: (
+    label: string,
+    changing: boolean,
+    f: (step: (done: number, of: number) => void) => Promise<void>,
+  ) => Promise<void>;
+  readonly closeAll: () => Promise<void>;
+};
+
+const shownOutput = 400;
+
+/** Sets the desk up. Every event is journalled first and reduced only when it is safely on disk. */
+export function createDesk(store: AppStore, services: Services): Desk {
+  let journal: OpenJournal | undefined;
+  let records: Recorded[] = [];
+  let works = 0;
+  const links = new Map<string, Link>();
+  const get = store.getState;
+  const patch = (p: Partial<AppState>): void => store.setState(p);
+
+  const notice: Desk['notice'] = (text, tone) => store.dispatchView({ kind: 'notice', text, tone });
+  const report = (failure: Failure): void => {
+    const { sentence, hint } = word(failure);
+    notice(`${sentence} ${hint}`, 'bad');
+  };
+  const record = async (event: Event): Promise<Result<void>> => {
+    if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
+    const written = await journal.record(event);
+    if (!written.ok) {
+      report(written.failure);
+      return written;
+    }
+    records.push(written.value);
+    store.setState((state) => ({ session: reduce(state.session, written.value) }));
+    return { ok: true, value: undefined };
+  };
+  const setWork = (work: readonly Work[]): void => patch({ work });
+
+  return {
+    store,
+    services,
+    links,
+    recorder: { record },
+    get,
+    patch,
+    records: () => records,
+    adopt: (opened, past) => {
+      journal = opened;
+      records = [...past];
+      patch({ journalPath: opened.path });
+    },
+    holder: () => `${services.operator}, session ${get().session.id}`,
+    notice,
+    report,
+    output: (line) => patch({ output: [...get().output, services.redact(line)].slice(-shownOutput) }),
+    work: async (label, changing, f) => {
+      if (changing && get().work.some((w) => w.changing)) {
+        notice('Another change is under way; wait for it to end.', 'bad');
+        return;
+      }
+      const id = `work-${works++}`;
+      setWork([...get().work, { id, label, since: services.now(), done: 0, of: 0, changing }]);
+      try {
+        await f((done, of) => setWork(get().work.map((w) => (w.id === id ? { ...w, done, of } : w))));
+      } finally {
+        setWork(get().work.filter((w) => w.id !== id));
+        if (!get().work.some((w) => w.changing)) patch({ stopping: false });
+      }
+    },
+    closeAll: async () => {
+      const { readOnly } = get().session;
+      const holder = `${services.operator}, session ${get().session.id}`;
+      await Promise.all(
+        [...links.values()].map(async ({ target }) => {
+          if (!readOnly) await target.perform({ kind: 'unlock', holder }, { deadlineMs: 3_000 });
+          await target.close();
+        }),
+      );
+      links.clear();
+      await journal?.close();
+      journal = undefined;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Control } from '../domain/control.ts';
+import { selectControls } from '../domain/control.ts';
+import type { Place } from '../domain/distribution.ts';
+import type { Target } from '../domain/ports.ts';
+import type { Link } from '../engine/connect.ts';
+import type { Api } from '../engine/health.ts';
+import { inapplicable } from '../engine/place.ts';
+import type { Desk } from './desk.ts';
+import { type AppState, chosen } from './state.ts';
+
+/** Somewhere a control is asked: its name in findings, and how to reach it. */
+export type Site = { readonly name: string; readonly target: Target; readonly place: Place };
+
+/** The name under which controls of the whole cluster are found. */
+export const clusterSite = 'cluster';
+/** The name of the operator's own machine. */
+export const workstationSite = 'workstation';
+
+/** The controls walked in this session, in order. */
+export function walked(state: AppState): readonly Control[] {
+  const { profile, benchmark } = chosen(state);
+  return profile && benchmark ? selectControls(profile, benchmark, state.session.level ?? 1) : [];
+}
+
+/** A connected server where kubectl answers; not `except` when there is another. */
+export function apiSite(desk: Desk, except?: string): Api | undefined {
+  const servers = [...desk.links.values()].filter((link) => link.place.roles.includes('server'));
+  return servers.find((link) => link.place.node !== except) ?? servers[0];
+}
+
+/** Every site a control is asked on now, given who is connected. */
+export function sitesOf(desk: Desk, control: Control): readonly Site[] {
+  if (control.target === 'cluster') {
+    const api = apiSite(desk);
+    return api ? [{ name: clusterSite, target: api.target, place: { ...api.place, node: clusterSite } }] : [];
+  }
+  if (control.target === 'workstation') {
+    const place = workstationPlace(desk);
+    return place
+      ? [{ name: workstationSite, target: desk.services.workstation(desk.get().session.readOnly), place }]
+      : [];
+  }
+  return [...desk.links.values()].map(siteOf);
+}
+
+/** The site of one finding; undefined when it is not connected. */
+export function siteNamed(desk: Desk, control: Control, name: string): Site | undefined {
+  return sitesOf(desk, control).find((site) => site.name === name);
+}
+
+/** Whether a control is for this site at all. */
+export function appliesAt(control: Control, site: Site): boolean {
+  return inapplicable(control, site.place) === undefined;
+}
+
+/** A node's site. */
+export function siteOf(link: Link): Site {
+  return { name: link.place.node, target: link.target, place: link.place };
+}
+
+/** The workstation speaks for the cluster: it takes version and words from any connected node. */
+function workstationPlace(desk: Desk): Place | undefined {
+  const first =
+    [...desk.links.values()].find((l) => l.place.roles.includes('server')) ?? [...desk.links.values()][0];
+  return first ? { ...first.place, node: workstationSite } : undefined;
+}

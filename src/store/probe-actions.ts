@@ -1,0 +1,72 @@
+import type { Control } from '../domain/control.ts';
+import type { Finding } from '../domain/event.ts';
+import { patience } from '../engine/apply.ts';
+import { mapBounded } from '../engine/bounded.ts';
+import { probe } from '../engine/probe.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { type Site, siteOf, sitesOf, walked } from './places.ts';
+
+/** Asking: everything, or one control. */
+export function probeActions(
+  desk: Desk,
+): Pick<Actions, 'probe' | 'probeControl'> & {
+  readonly ask: (controls: readonly Control[], step?: (done: number, of: number) => void) => Promise<void>;
+} {
+  const { recorder, get, links } = desk;
+
+  const askSite = async (site: Site, controls: readonly Control[]): Promise<readonly Finding[]> => {
+    const report = (phase: 'asking' | 'done', done: number, of: number): void =>
+      desk.patch({ progress: { ...get().progress, [site.name]: { phase, done, of } } });
+    report('asking', 0, 0);
+    const { findings } = await probe(site.target, controls, site.place, {
+      deadlineMs: patience.ask,
+      onAnswer: (done, of) => report('asking', done, of),
+    });
+    report('done', 1, 1);
+    await recorder.record({ kind: 'found', findings });
+    return findings;
+  };
+
+  const ask = async (
+    controls: readonly Control[],
+    step: (done: number, of: number) => void = () => {},
+  ): Promise<void> => {
+    const bySite = new Map<string, { site: Site; controls: Control[] }>();
+    for (const link of links.values()) bySite.set(link.place.node, { site: siteOf(link), controls: [] });
+    for (const control of controls) {
+      for (const site of sitesOf(desk, control)) {
+        const entry = bySite.get(site.name) ?? { site, controls: [] };
+        entry.controls.push(control);
+        bySite.set(site.name, entry);
+      }
+    }
+    const jobs = [...bySite.values()].filter((job) => job.controls.length > 0);
+    let done = 0;
+    await mapBounded(jobs, desk.services.forks, async ({ site, controls: mine }) => {
+      await askSite(site, mine);
+      step(++done, jobs.length);
+    });
+  };
+
+  const probeAll = async (step: (done: number, of: number) => void): Promise<void> => {
+    const controls = walked(get());
+    const expected = get().session.nodes.map((n) => n.name);
+    await recorder.record({ kind: 'probe-started', places: expected, controls: controls.length });
+    await ask(controls, step);
+    const missing = expected.filter((name) => !links.has(name));
+    await recorder.record({ kind: 'probe-ended', missing });
+  };
+
+  return {
+    ask,
+    probe: () => void desk.work('asking every control', false, probeAll),
+    probeControl: (id) =>
+      void desk.work('asking again', false, async (step) => {
+        const control = walked(get()).find((c) => c.id === id);
+        if (!control) return;
+        if (links.size === 0) return desk.notice('No node is connected; go back to Connect first.', 'bad');
+        await ask([control], step);
+      }),
+  };
+}

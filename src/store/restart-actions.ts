@@ -1,0 +1,83 @@
+import type { Control } from '../domain/control.ts';
+import type { RestartOutcome } from '../domain/event.ts';
+import { word } from '../domain/failure.ts';
+import { restartGate } from '../engine/health.ts';
+import { restartNode } from '../engine/restart.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { apiSite, walked } from './places.ts';
+
+/** Restarts, one at a time: servers first, each only when the cluster is whole; then agents. */
+export function restartActions(
+  desk: Desk,
+  ask: (controls: readonly Control[]) => Promise<void>,
+): Pick<Actions, 'restart'> {
+  const { get, recorder, services, links } = desk;
+
+  const stop = (text: string): void => {
+    desk.output(text);
+    desk.notice(text, 'bad');
+  };
+
+  const one = async (name: string): Promise<boolean> => {
+    const link = links.get(name);
+    if (!link) {
+      stop(`${name} is not connected; its restart stays due.`);
+      return false;
+    }
+    const gate = await restartGate(apiSite(desk, name), link.facts.hostname);
+    if (gate) {
+      await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
+      stop(`${name} is not restarted: ${gate}`);
+      return false;
+    }
+    const result = await restartNode({
+      target: link.target,
+      place: link.place,
+      api: apiSite(desk, name),
+      hostname: link.facts.hostname,
+      recorder,
+      clock: services,
+      onOutput: desk.output,
+    });
+    if (!result.ok) {
+      stop(word(result.failure).sentence);
+      return false;
+    }
+    desk.output(`${name}: ${say(result.value)}`);
+    if (result.value.kind === 'healthy') return true;
+    stop(`${name}: ${say(result.value)} No other node is restarted.`);
+    return false;
+  };
+
+  return {
+    restart: (names) =>
+      void desk.work('restarting', true, async (step) => {
+        desk.patch({ output: [] });
+        const rank = (name: string): number => (links.get(name)?.place.roles.includes('server') ? 0 : 1);
+        const order = names.toSorted((a, b) => rank(a) - rank(b));
+        for (const [index, name] of order.entries()) {
+          if (get().stopping) return desk.notice(`Stopped before ${name}, as you asked.`, 'plain');
+          step(index, order.length);
+          if (!(await one(name))) return;
+        }
+        await ask(walked(get()));
+        desk.notice(`Restarted and healthy: ${order.join(', ')}. Every control was asked again.`, 'good');
+      }),
+  };
+}
+
+function say(outcome: RestartOutcome): string {
+  switch (outcome.kind) {
+    case 'healthy':
+      return `healthy after ${outcome.seconds} s.`;
+    case 'crash-looping':
+      return `it starts and dies again: ${outcome.line || 'no log line told why'}.`;
+    case 'stuck':
+      return `not ready after ${outcome.seconds} s: ${outcome.line || 'no log line told why'}.`;
+    case 'unhardened':
+      return `it runs, but not hardened: ${outcome.line}.`;
+    case 'unknown':
+      return word(outcome.failure).sentence;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Profile } from '../domain/control.ts';
+import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
+import type { Result } from '../domain/failure.ts';
+import type { Connector, Target } from '../domain/ports.ts';
+import type { Session } from '../domain/session.ts';
+import type { PastSession } from './state.ts';
+
+/** A journal that is open for appending. What it returns is what it wrote: redacted. */
+export type OpenJournal = {
+  readonly path: string;
+  readonly record: (event: Event) => Promise<Result<Recorded>>;
+  readonly close: () => Promise<void>;
+};
+
+/** Everything the store needs from outside its doors; `main` provides it. */
+export type Services = {
+  readonly program: string;
+  readonly operator: string;
+  readonly lab: boolean;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly newSessionId: () => string;
+  readonly loadProfiles: () => Promise<Result<readonly Profile[]>>;
+  readonly connector: Connector;
+  readonly workstation: (readOnly: boolean) => Target;
+  readonly createJournal: (id: string) => Promise<Result<OpenJournal>>;
+  readonly resumeJournal: (
+    id: string,
+  ) => Promise<Result<{ readonly journal: OpenJournal; readonly records: readonly Recorded[] }>>;
+  readonly listSessions: () => Promise<readonly PastSession[]>;
+  readonly readRecords: (path: string) => Promise<Result<readonly Recorded[]>>;
+  readonly writeExport: (
+    format: string,
+    session: Session,
+    records: readonly Recorded[],
+    profile: Profile | undefined,
+  ) => Promise<Result<string>>;
+  readonly redact: (text: string) => string;
+  readonly addSecret: (secret: string) => void;
+  readonly sshHosts: () => Promise<readonly NodeAddress[]>;
+  readonly readInventory: (
+    path: string,
+  ) => Promise<Result<{ readonly cluster: string; readonly nodes: readonly NodeAddress[] }>>;
+  /** Nodes to begin with (the lab's, or those named on the command line). */
+  readonly startNodes: readonly NodeAddress[];
+  readonly clusterName: string;
+  /** Most connections opened at once. */
+  readonly forks: number;
+  /** Leaves the program once everything is recorded. */
+  readonly leave: (why: 'finished' | 'left' | 'interrupted') => void;
+};

@@ -1,0 +1,119 @@
+import type { WizardStep } from '../domain/event.ts';
+import { reduce } from '../domain/reduce.ts';
+import { noSession, unfinished } from '../domain/session.ts';
+import { blocked } from '../domain/wizard.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { chosen } from './state.ts';
+
+/** Beginning, resuming, moving about, exporting and leaving. */
+export function sessionActions(
+  desk: Desk,
+): Pick<
+  Actions,
+  | 'startSession'
+  | 'resumeSession'
+  | 'go'
+  | 'chooseDistribution'
+  | 'chooseBenchmark'
+  | 'setNodes'
+  | 'importInventory'
+  | 'exportAs'
+  | 'stopAfterStep'
+  | 'quit'
+> {
+  const { services, recorder, get } = desk;
+
+  const go = async (step: WizardStep): Promise<void> => {
+    const reason = blocked(get().session, step);
+    if (reason) return desk.notice(`Not yet: ${reason}.`, 'plain');
+    await recorder.record({ kind: 'went-to', step });
+    desk.store.dispatchView({ kind: 'screen', now: services.now() });
+  };
+
+  const loadProfiles = async (): Promise<void> => {
+    if (get().profiles.length > 0) return;
+    const loaded = await services.loadProfiles();
+    if (loaded.ok) desk.patch({ profiles: loaded.value });
+    else desk.report(loaded.failure);
+  };
+
+  const start = async (readOnly: boolean): Promise<void> => {
+    const id = services.newSessionId();
+    const journal = await services.createJournal(id);
+    if (!journal.ok) return desk.report(journal.failure);
+    desk.adopt(journal.value, []);
+    desk.patch({ session: noSession, plans: {}, previews: {}, progress: {}, output: [] });
+    const { program, operator, lab } = services;
+    await recorder.record({ kind: 'session-started', id, program, operator, readOnly, lab });
+    await loadProfiles();
+    if (services.startNodes.length > 0) {
+      await recorder.record({ kind: 'nodes-set', cluster: services.clusterName, nodes: services.startNodes });
+    }
+    desk.patch({ sshHosts: services.lab ? [] : await services.sshHosts() });
+    await go('distribution');
+  };
+
+  const resume = async (id: string): Promise<void> => {
+    const opened = await services.resumeJournal(id);
+    if (!opened.ok) return desk.report(opened.failure);
+    await loadProfiles();
+    const { journal, records } = opened.value;
+    desk.adopt(journal, records);
+    desk.patch({
+      session: records.reduce(reduce, noSession),
+      plans: {},
+      previews: {},
+      progress: {},
+      output: [],
+    });
+    await recorder.record({ kind: 'session-resumed', operator: services.operator });
+    desk.store.dispatchView({ kind: 'screen', now: services.now() });
+    if (unfinished(get().session).length > 0) {
+      desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: services.now() });
+    } else if (get().session.nodes.some((n) => n.facts)) {
+      desk.notice(
+        'The nodes are not connected yet: go back to Connect (or press r on a control) to ask them again.',
+        'plain',
+      );
+    }
+  };
+
+  const exportAs = async (format: string): Promise<void> => {
+    const { profile } = chosen(get());
+    const written = await services.writeExport(format, get().session, desk.records(), profile);
+    if (written.ok) desk.notice(`Written to ${written.value}`, 'good');
+    else desk.report(written.failure);
+  };
+
+  return {
+    startSession: ({ readOnly }) => void start(readOnly),
+    resumeSession: (id) => void resume(id),
+    go: (step) => void go(step),
+    chooseDistribution: (id) =>
+      void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),
+    chooseBenchmark: (id, level) =>
+      void recorder.record({ kind: 'benchmark-chosen', benchmark: id, level }).then(() => go('nodes')),
+    setNodes: (cluster, nodes) => void recorder.record({ kind: 'nodes-set', cluster, nodes }),
+    importInventory: (path) =>
+      void services.readInventory(path).then(async (read) => {
+        if (!read.ok) return desk.report(read.failure);
+        const { cluster, nodes } = read.value;
+        const names = new Set(nodes.map((n) => n.name));
+        const kept = get().session.nodes.filter((n) => !names.has(n.name));
+        return recorder.record({
+          kind: 'nodes-set',
+          cluster: cluster || get().session.cluster,
+          nodes: [...kept, ...nodes],
+        });
+      }),
+    exportAs: (format) => void exportAs(format),
+    stopAfterStep: () => desk.patch({ stopping: true }),
+    quit: (why) =>
+      void (async () => {
+        if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why });
+        await desk.closeAll();
+        services.leave(why);
+      })(),
+  };
+}

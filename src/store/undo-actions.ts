@@ -1,0 +1,95 @@
+import { word } from '../domain/failure.ts';
+import type { ChangeState } from '../domain/session.ts';
+import { recordFindings } from '../engine/apply.ts';
+import { settleChange } from '../engine/settle.ts';
+import { undoBlocker, undoChange } from '../engine/undo.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { type Site, siteNamed, siteOf, walked } from './places.ts';
+import { controlById } from './state.ts';
+
+/** Undo and settling of changes whose end is not known. */
+export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
+  const { get, recorder, services } = desk;
+
+  const siteOfChange = (state: ChangeState): Site | undefined => {
+    const link = desk.links.get(state.change.via);
+    if (link) return { ...siteOf(link), name: state.change.node, place: { ...link.place, node: state.change.node } };
+    const control = controlById(get(), state.change.control);
+    return control?.target === 'workstation' ? siteNamed(desk, control, state.change.node) : undefined;
+  };
+
+  const undoOne = async (state: ChangeState, force: boolean): Promise<boolean> => {
+    const site = siteOfChange(state);
+    const control = controlById(get(), state.change.control);
+    const title = control?.title ?? state.change.control;
+    const failed = (text: string): false => {
+      desk.output(text);
+      desk.notice(text, 'bad');
+      return false;
+    };
+    if (!site) return failed(`${state.change.node} is not connected; connect to ${state.change.via} first.`);
+    const blocker = undoBlocker(get().session, state, walked(get()));
+    if (blocker) return failed(`${title} on ${state.change.node}: ${blocker}.`);
+    const result = await undoChange({
+      target: site.target,
+      place: site.place,
+      state,
+      control,
+      force,
+      holder: desk.holder(),
+      recorder,
+      redact: services.redact,
+      onOutput: (line) => desk.output(`${state.change.node}: ${line}`),
+    });
+    if (!result.ok) return failed(word(result.failure).sentence);
+    if (result.value.kind === 'done') {
+      desk.output(`${state.change.node}: undone, ${title}`);
+      return true;
+    }
+    const { sentence, hint } = word(result.value.failure);
+    return failed(`${sentence} ${hint}`);
+  };
+
+  return {
+    undo: (ids, force) =>
+      void desk.work('undoing', true, async (step) => {
+        desk.patch({ output: [] });
+        const states = get()
+          .session.changes.filter((c) => ids.includes(c.change.id))
+          .toReversed();
+        let done = 0;
+        for (const state of states) {
+          if (get().stopping) return desk.notice('Stopped, as you asked; the rest stands.', 'plain');
+          step(done, states.length);
+          if (!(await undoOne(state, force))) return;
+          done += 1;
+        }
+        const due = get().session.restartsDue.length > 0 ? ' Restarts are due for it to take effect.' : '';
+        desk.notice(`Undone: ${done} ${done === 1 ? 'change' : 'changes'}.${due}`, 'good');
+      }),
+    settle: (id) =>
+      void desk.work('asking how far it came', false, async () => {
+        const state = get().session.changes.find((c) => c.change.id === id);
+        const site = state && siteOfChange(state);
+        if (!state || !site) return desk.notice('That node is not connected; connect to it first.', 'bad');
+        const outcome = await settleChange(site.target, state, recorder);
+        const words = {
+          done: 'it was finished',
+          'put-back': 'it had been put back',
+          refused: 'it never began',
+          unknown: 'it began and did not finish',
+        };
+        desk.notice(
+          outcome
+            ? `The node says: ${words[outcome.kind]}.`
+            : 'It began and did not finish: undo it, then apply it again.',
+          outcome ? 'good' : 'bad',
+        );
+        const control = controlById(get(), state.change.control);
+        if (control && outcome) {
+          await recordFindings(site.target, [control], site.place, recorder);
+        }
+      }),
+  };
+}
