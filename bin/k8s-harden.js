@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Ink and its colour library read the environment when they are imported, so it is set here, before anything else loads.
+import { existsSync, readFileSync } from 'node:fs';
+
+const args = process.argv.slice(2);
+const here = new URL('..', import.meta.url);
+
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  process.stdout.write(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`);
+} else {
+  const { env, stdin, stdout } = process;
+  env.NODE_ENV ??= 'production';
+  delete env.DEV;
+  if (env.NO_COLOR || args.includes('--no-color')) env.FORCE_COLOR = '0';
+  if (stdin.isTTY && stdout.isTTY) {
+    // With these set Ink draws nothing until it exits, while keys still act.
+    delete env.CI;
+    delete env.CONTINUOUS_INTEGRATION;
+  }
+  const built = new URL('dist/main.js', here);
+  if (existsSync(built)) {
+    const { main } = await import(built.href);
+    await main(args);
+  } else {
+    process.stderr.write('k8s-harden is not built yet. Run: npm ci\n');
+    process.exitCode = 2;
+  }
+}

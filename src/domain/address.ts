@@ -1,0 +1,61 @@
+import type { Role } from './distribution.ts';
+import type { NodeAddress } from './event.ts';
+import { fail, ok, type Result } from './failure.ts';
+
+const roles: readonly Role[] = ['server', 'agent', 'etcd'];
+
+/**
+ * Reads `[name=][user@]host[:port] [role]`, one node; IPv6 hosts stand in brackets. `where` names the line or flag in the
+ * failure. The user defaults to `defaultUser`, the port to 22.
+ */
+export function parseAddress(text: string, where: string, defaultUser: string): Result<NodeAddress> {
+  const found =
+    /^(?:([^\s=@]+)=)?(?:([^\s@]+)@)?(\[[0-9a-fA-F:.%\w]+\]|[^\s:@[\]]+)(?::(\d+))?(?:\s+(\S+))?$/.exec(
+      text.trim(),
+    );
+  if (!found)
+    return usage(where, text, 'it should read user@host:port role, for example root@10.0.0.5:22 server');
+  const [, name, user, rawHost = '', rawPort, role] = found;
+  const port = rawPort === undefined ? 22 : Number(rawPort);
+  if (port < 1 || port > 65535) return usage(where, text, `${rawPort} is not a port`);
+  if (role !== undefined && !roles.includes(role as Role))
+    return usage(where, text, `${role} is not a role; a node is a server, agent or etcd`);
+  const host = rawHost.replace(/^\[|\]$/g, '');
+  return ok({
+    name: name ?? (rawPort === undefined ? host : `${host}:${port}`),
+    host,
+    port,
+    user: user ?? defaultUser,
+    ...(role ? { role: role as Role } : {}),
+  });
+}
+
+/** Reads one node a line; empty lines and lines that begin with # are skipped. The first bad line is the failure. */
+export function parseAddresses(
+  text: string,
+  where: string,
+  defaultUser: string,
+): Result<readonly NodeAddress[]> {
+  const nodes: NodeAddress[] = [];
+  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+    if (line.trim() === '' || line.trim().startsWith('#')) continue;
+    const read = parseAddress(line, `${where}, line ${index + 1}`, defaultUser);
+    if (!read.ok) return read;
+    if (nodes.some((n) => n.name === read.value.name))
+      return usage(`${where}, line ${index + 1}`, line, `${read.value.name} is named twice`);
+    nodes.push(read.value);
+  }
+  return ok(nodes);
+}
+
+/** How an address is shown and typed. */
+export function formatAddress(node: NodeAddress): string {
+  const host = node.host.includes(':') ? `[${node.host}]` : node.host;
+  const plain = node.port === 22 ? host : `${host}:${node.port}`;
+  const name = node.name === plain || node.name === node.host ? '' : `${node.name}=`;
+  return `${name}${node.user}@${plain}${node.role ? ` ${node.role}` : ''}`;
+}
+
+function usage<T>(where: string, text: string, message: string): Result<T> {
+  return fail({ code: 'usage', message: `${where}: “${text.trim()}”: ${message}.` });
+}

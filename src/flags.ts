@@ -1,0 +1,184 @@
+import { parseArgs } from 'node:util';
+import { fail, ok, type Result } from './domain/failure.ts';
+
+/** One flag: what it is called, what it takes, what it does, and in which group of --help it stands. */
+export type Flag = {
+  readonly name: string;
+  readonly short?: string;
+  readonly takes?: string;
+  readonly many?: boolean;
+  readonly says: string;
+  readonly group: 'What to work on' | 'How' | 'Screen' | 'About';
+};
+
+/** One command: its name (empty for the wizard itself), what follows it, and what it does. */
+export type Command = { readonly name: string; readonly takes?: string; readonly says: string };
+
+/** Everything that may be typed; --help, completion and the man page are readings of it. */
+export const commands: readonly Command[] = [
+  { name: '', says: 'the wizard' },
+  { name: 'lab', says: 'the wizard on a practice cluster inside this program; nothing real is touched' },
+  { name: 'check', says: 'ask every control and print the verdicts; changes nothing, needs no terminal' },
+  { name: 'sessions', says: 'list past sessions' },
+  { name: 'export', takes: '<session>', says: 'print or write the transcript of a session' },
+  { name: 'verify', takes: '<session>', says: 'say whether the record of a session is whole' },
+  { name: 'completion', takes: '<bash|zsh|fish>', says: 'print shell completion' },
+];
+
+/** All flags. */
+export const flags: readonly Flag[] = [
+  {
+    name: 'node',
+    takes: "'user@host:port role'",
+    many: true,
+    says: 'a node; may be given many times',
+    group: 'What to work on',
+  },
+  { name: 'inventory', takes: 'file', says: 'a YAML file that lists the nodes', group: 'What to work on' },
+  { name: 'cluster', takes: 'name', says: 'what to call the cluster', group: 'What to work on' },
+  { name: 'distribution', takes: 'id', says: 'for check: rke2 (the default)', group: 'What to work on' },
+  {
+    name: 'benchmark',
+    takes: 'id',
+    says: 'for check: the benchmark; the newest that fits by default',
+    group: 'What to work on',
+  },
+  { name: 'level', takes: '1|2', says: 'for check: the level, 1 by default', group: 'What to work on' },
+  {
+    name: 'template',
+    takes: 'file',
+    says: 'the Rancher cluster YAML on this machine, to check and edit',
+    group: 'What to work on',
+  },
+  {
+    name: 'profiles',
+    takes: 'folder',
+    says: 'your own profiles, laid over the built-in ones',
+    group: 'What to work on',
+  },
+  { name: 'read-only', says: 'look, but refuse every change', group: 'How' },
+  { name: 'forks', takes: 'n', says: 'most nodes connected to at once, 16 by default', group: 'How' },
+  { name: 'identity', short: 'i', takes: 'file', says: 'a private key to offer first', group: 'How' },
+  { name: 'known-hosts', takes: 'file', says: 'the known_hosts file to use', group: 'How' },
+  {
+    name: 'ssh-config',
+    takes: 'file',
+    says: 'the ssh configuration to use; none for no configuration',
+    group: 'How',
+  },
+  {
+    name: 'format',
+    takes: 'name',
+    says: 'for export: markdown or json; for check: text or json',
+    group: 'How',
+  },
+  {
+    name: 'output',
+    short: 'o',
+    takes: 'file',
+    says: 'for export: where to write; - for standard output',
+    group: 'How',
+  },
+  { name: 'screen-reader', says: 'lines instead of boxes, for a screen reader', group: 'Screen' },
+  { name: 'inline', says: 'do not use the alternate screen', group: 'Screen' },
+  { name: 'ascii', says: 'plain ASCII symbols', group: 'Screen' },
+  { name: 'no-color', says: 'no colour; NO_COLOR does the same', group: 'Screen' },
+  { name: 'help', short: 'h', says: 'this page', group: 'About' },
+  { name: 'version', short: 'V', says: 'the version', group: 'About' },
+];
+
+/** What was typed, taken apart. */
+export type Invocation = {
+  readonly command: string;
+  readonly operands: readonly string[];
+  readonly on: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Takes a command line apart; a wrong word is a usage failure that names it. */
+export function parseCommandLine(args: readonly string[]): Result<Invocation> {
+  const options = Object.fromEntries(
+    flags.map((flag) => [
+      flag.name,
+      {
+        type: flag.takes ? ('string' as const) : ('boolean' as const),
+        multiple: true,
+        ...(flag.short ? { short: flag.short } : {}),
+      },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    const [command = '', ...operands] = positionals;
+    const known = commands.find((c) => c.name === command);
+    if (!known) return usage(`There is no command ${command}; it is one of: ${names()}.`);
+    if (known.takes && operands.length !== 1 && !values.help)
+      return usage(`${command} takes ${known.takes}.`);
+    if (!known.takes && operands.length > 0)
+      return usage(`${command || 'The wizard'} takes no ${operands[0]}.`);
+    const given = new Map<string, readonly string[]>();
+    const on = new Set<string>();
+    for (const [name, value] of Object.entries(values)) {
+      const list = [value].flat();
+      if (list.some((v) => typeof v === 'boolean')) on.add(name);
+      const texts = list.filter((v): v is string => typeof v === 'string');
+      if (texts.length > 1 && !flags.find((f) => f.name === name)?.many)
+        return usage(`--${name} is given twice.`);
+      if (texts.length > 0) given.set(name, texts);
+    }
+    return ok({ command, operands, on, values: given });
+  } catch (error) {
+    return usage(`${(error as Error).message.split('. ')[0]}.`);
+  }
+}
+
+/** The text of --help. */
+export function helpText(): string {
+  const lines = [
+    'k8s-harden walks you through hardening a Kubernetes cluster, one control at a time, with undo.',
+    '',
+    'Examples',
+    '  k8s-harden lab                                   practise; nothing real is touched',
+    "  k8s-harden --node 'root@10.0.0.5 server'         the wizard, with one node to begin with",
+    '  k8s-harden check --inventory prod.yaml           look only, print the verdicts',
+    '',
+    'Commands',
+    ...commands.map((c) => row(`k8s-harden ${c.name}${c.takes ? ` ${c.takes}` : ''}`.trim(), c.says)),
+  ];
+  for (const group of ['What to work on', 'How', 'Screen', 'About'] as const) {
+    lines.push('', group);
+    for (const f of flags.filter((flag) => flag.group === group)) {
+      lines.push(row(`${f.short ? `-${f.short}, ` : ''}--${f.name}${f.takes ? ` ${f.takes}` : ''}`, f.says));
+    }
+  }
+  lines.push(
+    '',
+    'Files',
+    '  Sessions and their journals are kept in $XDG_STATE_HOME/k8s-harden (~/.local/state/k8s-harden).',
+    '',
+    'Exit codes',
+    '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached · 130 interrupted',
+    '',
+  );
+  return lines.join('\n');
+}
+
+function row(left: string, right: string): string {
+  return left.length > 40 ? `  ${left}\n  ${' '.repeat(42)}${right}` : `  ${left.padEnd(42)}${right}`;
+}
+
+function names(): string {
+  return commands
+    .filter((c) => c.name)
+    .map((c) => c.name)
+    .join(', ');
+}
+
+function usage<T>(message: string): Result<T> {
+  return fail({ code: 'usage', message });
+}
