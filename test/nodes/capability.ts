@@ -35,7 +35,8 @@ export function nodesCapability(): NodesCapability {
   const no = (reason: string): NodesCapability => ({ ok: false, reason });
   if (process.platform !== 'linux') return no('the test nodes need Linux');
   if (process.getuid?.() !== 0) return no('the test nodes need root (they boot with systemd-nspawn)');
-  if (process.arch !== 'x64' && process.arch !== 'arm64') return no(`no stand-in processes for ${process.arch}`);
+  if (process.arch !== 'x64' && process.arch !== 'arm64')
+    return no(`no stand-in processes for ${process.arch}`);
   const missing = TOOLS.filter(([tool]) => !onPath(tool));
   if (missing.length > 0) {
     const packages = [...new Set(missing.map(([, debianPackage]) => debianPackage))].join(' ');
@@ -46,6 +47,7 @@ export function nodesCapability(): NodesCapability {
   const NET_ADMIN = 1n << 12n;
   if ((held & SYS_ADMIN) === 0n) return no('root here may not mount (CAP_SYS_ADMIN is missing)');
   if ((held & NET_ADMIN) === 0n) return no('root here may not make networks (CAP_NET_ADMIN is missing)');
-  if (!readFileSync('/proc/filesystems', 'utf8').includes('\toverlay\n')) return no('the kernel has no overlayfs');
+  if (!readFileSync('/proc/filesystems', 'utf8').includes('\toverlay\n'))
+    return no('the kernel has no overlayfs');
   return { ok: true };
 }

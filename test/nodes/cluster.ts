@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { randomBytes, randomInt } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { nodesCapability } from './capability.ts';
 import { must, until } from './command.ts';
 import { createLayer } from './layer.ts';
 import { Machine, type Role } from './machine.ts';
-import { addresses, createNetwork, Keeper, raiseInotifyLimit, REMOVE_SCRIPT } from './network.ts';
+import { addresses, createNetwork, Keeper, REMOVE_SCRIPT, raiseInotifyLimit } from './network.ts';
 import { type NodeFile, place, placeLink } from './place.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -80,13 +80,20 @@ function rke2Config(options: Rke2Options, dataDir: string, first: string | undef
   return `${lines.join('\n')}\n${options.config ?? ''}`;
 }
 
-async function build(folder: string, options: ClusterOptions, onKeeper: (keeper: Keeper) => void): Promise<Cluster> {
+async function build(
+  folder: string,
+  options: ClusterOptions,
+  onKeeper: (keeper: Keeper) => void,
+): Promise<Cluster> {
   const id = folder.slice(folder.lastIndexOf('-') + 1);
   const suite = options.suite ?? 'bookworm';
   const rke2 = options.rke2 === false ? undefined : (options.rke2 ?? {});
   const dataDir = options.dataDir ?? DEFAULT_DATA_DIR;
   const wanted = specs(options.nodes ?? 3);
-  const places = addresses(id, wanted.map((spec) => spec.name));
+  const places = addresses(
+    id,
+    wanted.map((spec) => spec.name),
+  );
   const keyPath = join(folder, 'id_ed25519');
   const layer = join(folder, 'layer');
   const store = join(folder, 'store');
@@ -104,9 +111,20 @@ async function build(folder: string, options: ClusterOptions, onKeeper: (keeper:
   onKeeper(keeper);
   const publicKey = await readFile(`${keyPath}.pub`, 'utf8');
   const rke2Version = rke2 && (rke2.version ?? 'v1.33.6+rke2r1');
-  await createLayer({ base, layer, publicKey, password, nodes: places, rke2Version, prepared: rke2?.prepared === true });
+  await createLayer({
+    base,
+    layer,
+    publicKey,
+    password,
+    nodes: places,
+    rke2Version,
+    prepared: rke2?.prepared === true,
+  });
   const members = places.map(({ name, address }, index) => ({ name, address, role: wanted[index]?.role }));
-  await writeFile(join(store, 'cluster.json'), JSON.stringify({ dataDir, version: rke2Version, nodes: members }));
+  await writeFile(
+    join(store, 'cluster.json'),
+    JSON.stringify({ dataDir, version: rke2Version, nodes: members }),
+  );
 
   const knownHosts: string[] = [];
   const machine = async (spec: NodeSpec, index: number): Promise<Machine> => {
@@ -114,7 +132,8 @@ async function build(folder: string, options: ClusterOptions, onKeeper: (keeper:
     if (!at) throw new Error(`no address for ${spec.name}`);
     const own = join(folder, 'nodes', spec.name);
     const up = join(own, 'up');
-    for (const part of ['up/etc/ssh', 'wk', 'root']) await mkdir(join(own, part), { recursive: true, mode: 0o755 });
+    for (const part of ['up/etc/ssh', 'wk', 'root'])
+      await mkdir(join(own, part), { recursive: true, mode: 0o755 });
     await place(up, base, 'etc/hostname', { content: `${spec.name}\n` });
     await place(up, base, 'etc/machine-id', { content: `${randomBytes(16).toString('hex')}\n`, mode: 0o444 });
     const hostKey = join(up, 'etc/ssh/ssh_host_ed25519_key');
@@ -136,7 +155,13 @@ async function build(folder: string, options: ClusterOptions, onKeeper: (keeper:
     }
     const port = await keeper.forward(at);
     knownHosts.push(`[127.0.0.1]:${port} ${kind} ${key}`, `${at.address} ${kind} ${key}`);
-    const shared = { lower: `${layer}:${base}`, cgroup: `k8s-harden-${id}`, clusterNetns: netns, store, keeper };
+    const shared = {
+      lower: `${layer}:${base}`,
+      cgroup: `k8s-harden-${id}`,
+      clusterNetns: netns,
+      store,
+      keeper,
+    };
     return new Machine({ ...at, ...shared, role: spec.role, folder: own, port, fingerprint });
   };
   const nodes = await Promise.all(wanted.map(machine));
@@ -154,24 +179,43 @@ async function build(folder: string, options: ClusterOptions, onKeeper: (keeper:
     if (!found) throw new Error(`no node named ${name}`);
     return found;
   };
-  const expectsRke2 = rke2 && rke2.running !== false && (rke2.profile === undefined || rke2.prepared === true);
+  const expectsRke2 =
+    rke2 && rke2.running !== false && (rke2.profile === undefined || rke2.prepared === true);
   if (expectsRke2) await Promise.all(nodes.map((each) => waitForRke2(each)));
-  return { nodes, suite, netns, keyPath, knownHostsPath, password, dataDir, store, node, close: async () => undefined };
+  return {
+    nodes,
+    suite,
+    netns,
+    keyPath,
+    knownHostsPath,
+    password,
+    dataDir,
+    store,
+    node,
+    close: async () => undefined,
+  };
 }
 
 /** Waits until the node's RKE2 unit is active. */
 export async function waitForRke2(node: Machine, seconds = 60): Promise<void> {
-  await until(`rke2-${node.role} on ${node.name}`, seconds, async () => {
-    const state = await node.exec(`systemctl is-active rke2-${node.role}`);
-    return state.stdout.trim() === 'active' ? true : undefined;
-  }, 50);
+  await until(
+    `rke2-${node.role} on ${node.name}`,
+    seconds,
+    async () => {
+      const state = await node.exec(`systemctl is-active rke2-${node.role}`);
+      return state.stdout.trim() === 'active' ? true : undefined;
+    },
+    50,
+  );
 }
 
 /** Boots a cluster of test nodes; whatever a failed boot made is removed before it is thrown. */
 export async function bootNodes(options: ClusterOptions = {}): Promise<Cluster> {
   const capability = nodesCapability();
   if (!capability.ok) throw new Error(capability.reason);
-  const unique = `${process.pid.toString(36)}${randomInt(36 ** 4).toString(36).padStart(4, '0')}`;
+  const unique = `${process.pid.toString(36)}${randomInt(36 ** 4)
+    .toString(36)
+    .padStart(4, '0')}`;
   const folder = join(tmpdir(), `k8s-harden-nodes-${unique}`);
   await mkdir(folder, { mode: 0o755 });
   let keeper: Keeper | undefined;

@@ -63,7 +63,11 @@ async function accounts(options: LayerOptions): Promise<void> {
   for (const [name = '', , uid, gid, , home = ''] of people) {
     shadow = shadow.replace(new RegExp(`^${name}:[^:]*:`, 'm'), () => `${name}:${hash}:`);
     const own = { uid: Number(uid), gid: Number(gid) };
-    await place(layer, base, `${home}/.ssh/authorized_keys`, { content: options.publicKey, mode: 0o600, ...own });
+    await place(layer, base, `${home}/.ssh/authorized_keys`, {
+      content: options.publicKey,
+      mode: 0o600,
+      ...own,
+    });
     await must('chown', [`${uid}:${gid}`, join(layer, home, '.ssh')]);
     await must('chmod', ['700', join(layer, home, '.ssh')]);
   }
@@ -87,7 +91,10 @@ async function standin(options: LayerOptions, version: string): Promise<void> {
   await placeLink(layer, base, 'usr/local/bin/rke2', '../lib/rke2-standin/rke2');
   await placeLink(layer, base, 'usr/local/bin/rke2-killall.sh', '../lib/rke2-standin/killall');
   for (const program of STANDIN_PROGRAMS) {
-    await place(layer, base, `usr/local/lib/rke2-standin/bin/${program}`, { content: sleeper(), mode: 0o755 });
+    await place(layer, base, `usr/local/lib/rke2-standin/bin/${program}`, {
+      content: sleeper(),
+      mode: 0o755,
+    });
   }
   const shipped = 'vm.panic_on_oom=0\nvm.overcommit_memory=1\nkernel.panic=10\nkernel.panic_on_oops=1\n';
   await place(layer, base, 'usr/local/share/rke2/rke2-cis-sysctl.conf', { content: shipped });

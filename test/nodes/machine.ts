@@ -112,7 +112,10 @@ export class Machine {
         resolve(answer);
       };
       socket.setTimeout(500, end);
-      socket.on('data', () => end(true)).on('error', () => end()).on('close', () => end());
+      socket
+        .on('data', () => end(true))
+        .on('error', () => end())
+        .on('close', () => end());
     });
   }
 
@@ -139,7 +142,9 @@ export class Machine {
       }
     }
     const gone = async () => {
-      const left = await Promise.all(doomed.map((pid) => readFile(`/proc/${pid}/stat`).catch(() => undefined)));
+      const left = await Promise.all(
+        doomed.map((pid) => readFile(`/proc/${pid}/stat`).catch(() => undefined)),
+      );
       return left.every((stat) => stat === undefined || stat.includes(') Z ')) ? true : undefined;
     };
     await until(`${this.name} to be off`, 10, gone);

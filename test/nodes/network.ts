@@ -36,8 +36,17 @@ function hardwareAddress(address: string): string {
 export async function createNetwork(id: string, nodes: readonly NodeAddress[]): Promise<string> {
   const netns = `kh-${id}`;
   const gateway = `10.${nodes[0]?.address.split('.')[1] ?? '64'}.0.1`;
-  await must('ip', ['-batch', '-'], [netns, ...nodes.map((node) => node.netns)].map((name) => `netns add ${name}\n`).join(''));
-  const lines = ['link set lo up', 'link add br0 type bridge', `addr add ${gateway}/16 dev br0`, 'link set br0 up'];
+  await must(
+    'ip',
+    ['-batch', '-'],
+    [netns, ...nodes.map((node) => node.netns)].map((name) => `netns add ${name}\n`).join(''),
+  );
+  const lines = [
+    'link set lo up',
+    'link add br0 type bridge',
+    `addr add ${gateway}/16 dev br0`,
+    'link set br0 up',
+  ];
   for (const node of nodes) {
     const peer = `eth0 address ${hardwareAddress(node.address)} netns ${node.netns}`;
     lines.push(`link add ${node.link} type veth peer name ${peer}`, `link set ${node.link} master br0 up`);

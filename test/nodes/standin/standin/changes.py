@@ -24,7 +24,8 @@ def keep(kind, before, after, given):
     if kind.kind == "Pod" and not before and given.get("dry-run") != "client":
         refused = psa.refusal(after)
         if refused:
-            raise Failure(f'Error from server (Forbidden): error when creating "{given.get("filename", "STDIN")}": {refused}')
+            source = "STDIN" if given.get("filename", "-") == "-" else given["filename"]
+            raise Failure(f'Error from server (Forbidden): error when creating "{source}": {refused}')
     if given.get("dry-run", "none") == "none":
         store.write(kind, after)
         if kind.kind == "Namespace" and not before:

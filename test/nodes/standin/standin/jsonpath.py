@@ -5,7 +5,7 @@ import re
 from . import patching
 
 STEP = re.compile(
-    r"\.(?P<star>\*)|\.(?P<field>(?:\\.|[\w-])+)|\[(?P<all>\*)\]|\[(?P<index>-?\d+)\]"
+    r"\.(?P<star>\*)|\.(?P<field>(?:\\.|[\w/-])+)|\[(?P<all>\*)\]|\[(?P<index>-?\d+)\]"
     r"|\[['\"](?P<quoted>[^'\"]+)['\"]\]|\[\?\(@(?P<path>[^=!<>]*?)\s*(?:(?P<op>==|!=)\s*(?P<value>[^)]+))?\)\]")
 
 
