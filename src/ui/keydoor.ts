@@ -1,0 +1,85 @@
+import { StringDecoder } from 'node:string_decoder';
+import { type Key, settleRest, splitKeys } from './keys.ts';
+
+/** What the door needs of the terminal's input. */
+export type KeySource = {
+  readonly on: (event: 'data', listener: (chunk: Buffer | string) => void) => unknown;
+  readonly off: (event: 'data', listener: (chunk: Buffer | string) => void) => unknown;
+  readonly resume: () => unknown;
+  readonly pause: () => unknown;
+  readonly setRawMode?: (on: boolean) => unknown;
+};
+
+/** Runs `f` after `ms` unless the returned function is called first. */
+export type After = (ms: number, f: () => void) => () => void;
+
+/** How long an escape waits for the rest of its sequence, and how long a torn sequence or paste waits for its end. */
+const escapeMs = 50;
+const tornMs = 500;
+
+/**
+ * Turns the terminal's bytes into clean keys. `onKeys` gets all keys of one packet together, so that it can tell a key
+ * that came alone from one in a burst.
+ */
+export class KeyDoor {
+  readonly #source: KeySource;
+  readonly #after: After;
+  readonly #onKeys: (keys: readonly Key[]) => void;
+  #decoder = new StringDecoder('utf8');
+  #rest = '';
+  #afterReturn = false;
+  #cancel: () => void = () => {};
+  #open = false;
+
+  constructor(source: KeySource, after: After, onKeys: (keys: readonly Key[]) => void) {
+    this.#source = source;
+    this.#after = after;
+    this.#onKeys = onKeys;
+  }
+
+  /** Raw mode on, keys flow. */
+  open(): void {
+    if (this.#open) return;
+    this.#open = true;
+    this.#source.setRawMode?.(true);
+    this.#source.on('data', this.#take);
+    this.#source.resume();
+  }
+
+  /** Raw mode off, nothing held back. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#cancel();
+    this.#rest = '';
+    this.#decoder = new StringDecoder('utf8');
+    this.#source.off('data', this.#take);
+    this.#source.pause();
+    this.#source.setRawMode?.(false);
+  }
+
+  readonly #take = (chunk: Buffer | string): void => {
+    this.#cancel();
+    const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+    const { keys, rest } = splitKeys(this.#rest + this.#withoutPairs(text));
+    this.#rest = rest;
+    if (rest !== '') this.#cancel = this.#after(rest === '\x1b' ? escapeMs : tornMs, this.#settle);
+    if (keys.length > 0) this.#onKeys(keys);
+  };
+
+  readonly #settle = (): void => {
+    const keys = settleRest(this.#rest);
+    this.#rest = '';
+    if (keys.length > 0) this.#onKeys(keys);
+  };
+
+  /** A line feed right after a carriage return is the same key, also across packets; inside a paste nothing is lost. */
+  #withoutPairs(text: string): string {
+    let out = '';
+    for (const c of text) {
+      if (!(c === '\n' && this.#afterReturn)) out += c;
+      this.#afterReturn = c === '\r';
+    }
+    return out;
+  }
+}
