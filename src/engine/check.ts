@@ -1,0 +1,114 @@
+import type { Benchmark, Control, Profile } from '../domain/control.ts';
+import { selectControls } from '../domain/control.ts';
+import type { Event, NodeAddress } from '../domain/event.ts';
+import type { Answerer, Connector, Target } from '../domain/ports.ts';
+import { mapBounded } from './bounded.ts';
+import { connectNode, type Link } from './connect.ts';
+import { defaultPlace } from './detect.ts';
+import { probe, questionsOf } from './probe.ts';
+
+/** What a check looks at, and how. */
+export type CheckInput = {
+  readonly profile: Profile;
+  readonly benchmark: Benchmark;
+  readonly level: 1 | 2;
+  readonly nodes: readonly NodeAddress[];
+  readonly connector: Connector;
+  readonly workstation: Target;
+  readonly forks: number;
+  readonly answerer: Answerer;
+  readonly record: (event: Event) => Promise<void>;
+};
+
+const connectMs = 30_000;
+const askMs = 60_000;
+
+/**
+ * Asks every control on every node, read-only, in one round trip a node: what the controls need travels with the questions
+ * of detection, on the assumption of default paths; only where that proves wrong is a second batch sent.
+ */
+export async function check(input: CheckInput): Promise<void> {
+  const { nodes, record } = input;
+  const controls = selectControls(input.profile, input.benchmark, input.level);
+  const onNodes = controls.filter((c) => c.target === 'node');
+  const onCluster = controls.filter((c) => c.target === 'cluster');
+  const speaker = nodes.find((n) => n.role === 'server') ?? nodes[0];
+  await record({ kind: 'probe-started', places: nodes.map((n) => n.name), controls: controls.length });
+
+  const links: Link[] = [];
+  let clusterAsked = false;
+  await mapBounded(nodes, input.forks, async (node) => {
+    const speaks = node === speaker;
+    const link = await checkNode(
+      node,
+      speaks ? controls.filter((c) => c.target !== 'workstation') : onNodes,
+      input,
+    );
+    if (!link) return;
+    const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
+    await record({ kind: 'found', findings: found.findings });
+    if (speaks && link.place.roles.includes('server')) {
+      clusterAsked = true;
+      await askCluster(link, onCluster, input);
+    }
+    links.push(link);
+  });
+  const server = links.find((l) => l.place.roles.includes('server'));
+  if (!clusterAsked && server) await askCluster(server, onCluster, input);
+  await askWorkstation(
+    controls.filter((c) => c.target === 'workstation'),
+    server ?? links[0],
+    input,
+  );
+  await Promise.all(links.map((l) => l.target.close()));
+  await record({
+    kind: 'probe-ended',
+    missing: nodes.map((n) => n.name).filter((name) => !links.some((l) => l.place.node === name)),
+  });
+}
+
+async function checkNode(
+  node: NodeAddress,
+  controls: readonly Control[],
+  input: CheckInput,
+): Promise<Link | undefined> {
+  const link = await connectNode(node, {
+    connector: input.connector,
+    profile: input.profile,
+    readOnly: true,
+    answerer: input.answerer,
+    connectMs,
+    askMs,
+    extra: questionsOf(controls, {
+      ...defaultPlace(input.profile.distribution),
+      roles: ['server', 'agent', 'etcd'],
+    }),
+  });
+  if (link.ok) {
+    await input.record({ kind: 'node-connected', node: node.name, facts: link.value.facts });
+    return link.value;
+  }
+  await input.record({ kind: 'node-failed', node: node.name, failure: link.failure });
+  return undefined;
+}
+
+async function askCluster(link: Link, controls: readonly Control[], input: CheckInput): Promise<void> {
+  const place = { ...link.place, node: 'cluster' };
+  const { findings } = await probe(link.target, controls, place, { deadlineMs: askMs }, link.answers);
+  await input.record({ kind: 'found', findings });
+}
+
+async function askWorkstation(
+  controls: readonly Control[],
+  link: Link | undefined,
+  input: CheckInput,
+): Promise<void> {
+  if (!link || controls.length === 0) return;
+  const { findings } = await probe(
+    input.workstation,
+    controls,
+    { ...link.place, node: 'workstation' },
+    { deadlineMs: askMs },
+  );
+  await input.record({ kind: 'found', findings });
+}

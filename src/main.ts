@@ -1,0 +1,41 @@
+import { word } from './domain/failure.ts';
+import { helpText, type Invocation, parseCommandLine } from './flags.ts';
+
+/** Exit codes, as --help lists them. */
+export const exits = { fine: 0, bug: 1, usage: 2, open: 3, unreachable: 4, interrupted: 130 } as const;
+
+/** Runs what the command line asks for. Rooms load when they are needed, so that --help costs nothing. */
+export async function main(args: readonly string[]): Promise<void> {
+  const read = parseCommandLine(args);
+  if (!read.ok) return complain(word(read.failure).sentence, word(read.failure).hint);
+  const invocation = read.value;
+  if (invocation.on.has('help')) return say(helpText());
+  if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
+  process.exitCode = await run(invocation);
+}
+
+async function run(invocation: Invocation): Promise<number> {
+  switch (invocation.command) {
+    case 'check':
+      return (await import('./run/check.ts')).runCheck(invocation);
+    case 'sessions':
+      return (await import('./run/past.ts')).listSessionsCommand();
+    case 'export':
+      return (await import('./run/past.ts')).exportCommand(invocation);
+    case 'verify':
+      return (await import('./run/past.ts')).verifyCommand(invocation);
+    case 'completion':
+      return (await import('./run/completion.ts')).completionCommand(invocation);
+    default:
+      return (await import('./run/wizard.ts')).runWizard(invocation);
+  }
+}
+
+function complain(sentence: string, hint: string): void {
+  process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
+  process.exitCode = exits.usage;
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
