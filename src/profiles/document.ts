@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { fail, ok, type Result } from '../domain/failure.ts';
+
+/** Where in a document: keys and list positions from the top. */
+export type Path = readonly PropertyKey[];
+
+/** A YAML file as data, with the line on which each part of it stands. */
+export type ProfileDocument = {
+  readonly file: string;
+  readonly data: unknown;
+  /** The line (from 1) of the key or list item at `path`, or of the nearest part above it that is there. */
+  readonly lineOf: (path: Path) => number;
+  /** A failure that names this file, the line of `path`, and `path` itself. */
+  readonly invalid: <T>(path: Path, message: string) => Result<T>;
+};
+
+/** Reads one YAML file; a file that cannot be read or is not whole YAML is a failure. */
+export async function readDocument(file: string): Promise<Result<ProfileDocument>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return fail({ code: 'file-unreadable', path: file, message: (error as Error).message });
+  }
+  return parseProfileDocument(file, text);
+}
+
+/** Takes apart the text of one YAML file; keys that stand twice are refused by the parser. */
+export function parseProfileDocument(file: string, text: string): Result<ProfileDocument> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [broken] = [...document.errors, ...document.warnings];
+  if (broken) {
+    const message = broken.message.split('\n')[0] ?? 'this is not YAML';
+    return fail({
+      code: 'profile-invalid',
+      file,
+      line: lines.linePos(broken.pos[0]).line,
+      key: '',
+      message,
+    });
+  }
+  const lineOf = (path: Path): number => {
+    const offset = offsetOf(document.contents, path);
+    return offset === undefined ? 1 : lines.linePos(offset).line;
+  };
+  const invalid = <T>(path: Path, message: string): Result<T> =>
+    fail({ code: 'profile-invalid', file, line: lineOf(path), key: keyText(path), message });
+  return ok({ file, data: document.toJS(), lineOf, invalid });
+}
+
+/** The path as a person writes it: `items.3.control`. */
+function keyText(path: Path): string {
+  return path.map(String).join('.');
+}
+
+/** The offset of the deepest part of `path` that exists: for a map the key, for a list the item. */
+function offsetOf(top: unknown, path: Path): number | undefined {
+  let node = top;
+  let offset = isNode(node) ? node.range?.[0] : undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((p) => isScalar(p.key) && String(p.key.value) === String(step));
+      if (!pair || !isScalar(pair.key)) return offset;
+      offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)];
+      if (!isNode(item)) return offset;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}

@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../domain/failure.ts';
+
+/** Folders beside the distributions that hold something else. */
+const reserved = new Set(['practice', 'troubles']);
+
+/** The files of one distribution: of each benchmark and of the description the one that lies on top, of controls all. */
+export type DistributionFiles = {
+  readonly id: string;
+  readonly description: string | undefined;
+  readonly benchmarks: readonly { readonly id: string; readonly file: string }[];
+  /** One list a folder, lowest folder first. */
+  readonly controls: readonly (readonly string[])[];
+};
+
+/** Finds the files of every distribution in folders of which later ones lie over earlier ones. */
+export async function findDistributions(
+  folders: readonly string[],
+): Promise<Result<readonly DistributionFiles[]>> {
+  const found = new Map<string, DistributionFiles>();
+  for (const folder of folders) {
+    const listed = await list(folder);
+    if (!listed.ok) return listed;
+    for (const { name: id, isFolder } of listed.value) {
+      if (!isFolder || reserved.has(id) || id.startsWith('.')) continue;
+      const layer = await readLayer(join(folder, id), id);
+      if (!layer.ok) return layer;
+      found.set(id, over(found.get(id), layer.value));
+    }
+  }
+  return ok([...found.values()]);
+}
+
+async function readLayer(folder: string, id: string): Promise<Result<DistributionFiles>> {
+  const listed = await list(folder);
+  if (!listed.ok) return listed;
+  const yaml = listed.value.filter((e) => !e.isFolder && isYaml(e.name)).map((e) => e.name);
+  const benchmarks = yaml
+    .filter((name) => name !== 'distribution.yaml')
+    .map((name) => ({ id: name.replace(/\.yaml$/, ''), file: join(folder, name) }));
+  const description = yaml.includes('distribution.yaml') ? join(folder, 'distribution.yaml') : undefined;
+  if (!listed.value.some((e) => e.isFolder && e.name === 'controls')) {
+    return ok({ id, description, benchmarks, controls: [] });
+  }
+  const below = await list(join(folder, 'controls'));
+  if (!below.ok) return below;
+  const controls = below.value.filter((e) => isYaml(e.name)).map((e) => join(folder, 'controls', e.name));
+  return ok({ id, description, benchmarks, controls: [controls] });
+}
+
+function over(lower: DistributionFiles | undefined, upper: DistributionFiles): DistributionFiles {
+  if (!lower) return upper;
+  const replaced = new Map([...lower.benchmarks, ...upper.benchmarks].map((b) => [b.id, b]));
+  return {
+    id: upper.id,
+    description: upper.description ?? lower.description,
+    benchmarks: [...replaced.values()],
+    controls: [...lower.controls, ...upper.controls],
+  };
+}
+
+async function list(
+  folder: string,
+): Promise<Result<readonly { readonly name: string; readonly isFolder: boolean }[]>> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return ok(
+      entries
+        .map((e) => ({ name: e.name, isFolder: e.isDirectory() }))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  } catch (error) {
+    return fail({ code: 'file-unreadable', path: folder, message: (error as Error).message });
+  }
+}
+
+function isYaml(name: string): boolean {
+  return name.endsWith('.yaml') && !name.startsWith('.');
+}
