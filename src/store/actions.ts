@@ -7,6 +7,8 @@ import type { NodeAddress, WizardStep } from '../domain/event.ts';
 export type Actions = {
   /** Begin a new session; read-only refuses every change below the engine. */
   readonly startSession: (options: { readonly readOnly: boolean }) => void;
+  /** Begin a session on the practice cluster inside this program. */
+  readonly startLab: () => void;
   /** Open a past session at the step where it was left. */
   readonly resumeSession: (id: string) => void;
   readonly go: (step: WizardStep) => void;

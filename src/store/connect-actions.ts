@@ -16,7 +16,7 @@ export function connectActions(
   desk: Desk,
   answering: Answering,
 ): Pick<Actions, 'connect' | 'answer' | 'takeOver'> {
-  const { services, recorder, get, links } = desk;
+  const { recorder, get, links } = desk;
 
   const progress = (node: string, p: Progress): void =>
     desk.patch({ progress: { ...get().progress, [node]: p } });
@@ -27,7 +27,7 @@ export function connectActions(
     const answerer = answering.forNode(node.name);
     progress(node.name, { phase: 'connecting', done: 0, of: 0 });
     const link = await connectNode(node, {
-      connector: services.connector,
+      connector: desk.services.connector,
       profile,
       readOnly: get().session.readOnly,
       connectMs,
@@ -71,7 +71,7 @@ export function connectActions(
           progress(node.name, { phase: 'waiting', done: 0, of: 0 });
         }
         let done = 0;
-        await mapBounded(wanted, services.forks, async (node) => {
+        await mapBounded(wanted, desk.services.forks, async (node) => {
           await one(node);
           step(++done, wanted.length);
         });

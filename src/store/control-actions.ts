@@ -15,7 +15,7 @@ import { controlById, type PlannedChange } from './state.ts';
 export function controlActions(
   desk: Desk,
 ): Pick<Actions, 'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'> {
-  const { recorder, get, services } = desk;
+  const { recorder, get } = desk;
   let made = 0;
 
   const newChangeId = (control: string, place: string): string =>
@@ -44,7 +44,7 @@ export function controlActions(
       via: site.target.name,
       steps: plan.steps,
     };
-    return { kind: 'ready', ...at, change, ...show(change, services.redact), restarts: plan.restarts };
+    return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), restarts: plan.restarts };
   };
 
   const plan = async (id: string): Promise<void> => {

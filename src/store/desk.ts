@@ -11,6 +11,8 @@ import type { AppStore } from './store.ts';
 export type Desk = {
   readonly store: AppStore;
   readonly services: Services;
+  /** Replaces some services, for the lab. */
+  readonly use: (replaced: Partial<Services>) => void;
   readonly links: Map<string, Link>;
   readonly recorder: Recorder;
   readonly get: () => AppState;
@@ -35,7 +37,8 @@ export type Desk = {
 const shownOutput = 400;
 
 /** Sets the desk up. Every event is journalled first and reduced only when it is safely on disk. */
-export function createDesk(store: AppStore, services: Services): Desk {
+export function createDesk(store: AppStore, initial: Services): Desk {
+  let services = initial;
   let journal: OpenJournal | undefined;
   let records: Recorded[] = [];
   let works = 0;
@@ -63,7 +66,12 @@ export function createDesk(store: AppStore, services: Services): Desk {
 
   return {
     store,
-    services,
+    get services() {
+      return services;
+    },
+    use: (replaced) => {
+      services = { ...services, ...replaced };
+    },
     links,
     recorder: { record },
     get,

@@ -8,9 +8,7 @@ import type { Desk } from './desk.ts';
 import { type Site, siteOf, sitesOf, walked } from './places.ts';
 
 /** Asking: everything, or one control. */
-export function probeActions(
-  desk: Desk,
-): Pick<Actions, 'probe' | 'probeControl'> & {
+export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'> & {
   readonly ask: (controls: readonly Control[], step?: (done: number, of: number) => void) => Promise<void>;
 } {
   const { recorder, get, links } = desk;

@@ -12,7 +12,7 @@ export function restartActions(
   desk: Desk,
   ask: (controls: readonly Control[]) => Promise<void>,
 ): Pick<Actions, 'restart'> {
-  const { get, recorder, services, links } = desk;
+  const { get, recorder, links } = desk;
 
   const stop = (text: string): void => {
     desk.output(text);
@@ -37,7 +37,7 @@ export function restartActions(
       api: apiSite(desk, name),
       hostname: link.facts.hostname,
       recorder,
-      clock: services,
+      clock: desk.services,
       onOutput: desk.output,
     });
     if (!result.ok) {

@@ -44,6 +44,8 @@ export type Services = {
   /** Nodes to begin with (the lab's, or those named on the command line). */
   readonly startNodes: readonly NodeAddress[];
   readonly clusterName: string;
+  /** Starts the practice cluster; what it returns replaces these services for the session. */
+  readonly openLab: () => Promise<Result<Pick<Services, 'lab' | 'connector' | 'startNodes' | 'clusterName'>>>;
   /** Most connections opened at once. */
   readonly forks: number;
   /** Leaves the program once everything is recorded. */

@@ -11,6 +11,7 @@ export function sessionActions(
   desk: Desk,
 ): Pick<
   Actions,
+  | 'startLab'
   | 'startSession'
   | 'resumeSession'
   | 'go'
@@ -22,40 +23,44 @@ export function sessionActions(
   | 'stopAfterStep'
   | 'quit'
 > {
-  const { services, recorder, get } = desk;
+  const { recorder, get } = desk;
 
   const go = async (step: WizardStep): Promise<void> => {
     const reason = blocked(get().session, step);
     if (reason) return desk.notice(`Not yet: ${reason}.`, 'plain');
     await recorder.record({ kind: 'went-to', step });
-    desk.store.dispatchView({ kind: 'screen', now: services.now() });
+    desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
   };
 
   const loadProfiles = async (): Promise<void> => {
     if (get().profiles.length > 0) return;
-    const loaded = await services.loadProfiles();
+    const loaded = await desk.services.loadProfiles();
     if (loaded.ok) desk.patch({ profiles: loaded.value });
     else desk.report(loaded.failure);
   };
 
   const start = async (readOnly: boolean): Promise<void> => {
-    const id = services.newSessionId();
-    const journal = await services.createJournal(id);
+    const id = desk.services.newSessionId();
+    const journal = await desk.services.createJournal(id);
     if (!journal.ok) return desk.report(journal.failure);
     desk.adopt(journal.value, []);
     desk.patch({ session: noSession, plans: {}, previews: {}, progress: {}, output: [] });
-    const { program, operator, lab } = services;
+    const { program, operator, lab } = desk.services;
     await recorder.record({ kind: 'session-started', id, program, operator, readOnly, lab });
     await loadProfiles();
-    if (services.startNodes.length > 0) {
-      await recorder.record({ kind: 'nodes-set', cluster: services.clusterName, nodes: services.startNodes });
+    if (desk.services.startNodes.length > 0) {
+      await recorder.record({
+        kind: 'nodes-set',
+        cluster: desk.services.clusterName,
+        nodes: desk.services.startNodes,
+      });
     }
-    desk.patch({ sshHosts: services.lab ? [] : await services.sshHosts() });
+    desk.patch({ sshHosts: desk.services.lab ? [] : await desk.services.sshHosts() });
     await go('distribution');
   };
 
   const resume = async (id: string): Promise<void> => {
-    const opened = await services.resumeJournal(id);
+    const opened = await desk.services.resumeJournal(id);
     if (!opened.ok) return desk.report(opened.failure);
     await loadProfiles();
     const { journal, records } = opened.value;
@@ -67,10 +72,10 @@ export function sessionActions(
       progress: {},
       output: [],
     });
-    await recorder.record({ kind: 'session-resumed', operator: services.operator });
-    desk.store.dispatchView({ kind: 'screen', now: services.now() });
+    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator });
+    desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
     if (unfinished(get().session).length > 0) {
-      desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: services.now() });
+      desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: desk.services.now() });
     } else if (get().session.nodes.some((n) => n.facts)) {
       desk.notice(
         'The nodes are not connected yet: go back to Connect (or press r on a control) to ask them again.',
@@ -81,12 +86,20 @@ export function sessionActions(
 
   const exportAs = async (format: string): Promise<void> => {
     const { profile } = chosen(get());
-    const written = await services.writeExport(format, get().session, desk.records(), profile);
+    const written = await desk.services.writeExport(format, get().session, desk.records(), profile);
     if (written.ok) desk.notice(`Written to ${written.value}`, 'good');
     else desk.report(written.failure);
   };
 
+  const startLab = async (): Promise<void> => {
+    const lab = await desk.services.openLab();
+    if (!lab.ok) return desk.report(lab.failure);
+    desk.use(lab.value);
+    await start(false);
+  };
+
   return {
+    startLab: () => void startLab(),
     startSession: ({ readOnly }) => void start(readOnly),
     resumeSession: (id) => void resume(id),
     go: (step) => void go(step),
@@ -96,7 +109,7 @@ export function sessionActions(
       void recorder.record({ kind: 'benchmark-chosen', benchmark: id, level }).then(() => go('nodes')),
     setNodes: (cluster, nodes) => void recorder.record({ kind: 'nodes-set', cluster, nodes }),
     importInventory: (path) =>
-      void services.readInventory(path).then(async (read) => {
+      void desk.services.readInventory(path).then(async (read) => {
         if (!read.ok) return desk.report(read.failure);
         const { cluster, nodes } = read.value;
         const names = new Set(nodes.map((n) => n.name));
@@ -113,7 +126,7 @@ export function sessionActions(
       void (async () => {
         if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why });
         await desk.closeAll();
-        services.leave(why);
+        desk.services.leave(why);
       })(),
   };
 }

@@ -10,11 +10,12 @@ import { controlById } from './state.ts';
 
 /** Undo and settling of changes whose end is not known. */
 export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
-  const { get, recorder, services } = desk;
+  const { get, recorder } = desk;
 
   const siteOfChange = (state: ChangeState): Site | undefined => {
     const link = desk.links.get(state.change.via);
-    if (link) return { ...siteOf(link), name: state.change.node, place: { ...link.place, node: state.change.node } };
+    if (link)
+      return { ...siteOf(link), name: state.change.node, place: { ...link.place, node: state.change.node } };
     const control = controlById(get(), state.change.control);
     return control?.target === 'workstation' ? siteNamed(desk, control, state.change.node) : undefined;
   };
@@ -39,7 +40,7 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       force,
       holder: desk.holder(),
       recorder,
-      redact: services.redact,
+      redact: desk.services.redact,
       onOutput: (line) => desk.output(`${state.change.node}: ${line}`),
     });
     if (!result.ok) return failed(word(result.failure).sentence);
