@@ -22,6 +22,8 @@ export type Failure =
       readonly node: string;
       readonly fingerprint: string;
       readonly keyType: string;
+      /** What else known_hosts says of this host, in a sentence. */
+      readonly note?: string;
     }
   | {
       readonly code: 'host-key-changed';
@@ -110,7 +112,7 @@ export function word(f: Failure): Wording {
       };
     case 'host-key-unknown':
       return {
-        sentence: `${f.node} shows a ${f.keyType} host key that is not in known_hosts: ${f.fingerprint}`,
+        sentence: `${f.node} shows a ${f.keyType} host key that is not in known_hosts: ${f.fingerprint}${f.note ? `. ${f.note}` : ''}`,
         hint: 'Compare it with the console of the node before you accept it.',
       };
     case 'host-key-changed':

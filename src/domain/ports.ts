@@ -62,6 +62,8 @@ export type ConnectQuestion =
       readonly host: string;
       readonly keyType: string;
       readonly fingerprint: string;
+      /** What else known_hosts says of this host, in a sentence. */
+      readonly note?: string;
     }
   | { readonly kind: 'passphrase'; readonly node: string; readonly keyPath: string }
   | { readonly kind: 'password'; readonly node: string; readonly user: string }
