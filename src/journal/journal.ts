@@ -1,0 +1,146 @@
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Event, Recorded } from '../domain/event.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
+import { type Appender, createAppender } from './append.ts';
+import { canonical } from './canonical.ts';
+import { isSessionId, journalPath, prepareFolder, syncFolder } from './folder.ts';
+import { genesis } from './line.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { messageOf, scanFile } from './read.ts';
+import type { Redactor } from './redactor.ts';
+import type { Scan } from './scan.ts';
+
+/** Whose journal, where, and what every event passes through on its way. */
+export type JournalOptions = {
+  readonly folder: string;
+  readonly id: string;
+  readonly clock: () => Date;
+  readonly redactor: Redactor;
+};
+
+/** An open journal. What `record` returns is what was written: redacted, and equal to what a replay will read. */
+export type Journal = {
+  readonly path: string;
+  readonly record: (event: Event) => Promise<Result<Recorded>>;
+  readonly close: () => Promise<void>;
+};
+
+/** A journal opened again: what stands in it, and the torn line that was kept aside, if there was one. */
+export type Resumed = {
+  readonly journal: Journal;
+  readonly records: readonly Recorded[];
+  readonly torn?: { readonly path: string; readonly bytes: number };
+};
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** Begins the journal of a new session. */
+export async function createJournal(options: JournalOptions): Promise<Result<Journal>> {
+  return withLock(options, async (lock, path) => {
+    const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
+    await file.chmod(0o600);
+    await syncFolder(options.folder);
+    const appender = createAppender(file, path, { seq: 1, prev: genesis }, 0);
+    return ok(journalOf(options, path, appender, lock));
+  });
+}
+
+/**
+ * Opens the journal of an earlier session to go on with it. The whole chain is checked first: a damaged one is not continued.
+ * A last line that a crash left torn is moved to `<id>.torn`, and the journal itself says so.
+ */
+export async function openJournal(options: JournalOptions): Promise<Result<Resumed>> {
+  return withLock(options, async (lock, path) => {
+    if (!existsSync(path)) return fail({ code: 'session-not-found', session: options.id });
+    const scanned = await scanFile(path);
+    if (!scanned.ok) return scanned;
+    const { records, damage, head, goodLength, lacksNewline } = scanned.value;
+    if (damage && !damage.torn) {
+      const { line, message } = damage;
+      return fail({ code: 'chain-broken', path, line, message });
+    }
+    if (records.length === 0)
+      return fail({ code: 'chain-broken', path, line: 1, message: 'nothing stands in it' });
+    const torn = damage ? await keepAside(options, path, scanned.value) : undefined;
+    const file = await open(path, O_WRONLY | O_APPEND | O_NOFOLLOW);
+    await mend(file, torn ? goodLength : undefined, lacksNewline);
+    const link = { seq: records.length + 1, prev: head };
+    const appender = createAppender(file, path, link, goodLength + (lacksNewline ? 1 : 0));
+    const journal = journalOf(options, path, appender, lock);
+    if (!torn) return ok({ journal, records });
+    const text = `The last line was torn; its ${torn.bytes} bytes were kept in ${basename(torn.path)}.`;
+    const noted = await journal.record({ kind: 'noted', text });
+    if (noted.ok) return ok({ journal, records: [...records, noted.value], torn });
+    await journal.close();
+    return noted;
+  });
+}
+
+async function withLock<T>(
+  options: JournalOptions,
+  use: (lock: Lock, path: string) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const { folder, id } = options;
+  if (!isSessionId(id)) return fail({ code: 'session-not-found', session: id });
+  const path = journalPath(folder, id);
+  const prepared = await prepareFolder(folder);
+  if (!prepared.ok) return prepared;
+  const lock = await takeLock(folder, id);
+  if (!lock.ok) return lock;
+  try {
+    const used = await use(lock.value, path);
+    if (!used.ok) await lock.value.release();
+    return used;
+  } catch (error) {
+    await lock.value.release();
+    return fail({ code: 'journal-unwritable', path, message: messageOf(error) });
+  }
+}
+
+function journalOf(options: JournalOptions, path: string, appender: Appender, lock: Lock): Journal {
+  return {
+    path,
+    // The text is made at once, so that an event changed later or an order of arrival cannot alter what was meant.
+    record: async (event) =>
+      appender.append(options.clock().toISOString(), canonical(options.redactor.redact(event))),
+    async close() {
+      await appender.close();
+      await lock.release();
+    },
+  };
+}
+
+/** Cuts off what was kept aside, or ends the last line; either is on the disk before anything is appended. */
+async function mend(file: FileHandle, cutAt: number | undefined, lacksNewline: boolean): Promise<void> {
+  try {
+    if (cutAt !== undefined) await file.truncate(cutAt);
+    if (lacksNewline) await file.appendFile('\n');
+    await file.chmod(0o600);
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function keepAside(options: JournalOptions, path: string, scanned: Scan) {
+  const source = await open(path, 'r');
+  try {
+    const bytes = (await source.readFile()).subarray(scanned.goodLength);
+    const aside = join(options.folder, `${options.id}.torn`);
+    const target = await open(aside, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    try {
+      await target.appendFile(bytes);
+      await target.appendFile('\n');
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    await syncFolder(options.folder);
+    return { path: aside, bytes: bytes.length };
+  } finally {
+    await source.close();
+  }
+}

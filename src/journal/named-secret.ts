@@ -1,0 +1,101 @@
+import type { Range } from './ranges.ts';
+
+// Names that end so hold a secret: token, agent-token, K3S_TOKEN, joinToken, client-key-data, aws_secret_access_key …
+const ending =
+  '(?:password|passphrase|passwd|secret|token|api[-_]?key|secret[-_]?(?:access[-_]?)?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|encryption[-_]?key|client-(?:key|certificate)-data|dockerconfigjson)';
+const plainWords =
+  '(?:true|false|yes|no|on|off|null|none|nil|unset|not set|set|absent|missing|present|required|optional|enabled|disabled|0?[0-7]{3})';
+
+const sensitiveName = new RegExp(`(?:^|[^/])${ending}$`, 'i');
+const sensitiveFlag = new RegExp(`^--?[\\w.-]*${ending}$`, 'i');
+// A value that tells nothing: empty, a plain word, a reference, a path of the system, or covered already.
+const harmless = new RegExp(
+  `^(?:${plainWords}|~|-+|\\*+|<[^<>]*>|\\$?\\{+[^{}]*\\}+|\\[redacted\\]?.*|/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)(?:/.*)?)?$`,
+  'i',
+);
+
+// The name, perhaps in (escaped) quotes, then : or =. A slash before it makes it a path, not a name.
+const named = new RegExp(
+  `(?<![\\w./-])(?<open>\\\\*["']?)(?<name>[\\w.-]*?${ending})\\\\*["']?[ \\t]*(?<mark>[:=])[ \\t]*`,
+  'dgi',
+);
+const flagged = new RegExp(
+  `(?<![\\w-])--?[\\w-]*?${ending}[ \\t\\u0001\\0]+(?<value>"[^"\\n]*"|'[^'\\n]*'|[^\\s"'\\u0001\\u0002\\0-][^\\s\\u0001\\u0002\\0]*)`,
+  'dgi',
+);
+const hint = new RegExp(ending, 'i');
+
+/** Whether a name (of a key in YAML or JSON, of an argument) says that its value is a secret. */
+export function isSensitiveName(name: string): boolean {
+  return sensitiveName.test(name);
+}
+
+/** Whether a word is a flag whose next word is a secret. */
+export function isSensitiveFlag(word: string): boolean {
+  return sensitiveFlag.test(word);
+}
+
+/** Whether a value gives nothing away even under such a name. */
+export function isHarmless(value: string): boolean {
+  return harmless.test(value.trim()) || /^\$[A-Z_]+$/.test(value.trim());
+}
+
+/** Where a text names a secret and then says it. */
+export function namedRanges(text: string): readonly Range[] {
+  if (!hint.test(text)) return [];
+  const ranges: Range[] = [];
+  for (const match of text.matchAll(flagged)) {
+    const range = match.indices?.groups?.value;
+    if (range && !isHarmless(unquoted(text.slice(...range)))) ranges.push(range);
+  }
+  for (const match of text.matchAll(named)) {
+    const groups = match.groups ?? {};
+    // `passwd: files` is how nsswitch.conf speaks of the file, and useradd names it in its errors.
+    if (/passwd$/i.test(groups.name ?? '') && groups.mark === ':' && groups.open === '') continue;
+    const range = valueAt(text, match.index, match.index + match[0].length, /pass/i.test(groups.name ?? ''));
+    if (range && !isHarmless(unquoted(text.slice(...range)))) ranges.push(range);
+  }
+  return ranges;
+}
+
+/** The value that begins at `from`: quoted, a YAML block, the rest of the line (passwords may have spaces), or one word. */
+function valueAt(text: string, name: number, from: number, spaces: boolean): Range | undefined {
+  const rest = text.slice(from);
+  const quoted = /^(\\*)(["'])/.exec(rest);
+  if (quoted) return [from, from + quotedLength(rest, quoted[1] ?? '', quoted[2] ?? '"')];
+  const lineStart = text.lastIndexOf('\n', name) + 1;
+  const before = text.slice(lineStart, name);
+  const alone = /^[ \t]*(?:- |export )?[ \t]*$/.test(before);
+  if (alone && /^(?:[|>][-+\d]*[ \t]*)?\r?(?:\n|$)/.test(rest)) return blockAt(text, from, before.length);
+  const value = (
+    alone && spaces ? /^[^\n]*?(?=[ \t]+#|\s*(?:\n|$))/ : /^[^\s,;&|"'\\)}\]\u0001\u0002\0]+/
+  ).exec(rest);
+  return value ? [from, from + value[0].length] : undefined;
+}
+
+function quotedLength(text: string, slashes: string, mark: string): number {
+  const close = slashes + mark;
+  for (let at = close.length; ; at += 1) {
+    at = text.indexOf(close, at);
+    if (at === -1) return /^[^\n]*/.exec(text)?.[0].length ?? 0;
+    const escapes = /\\*$/.exec(text.slice(0, at))?.[0].length ?? 0;
+    if (mark === "'" && text[at + 1] === "'" && slashes === '') at += 1;
+    else if (slashes !== '' ? escapes === 0 : mark === "'" || escapes % 2 === 0) return at + close.length;
+  }
+}
+
+/** The lines below that stand deeper; without `|` only a single word counts, for else they are keys of their own. */
+function blockAt(text: string, from: number, depth: number): Range | undefined {
+  const first = text.indexOf('\n', from) + 1;
+  if (first === 0) return undefined;
+  const deeper = new RegExp(`^(?:[ \\t]{${depth + 1},}[^\\n]*(?:\\n|$)|[ \\t]*\\r?\\n)+`);
+  const block = deeper.exec(text.slice(first))?.[0].trimEnd() ?? '';
+  const scalar = /[|>]/.test(text.slice(from, first)) || /^[ \t]+[^\s:#\-[{&*!|>][^\s:]*$/.test(block);
+  if (!scalar || block === '') return undefined;
+  const indent = /^\s*/.exec(block)?.[0].length ?? 0;
+  return [first + indent, first + block.length];
+}
+
+function unquoted(value: string): string {
+  return value.replace(/^\\*["']/, '').replace(/\\*["']$/, '');
+}

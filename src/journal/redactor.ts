@@ -1,0 +1,104 @@
+import { type KnownSecret, knownRanges, knownSecret, mayHold } from './known-secret.ts';
+import { isHarmless, isSensitiveFlag, isSensitiveName, namedRanges } from './named-secret.ts';
+import { cover, coverLines, type Range, redactionMark } from './ranges.ts';
+import { shapeRanges } from './secret-shapes.ts';
+
+/** Takes secrets out of anything that is about to be kept. */
+export type Redactor = {
+  /** Tells it a secret that was typed or read, so that it and its encodings are found anywhere. */
+  readonly add: (secret: string) => void;
+  /** A copy of a JSON value without secrets. */
+  readonly redact: <T>(value: T) => T;
+};
+
+// Fields by which a session finds its nodes and changes again. A weak password that equals a user's name is not covered here.
+const identity: ReadonlySet<string> = new Set(
+  [
+    'kind',
+    'id',
+    'name',
+    'host',
+    'user',
+    'node',
+    'place',
+    'places',
+    'control',
+    'change',
+    'session',
+    'hostname',
+  ].concat([
+    'operator',
+    'owner',
+    'group',
+    'unit',
+    'path',
+    'key',
+    'value',
+    'before',
+    'mode',
+    'role',
+    'roles',
+    'distribution',
+  ]),
+);
+
+/** A redactor that knows no secret yet; the shapes and names of secrets it knows from the start. */
+export function createRedactor(): Redactor {
+  const secrets: KnownSecret[] = [];
+
+  function rangesIn(text: string, field: string, known: boolean): readonly Range[] {
+    return [
+      ...(known ? knownRanges(text, secrets, identity.has(field)) : []),
+      ...shapeRanges(text),
+      ...namedRanges(text),
+    ];
+  }
+
+  function text(value: string, field: string, known: boolean): string {
+    if (isSensitiveName(field) && !isHarmless(value)) return redactionMark;
+    const ranges = rangesIn(value, field, known);
+    return ranges.length === 0 ? value : cover(value, ranges);
+  }
+
+  function list(items: readonly unknown[], field: string, known: boolean): readonly unknown[] {
+    // Lines of an output come one by one; a key or a secret may run across them.
+    if (items.every((item) => typeof item === 'string')) {
+      const covered = coverLines(items, rangesIn(items.join('\n'), field, known));
+      return covered.map((item, i) =>
+        ((isSensitiveFlag(items[i - 1] ?? '') && !item.startsWith('--')) || isSensitiveName(field)) &&
+        !isHarmless(item)
+          ? redactionMark
+          : text(item, field, known),
+      );
+    }
+    return items.map((item) => walk(item, field, known));
+  }
+
+  function walk(value: unknown, field: string, known: boolean): unknown {
+    if (typeof value === 'string') return text(value, field, known);
+    if (typeof value === 'number' && isSensitiveName(field)) return redactionMark;
+    if (Array.isArray(value)) return list(value, field, known);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [text(key, '', known), walk(item, key, known)]),
+    );
+  }
+
+  return {
+    add(secret) {
+      const known = knownSecret(secret);
+      if (known) secrets.push(known);
+    },
+    redact<T>(value: T): T {
+      const known = secrets.length > 0 && mayHold(texts(value).join('\n'), secrets);
+      return walk(value, '', known) as T;
+    },
+  };
+}
+
+/** Every text in a value, keys and numbers too. */
+function texts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...texts(item)]);
+}

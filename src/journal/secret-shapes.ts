@@ -1,0 +1,37 @@
+import type { Range } from './ranges.ts';
+
+// Each shape is so much its own that it is covered wherever it stands. What is covered is the group `secret`.
+const shapes: readonly RegExp[] = [
+  // Private keys in PEM, whole or cut off, with real or escaped line breaks.
+  /(?<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:(?<=\n|\\n)[A-Za-z-]+: [^\n\\]*|[A-Za-z0-9+/=\s]|\\+[nr])*(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)?)/dg,
+  // The same in base64, as kubeconfig files carry it; a certificate, which is public, begins otherwise.
+  /(?<secret>LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FUR)[A-Za-z0-9+/]{8,}={0,2}(?:\s*\n\s*[A-Za-z0-9+/]{20,}={0,2}(?![^\s"']))*)/dg,
+  // JSON web tokens, and anything else that is a JSON object in base64 (join tokens of Canonical Kubernetes).
+  /(?<![A-Za-z0-9+/_-])(?<secret>eyJ[A-Za-z0-9+/_-]{12,}={0,2}(?:\.[A-Za-z0-9_-]+){0,4})/dg,
+  // Join tokens of RKE2 and K3s.
+  /(?<secret>\bK10[A-Za-z0-9]*::[^\s"'\\,;]+)/dg,
+  // Keys of AWS, tokens of Rancher, GitHub and GitLab.
+  /(?<secret>\b(?:AKIA|ASIA|AROA|AGPA)[A-Z0-9]{16}\b)/dg,
+  /(?<secret>\b(?:token|kubeconfig|agent)-[a-z0-9-]+:[a-z0-9]{40,}\b)/dg,
+  /(?<secret>\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}))/dg,
+  // Password hashes as /etc/shadow holds them.
+  /(?<secret>\$(?:[156]|2[abxy]|y|gy|7|argon2id?)\$[./A-Za-z0-9$=,]{12,})/dg,
+  // What an HTTP header or an address carries.
+  /\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest)\s+(?<secret>[^\s"'\\,;]+)/dgi,
+  /\bbearer\s+(?<secret>(?=[^\s"'\\]*\d|[^\s"'\\]{24})[A-Za-z0-9._~+/=:-]{8,})/dgi,
+  /:\/\/[^\s:/@"']*:(?<secret>[^\s@/"']+)@/dg,
+];
+
+const hint =
+  /PRIVATE KEY|LS0tLS1CRUdJTi|eyJ|K10|AKIA|ASIA|AROA|AGPA|token|kubeconfig|agent-|gh[pousr]_|github_pat_|glpat-|\$[0-9a-z]+\$|authorization|bearer|:\/\//i;
+
+/** Where a text holds something that has the shape of a secret. */
+export function shapeRanges(text: string): readonly Range[] {
+  if (!hint.test(text)) return [];
+  return shapes.flatMap((shape) =>
+    [...text.matchAll(shape)].flatMap((match): Range[] => {
+      const range = match.indices?.groups?.secret;
+      return range ? [range] : [];
+    }),
+  );
+}
