@@ -32,6 +32,8 @@ export interface Rke2Options {
   readonly config?: string;
   /** Whether the nodes boot with the kernel values and the etcd account a profile asks for. */
   readonly prepared?: boolean;
+  /** Whether booting waits for RKE2 to be active; unless said, when it runs and nothing above makes it refuse. */
+  readonly awaited?: boolean;
 }
 
 export interface ClusterOptions {
@@ -179,9 +181,9 @@ async function build(
     if (!found) throw new Error(`no node named ${name}`);
     return found;
   };
-  const expectsRke2 =
-    rke2 && rke2.running !== false && (rke2.profile === undefined || rke2.prepared === true);
-  if (expectsRke2) await Promise.all(nodes.map((each) => waitForRke2(each)));
+  const healthy =
+    rke2 !== undefined && rke2.running !== false && (rke2.profile === undefined || rke2.prepared === true);
+  if (rke2?.awaited ?? healthy) await Promise.all(nodes.map((each) => waitForRke2(each)));
   return {
     nodes,
     suite,

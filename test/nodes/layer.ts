@@ -20,7 +20,7 @@ const MASKED = [
   'tmp.mount',
 ];
 
-export const STANDIN_PROGRAMS = [
+const STANDIN_PROGRAMS = [
   'containerd',
   'kubelet',
   'kube-proxy',
@@ -31,7 +31,7 @@ export const STANDIN_PROGRAMS = [
   'cloud-controller-manager',
 ];
 
-export interface LayerOptions {
+interface LayerOptions {
   readonly base: string;
   readonly layer: string;
   readonly publicKey: string;

@@ -10,7 +10,7 @@ const RUN_NODE = join(dirname(fileURLToPath(import.meta.url)), 'run-node.sh');
 
 export type Role = 'server' | 'agent';
 
-export interface MachineOptions extends NodeAddress {
+interface MachineOptions extends NodeAddress {
   readonly role: Role;
   readonly folder: string;
   readonly lower: string;

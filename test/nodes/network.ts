@@ -71,7 +71,15 @@ export async function raiseInotifyLimit(folder: string): Promise<void> {
 
 /** The process that carries loopback ports to the nodes and outlives a killed test long enough to clean up. */
 export class Keeper {
-  private constructor(private readonly child: ChildProcess) {}
+  private readonly waiting = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+
+  private constructor(private readonly child: ChildProcess) {
+    child.on('message', (message: { listening: string }) => this.waiting.get(message.listening)?.resolve());
+    const fail = () => {
+      for (const one of this.waiting.values()) one.reject(new Error('the forwarder of the test nodes ended'));
+    };
+    child.once('exit', fail).once('error', fail);
+  }
 
   /** Starts the keeper inside the cluster's network namespace. */
   static start(netns: string, folder: string): Keeper {
@@ -96,13 +104,7 @@ export class Keeper {
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new Error('no loopback port');
     await new Promise<void>((resolve, reject) => {
-      const onMessage = (message: { listening?: string }) => {
-        if (message.listening !== node.name) return;
-        this.child.off('message', onMessage);
-        resolve();
-      };
-      this.child.on('message', onMessage);
-      this.child.once('exit', () => reject(new Error('the forwarder of the test nodes ended')));
+      this.waiting.set(node.name, { resolve, reject });
       this.child.send({ listen: { name: node.name, address: node.address } }, server);
     });
     server.close();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster, rootfs, type Suite } from './cluster.ts';
@@ -20,6 +21,23 @@ function ssh(cluster: Cluster, node: Machine, account: string, command: string) 
   ];
   const to = ['-F', 'none', '-i', cluster.keyPath, '-p', String(node.port), `${account}@127.0.0.1`];
   return run('ssh', [...options, ...to, command]);
+}
+
+function loginWithPassword(cluster: Cluster, node: Machine, interactive: boolean): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    const prompts: string[] = [];
+    client.on('keyboard-interactive', (_name, _instructions, _language, asked, finish) => {
+      prompts.push(...asked.map((each) => each.prompt));
+      finish(asked.map(() => cluster.password));
+    });
+    client.on('error', reject).on('ready', () => {
+      client.end();
+      resolve(prompts);
+    });
+    const how = interactive ? { tryKeyboard: true } : { password: cluster.password };
+    client.connect({ host: '127.0.0.1', port: node.port, username: 'opspw', ...how });
+  });
 }
 
 const KUBECTL = '/var/lib/rancher/rke2/bin/kubectl --kubeconfig=/etc/rancher/rke2/rke2.yaml';
@@ -65,6 +83,23 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('nodes of %s
     for (const shell of ['dash', 'zsh', 'fish', 'csh', 'busybox']) {
       expect((await said(`ops-${shell}`, 'sudo -n id -u')).stdout, shell).toBe('0\n');
     }
+  });
+
+  it('take the password, typed or asked for', async () => {
+    expect(await loginWithPassword(cluster, node, false)).toEqual([]);
+    expect(await loginWithPassword(cluster, node, true)).toEqual(['Password: ']);
+  });
+
+  it('can have a connection reset and delayed', async () => {
+    const cut = ssh(cluster, node, 'root', 'sleep 30');
+    await node.must('until pgrep -x sleep; do sleep 0.02; done');
+    node.cutConnections();
+    expect((await cut).code).toBe(255);
+    node.delay(50);
+    const start = Date.now();
+    await ssh(cluster, node, 'root', 'true');
+    expect(Date.now() - start).toBeGreaterThan(400);
+    node.delay(0);
   });
 
   it('keep kernel values to themselves and lose them at a reboot', async () => {
@@ -174,5 +209,19 @@ describe.skipIf(!capability.ok)('a failed boot', () => {
     ] as const;
     await expect(bootNodes({ nodes: twins })).rejects.toThrow();
     expect((await run('ip', ['netns', 'list'])).stdout).toBe(before);
+  }, 60_000);
+});
+
+describe.skipIf(!capability.ok)('two clusters', () => {
+  it('live side by side, and one goes without the other', async () => {
+    const bare = { nodes: 1, rke2: false } as const;
+    const [one, other] = await Promise.all([bootNodes(bare), bootNodes(bare)]);
+    try {
+      await one.close();
+      expect(await other.node('cp-1').must('hostname')).toBe('cp-1\n');
+      expect((await ssh(other, other.node('cp-1'), 'ops', 'command -v rke2')).code).toBe(1);
+    } finally {
+      await Promise.all([one.close(), other.close()]);
+    }
   }, 60_000);
 });

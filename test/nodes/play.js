@@ -1,10 +1,11 @@
 // npm run nodes: the boot code is TypeScript, which Node 20 does not read.
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = new URL('.', import.meta.url);
 const bundle = new URL('./.play.mjs', here);
+process.on('exit', () => rmSync(bundle, { force: true }));
 await build({
   entryPoints: [fileURLToPath(new URL('./play.ts', here))],
   outfile: fileURLToPath(bundle),
@@ -13,8 +14,4 @@ await build({
   format: 'esm',
   logLevel: 'error',
 });
-try {
-  await import(bundle.href);
-} finally {
-  await rm(bundle, { force: true });
-}
+await import(bundle.href);
