@@ -1,0 +1,180 @@
+import { isUtf8 } from 'node:buffer';
+import type { Answer } from '../../domain/answer.ts';
+import { formatNamedTexts, type NamedText } from '../../domain/evidence.ts';
+import type { Question } from '../../domain/question.ts';
+import { commLength } from './ask-script.ts';
+import { cleanText, lastLine } from './clean.ts';
+import { answerCap, type Frame, type Section } from './frames.ts';
+
+/** What one closed frame, with what the node said on the other stream meanwhile, means for its question. */
+export function decodeAnswer(question: Question, frame: Frame, complaint: string): Answer {
+  const status = frame.status ?? '';
+  const message = lastLine(complaint);
+  if (frame.overflow || status === 'too-large') return { kind: 'too-large', cap: answerCap };
+  if (status === 'absent') return { kind: 'absent' };
+  if (status === 'denied') return { kind: 'denied', message };
+  if (status === 'no-tool') return { kind: 'no-tool', tool: message || toolOf(question) };
+  const failed = /^failed-(\d+)$/.exec(status)?.[1];
+  if (failed !== undefined) return { kind: 'failed', exit: Number(failed), message };
+  if (!/^\d+$/.test(status)) return { kind: 'lost', reason: 'its frame was not closed properly' };
+  const exit = Number(status);
+  if (exit === 0) return said(question, frame);
+  if (exit === 124 || exit === 143)
+    return { kind: 'lost', reason: 'the node did not answer it within the time for one question' };
+  if (exit === 127) return { kind: 'no-tool', tool: toolOf(question) };
+  return refusal(question, frame, exit, complaint) ?? { kind: 'failed', exit, message };
+}
+
+/** What a command that failed tells all the same; undefined when it is only a failure. */
+function refusal(question: Question, frame: Frame, exit: number, complaint: string): Answer | undefined {
+  const denied = /permission denied|operation not permitted|\(forbidden\)/i.test(complaint);
+  switch (question.kind) {
+    case 'account':
+    case 'group':
+      if (exit === 1 && complaint.trim() === '') return { kind: 'absent' };
+      break;
+    case 'strays':
+      return denied ? { kind: 'denied', message: lastLine(complaint) } : strays(question.path, frame, complaint);
+    case 'object':
+      // Of several objects some may be there: then the answer is not that there is none.
+      if (complaint.includes('(NotFound)') && textOf(frame.sections[0]).trim() === '') return { kind: 'absent' };
+      break;
+    case 'kernel':
+    case 'stat':
+    case 'file':
+    case 'folder':
+    case 'access':
+    case 'lock':
+    case 'change-state':
+      if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd())) return { kind: 'absent' };
+      break;
+    default:
+      break;
+  }
+  return denied ? { kind: 'denied', message: lastLine(complaint) } : undefined;
+}
+
+/** `find` fails when the path is not there, when a file went away under its feet, or when twenty lines were enough. */
+function strays(path: string, frame: Frame, complaint: string): Answer | undefined {
+  const text = textOf(frame.sections[0]);
+  if (text.split('\n').length > 20) return { kind: 'said', text };
+  const lines = complaint.split('\n').filter((line) => line.trim() !== '');
+  const gone = lines.map((line) => /^find: ['‘]?(.*?)['’]?: No such file or directory$/.exec(line)?.[1]);
+  if (gone.includes(path)) return { kind: 'absent' };
+  const harmless = gone.length > 0 && gone.every((p) => p?.startsWith(`${path.replace(/\/$/, '')}/`));
+  return harmless ? { kind: 'said', text } : undefined;
+}
+
+function said(question: Question, frame: Frame): Answer {
+  const text = textOf(frame.sections[0]);
+  switch (question.kind) {
+    case 'file':
+      return isUtf8(frame.sections[0]?.bytes ?? Buffer.alloc(0))
+        ? { kind: 'said', text }
+        : { kind: 'failed', exit: 1, message: 'it is not UTF-8 text' };
+    case 'command':
+    case 'object':
+      return { kind: 'said', text };
+    case 'folder':
+    case 'sysctl-files':
+      return namedTexts(question, frame.sections.slice(1));
+    case 'process':
+      return processes(question.name, frame.sections.slice(1));
+    case 'unit':
+      return text.trim() === ''
+        ? { kind: 'failed', exit: 1, message: 'systemctl said nothing about it' }
+        : { kind: 'said', text: text.replace(/\n+$/, '') };
+    case 'access': {
+      const word = text.trim();
+      return word === 'yes' || word === 'no'
+        ? { kind: 'said', text: word }
+        : { kind: 'failed', exit: 1, message: 'it was answered with neither yes nor no' };
+    }
+    default:
+      return { kind: 'said', text: text.replace(/\n+$/, '') };
+  }
+}
+
+function namedTexts(question: Question, sections: readonly Section[]): Answer {
+  const files = sections.map(named);
+  const broken = files.find((f) => !f || /[\u0001\u0002\n]/.test(f.path) || /[\u0001\u0002]/.test(f.text));
+  if (broken || files.includes(undefined))
+    return {
+      kind: 'failed',
+      exit: 1,
+      message: `${cleanText(broken?.path ?? 'a file').replaceAll('\n', ' ')} holds control characters and cannot be told apart from the others`,
+    };
+  const whole = files.filter((f) => f !== undefined);
+  return {
+    kind: 'said',
+    text: formatNamedTexts(question.kind === 'folder' ? whole.toSorted(byBytes) : whole),
+  };
+}
+
+/** Processes whose own name, or the file name they were started under, is the wanted one. */
+function processes(name: string, sections: readonly Section[]): Answer {
+  const found = sections.flatMap((section) => {
+    const all = textOf(section);
+    const at = all.indexOf('\0');
+    const args = all.slice(at + 1).replace(/\0$/, '');
+    return at >= 0 && args !== '' ? [{ comm: all.slice(0, at), args: args.split('\0') }] : [];
+  });
+  const wanted = found.filter(({ comm, args }) => {
+    const base = args[0]?.split('/').at(-1) ?? '';
+    if (base === name) return true;
+    // Of a long name the kernel keeps only the start; another program with the same start is not meant.
+    return comm === name.slice(0, commLength) && (name.length <= commLength || !base.startsWith(comm));
+  });
+  if (wanted.length === 0) return { kind: 'absent' };
+  if (wanted.some(({ args }) => args.some((arg) => /[\u0001\u0002]/.test(arg))))
+    return { kind: 'failed', exit: 1, message: 'its arguments hold control characters' };
+  return {
+    kind: 'said',
+    text: wanted.map(({ args }) => `${args.map((arg) => `${arg}\u0001`).join('')}\u0002`).join(''),
+  };
+}
+
+/** The command a question needs, for `no-tool`. */
+function toolOf(question: Question): string {
+  switch (question.kind) {
+    case 'command':
+      return question.words[0] ?? '';
+    case 'object':
+      return question.kubectl[0] ?? 'kubectl';
+    case 'unit':
+      return 'systemctl';
+    case 'strays':
+      return 'find';
+    case 'account':
+    case 'group':
+    case 'process':
+      return 'grep';
+    case 'file':
+    case 'folder':
+    case 'sysctl-files':
+    case 'lock':
+      return 'head';
+    case 'kernel':
+      return 'cat';
+    case 'stat':
+    case 'access':
+    case 'change-state':
+      return 'stat';
+    case 'machine':
+      return 'uname';
+  }
+}
+
+function named(section: Section): NamedText | undefined {
+  const all = textOf(section);
+  const at = all.indexOf('\0');
+  return at > 0 ? { path: all.slice(0, at), text: all.slice(at + 1) } : undefined;
+}
+
+function byBytes(a: NamedText, b: NamedText): number {
+  return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+}
+
+function textOf(section: Section | undefined): string {
+  return section?.bytes.toString('utf8') ?? '';
+}

@@ -1,0 +1,64 @@
+import type { Answer } from '../../domain/answer.ts';
+import { parseNamedTexts } from '../../domain/evidence.ts';
+import type { Answers } from '../../domain/ports.ts';
+import { type Question, questionKey } from '../../domain/question.ts';
+import { commLength, distinct } from './ask-script.ts';
+import { checkMarker, type Spoken } from './exchange.ts';
+import { answerCap, beginMark, endMark, sectionMark } from './frames.ts';
+
+/** What a node that gives these answers says to the ask script; a lost answer is one whose frame is missing. */
+export function encodeAnswers(marker: string, questions: readonly Question[], answers: Answers): Spoken {
+  checkMarker(marker);
+  const frames = distinct(questions).map((question, index) => {
+    const answer = answers.get(questionKey(question));
+    if (!answer || answer.kind === 'lost') return { out: '', err: '' };
+    const { status, text, complaint } = encodeAnswer(marker, index, question, answer);
+    const begin = beginMark(marker, index);
+    const end = endMark(marker, index, status);
+    return { out: begin + text + end, err: begin + (complaint ? `${complaint}\n` : '') + end };
+  });
+  return { out: frames.map((f) => f.out).join(''), err: frames.map((f) => f.err).join(''), exit: 0 };
+}
+
+type Encoded = { readonly status: string | number; readonly text: string; readonly complaint: string };
+
+function encodeAnswer(marker: string, index: number, question: Question, answer: Answer): Encoded {
+  const plain = { text: '', complaint: '' };
+  switch (answer.kind) {
+    case 'said':
+      return { ...plain, status: 0, text: encodeText(sectionMark(marker, index), question, answer.text) };
+    case 'absent':
+    case 'too-large':
+    case 'lost':
+      return { ...plain, status: answer.kind };
+    case 'denied':
+      return { ...plain, status: 'denied', complaint: answer.message };
+    case 'no-tool':
+      return { ...plain, status: 'no-tool', complaint: answer.tool };
+    case 'failed':
+      return { ...plain, status: `failed-${answer.exit}`, complaint: answer.message };
+  }
+}
+
+function encodeText(section: string, question: Question, text: string): string {
+  // What is over the cap must arrive as over the cap, in whatever form it travels.
+  if (Buffer.byteLength(text) > answerCap) return text;
+  switch (question.kind) {
+    case 'folder':
+    case 'sysctl-files':
+      return parseNamedTexts(text)
+        .map((file) => `${section}${file.path}\0${file.text}`)
+        .join('');
+    case 'process':
+      return text
+        .split('\u0002')
+        .filter((line) => line !== '')
+        .map((line) => {
+          const args = line.replace(/\u0001$/, '').split('\u0001');
+          return `${section}${question.name.slice(0, commLength)}\0${args.map((arg) => `${arg}\0`).join('')}`;
+        })
+        .join('');
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,188 @@
+import { answerCap } from './frames.ts';
+
+/** Where the wizard's lock lies on a node: in memory, so that a reboot frees it. */
+export const lockFile = '/run/k8s-harden/lock';
+
+const cap = answerCap + 1;
+
+/** The fields of a `stat` answer, in the order of `readStat`. */
+export const statFields = '%a|%U|%G|%u|%g|%s|%Y|%F';
+
+/** What is asked of a unit. */
+export const unitProperties = [
+  'Id',
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'UnitFileState',
+  'FragmentPath',
+  'Result',
+  'NRestarts',
+  'MainPID',
+  'ExecMainStatus',
+  'StatusText',
+  'ActiveEnterTimestamp',
+  'ActiveEnterTimestampMonotonic',
+  'InactiveEnterTimestamp',
+].join(',');
+
+/** The frames, and the time limits where the node has `timeout` with the usual arguments. */
+export const askBase: readonly string[] = [
+  'w_begin() { printf "%s b %s\\n" "$w_marker" "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
+  'w_end() { printf "%s e %s %s\\n" "$w_marker" "$1" "$2"; printf "%s e %s %s\\n" "$w_marker" "$1" "$2" >&2; }',
+  'w_part() { printf "%s s %s\\n" "$w_marker" "$1"; }',
+  'w_10= w_20=',
+  "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",
+  "w_newline='",
+  "'",
+];
+
+/** The function of each kind of question; each is sent only when it is needed. `$1` is the index of the question. */
+export const askFunctions = {
+  kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
+  stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
+  file: [`w_file() { w_begin "$1"; $w_10 head -c ${cap} "$2"; w_end "$1" "$?"; }`],
+  account: ['w_account() { w_begin "$1"; $w_10 grep -m 1 -e "$2" "$3"; w_end "$1" "$?"; }'],
+  unit: [
+    `w_unit() { w_begin "$1"; $w_10 systemctl show --no-pager --property=${unitProperties} -- "$2"; w_end "$1" "$?"; }`,
+    'w_next_unit() {',
+    '  w_begin "$1"',
+    '  while IFS= read -r w_line && [ -n "$w_line" ]; do printf "%s\\n" "$w_line"; done',
+    '  w_end "$1" 0',
+    '}',
+  ],
+  strays: [
+    'w_strays() {',
+    '  w_begin "$1"',
+    '  { w_status=$( { { $w_10 find -H "$2" -xdev ! \\( -user "$3" -group "$4" \\) -print 3>&- 4>&-',
+    '    printf %s "$?" >&3; } | head -n 20 >&4 3>&-; } 3>&1 ); } 4>&1',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '  w_end "$1" "${w_status:-1}"',
+    '}',
+  ],
+  command: [
+    'w_capped() {',
+    '  w_begin "$1"; shift',
+    `  { w_status=$( { { "$@" 3>&- 4>&-; printf %s "$?" >&3; } | head -c ${cap} >&4 3>&-; } 3>&1 ); } 4>&1`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '  w_status=${w_status:-1}',
+    '}',
+  ],
+  folder: [
+    'w_text() {',
+    '  if [ -f "$2" ]; then',
+    '    w_part "$1"; printf "%s\\0" "$2"',
+    `    head -c ${cap} "$2" || w_status=$?`,
+    '  elif [ -c "$2" ]; then w_part "$1"; printf "%s\\0" "$2"',
+    '  fi',
+    '}',
+    'w_listable() { if [ -r "$1" ] && [ -x "$1" ]; then return 0; fi; echo "$1: Permission denied" >&2; w_status=1; return 1; }',
+    'w_folder() {',
+    '  w_begin "$1"; w_status=0',
+    '  if [ ! -d "$2" ]; then',
+    '    $w_10 stat -L -c %n "$2" >/dev/null && echo "$2 is not a folder" >&2',
+    '    w_end "$1" 1; return',
+    '  fi',
+    '  if w_listable "$2"; then',
+    '    for w_file in "$2"/*"$3" "$2"/.*"$3"; do w_text "$1" "$w_file"; done',
+    '  fi',
+    '  w_end "$1" "$w_status"',
+    '}',
+  ],
+  'sysctl-files': [
+    'w_sysctl_files() {',
+    '  w_begin "$1"; w_status=0',
+    '  for w_folder in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do',
+    '    [ -d "$w_folder" ] || continue',
+    '    if [ "$w_folder" = /lib/sysctl.d ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ]; then continue; fi',
+    '    w_listable "$w_folder" || continue',
+    '    for w_file in "$w_folder"/*.conf; do w_text "$1" "$w_file"; done',
+    '  done',
+    '  for w_file in /etc/sysctl.conf /etc/ufw/sysctl.conf /etc/default/ufw; do w_text "$1" "$w_file"; done',
+    '  w_end "$1" "$w_status"',
+    '}',
+  ],
+  process: [
+    'w_process() {',
+    '  w_begin "$1"',
+    '  if [ ! -r /proc/1/cmdline ]; then',
+    '    echo "the processes of other users are hidden: Permission denied" >&2',
+    '    w_end "$1" denied; return',
+    '  fi',
+    '  w_found=$(grep -lsF -e "$2" /proc/[0-9]*/cmdline /proc/[0-9]*/comm)',
+    // A process that ends meanwhile makes grep say 2; that is no failure.
+    '  w_status=$?; [ "$w_status" -le 2 ] && w_status=0',
+    '  w_seen=" "',
+    '  for w_file in $w_found; do',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '    w_file=${w_file%/*}',
+    '    case $w_seen in *" $w_file "*) continue ;; esac',
+    '    w_seen="$w_seen$w_file "',
+    '    { IFS= read -r w_comm < "$w_file/comm"; } 2>/dev/null || continue',
+    '    w_part "$1"; printf "%s\\0" "$w_comm"',
+    `    head -c ${cap} "$w_file/cmdline" 2>/dev/null`,
+    '  done',
+    '  w_end "$1" "$w_status"',
+    '}',
+  ],
+  access: [
+    'w_access() {',
+    '  w_begin "$1"; w_said=; w_tool=',
+    '  $w_10 stat -L -c %n "$2" >/dev/null || { w_end "$1" "$?"; return; }',
+    '  w_test="if [ -$4 \\"\\$1\\" ]; then echo yes; else echo no; fi"',
+    '  for w_each in runuser sudo su setpriv; do',
+    '    command -v "$w_each" >/dev/null 2>&1 || continue',
+    '    w_tool=$w_each',
+    '    case $w_tool in',
+    '      runuser) w_said=$($w_10 runuser -u "$3" -- /bin/sh -c "$w_test" sh "$2") ;;',
+    '      sudo) w_said=$($w_10 sudo -n -u "$3" -- /bin/sh -c "$w_test" sh "$2") ;;',
+    '      su) w_said=$($w_10 su -s /bin/sh -c "$w_test" "$3" sh "$2") ;;',
+    '      setpriv) w_said=$($w_10 setpriv --reuid "$3" --regid "$(id -g "$3")" --init-groups /bin/sh -c "$w_test" sh "$2") ;;',
+    '    esac',
+    '    case $w_said in yes | no) printf "%s\\n" "$w_said"; w_end "$1" 0; return ;; esac',
+    '  done',
+    '  if [ -n "$w_tool" ]; then w_end "$1" 1; else echo "runuser, sudo, su or setpriv" >&2; w_end "$1" no-tool; fi',
+    '}',
+  ],
+  machine: [
+    'w_machine() {',
+    '  w_begin "$1"; w_id=; w_boot=; w_os=; w_up=',
+    '  { IFS= read -r w_id < /etc/machine-id; } 2>/dev/null',
+    '  { IFS= read -r w_boot < /proc/sys/kernel/random/boot_id; } 2>/dev/null',
+    '  { IFS=" " read -r w_up w_line < /proc/uptime; } 2>/dev/null',
+    '  for w_file in /etc/os-release /usr/lib/os-release; do',
+    '    [ -r "$w_file" ] || continue',
+    '    while IFS= read -r w_line || [ -n "$w_line" ]; do',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '      case $w_line in PRETTY_NAME=*) w_os=${w_line#PRETTY_NAME=} ;; esac',
+    '    done < "$w_file"',
+    '    break',
+    '  done',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '  case $w_os in \\"*\\") w_os=${w_os#?}; w_os=${w_os%?} ;; esac',
+    '  printf "hostname=%s\\nmachine-id=%s\\nboot-id=%s\\nos=%s\\nuser=%s\\nuid=%s\\nnow=%s\\nuptime=%s\\narch=%s\\n" \\',
+    '    "$(uname -n)" "$w_id" "$w_boot" "$w_os" "$(id -un)" "$(id -u)" "$(date +%s)" "$w_up" "$(uname -m)"',
+    '  w_end "$1" 0',
+    '}',
+  ],
+  'change-state': [
+    'w_change_state() {',
+    '  w_begin "$1"',
+    '  $w_10 stat -L -c %n "$2" >/dev/null || { w_end "$1" "$?"; return; }',
+    '  w_status=0',
+    '  if w_listable "$2"; then',
+    '    for w_word in begun done undone; do',
+    '      for w_file in "$2"/*."$w_word"; do',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '        if [ -e "$w_file" ]; then w_file=${w_file##*/}; printf "%s %s\\n" "$w_word" "${w_file%%.*}"; fi',
+    '      done',
+    '    done',
+    '    for w_file in "$2/pid" "$2/step.pid" "$2/undo.pid"; do',
+    '      if w_alive "$w_file"; then printf "running %s\\n" "$w_pid"; break; fi',
+    '    done',
+    '    if [ -s "$2/ended" ]; then IFS= read -r w_line < "$2/ended"; printf "ended %s\\n" "$w_line"; fi',
+    '  fi',
+    '  w_end "$1" "$w_status"',
+    '}',
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,126 @@
+/** Bytes of one part of a frame; a frame without parts of its own has one, with an empty name. */
+export type Section = { readonly name: string; readonly bytes: Buffer };
+
+/** What arrived between a begin and an end mark. Without `status` it was never closed. */
+export type Frame = {
+  readonly index: number;
+  readonly status?: string;
+  readonly sections: readonly Section[];
+  /** More came than the cap, and was dropped. */
+  readonly overflow: boolean;
+};
+
+/** Takes frames out of a stream, however it is cut up. */
+export type FrameReader = {
+  readonly feed: (chunk: Buffer) => void;
+  /** Gives out what was held back as a possible mark; call once, after the last chunk. */
+  readonly end: () => void;
+  readonly frames: ReadonlyMap<number, Frame>;
+};
+
+/** What a frame reader tells while the stream runs. */
+export type FrameListener = {
+  readonly onContent?: (section: string, bytes: Buffer) => void;
+  readonly onSection?: (name: string) => void;
+  readonly onClosed?: (index: number) => void;
+};
+
+/** The most bytes one answer may have. */
+export const answerCap = 1024 * 1024;
+
+/** A mark longer than this is no mark of ours. */
+const longestMark = 160;
+
+/** The line that opens a frame. */
+export function beginMark(marker: string, index: number): string {
+  return `${marker} b ${index}\n`;
+}
+
+/** The line that opens a section inside a frame. */
+export function sectionMark(marker: string, index: number, name = ''): string {
+  return `${marker} s ${index}${name ? ` ${name}` : ''}\n`;
+}
+
+/** The line that closes a frame, with an exit code or a word. */
+export function endMark(marker: string, index: number, status: string | number): string {
+  return `${marker} e ${index} ${status}\n`;
+}
+
+/** Reads the marks of one marker; keeps at most `cap` bytes a frame. */
+export function frameReader(marker: string, cap: number, listener: FrameListener = {}): FrameReader {
+  const needle = Buffer.from(marker, 'latin1');
+  const frames = new Map<number, Frame>();
+  let pending: Buffer = Buffer.alloc(0);
+  let open: OpenFrame | undefined;
+
+  const content = (bytes: Buffer): void => {
+    if (!open || bytes.length === 0) return;
+    const kept = bytes.subarray(0, Math.max(0, cap + 1 - open.size));
+    open.size += bytes.length;
+    open.sections.at(-1)?.parts.push(Buffer.from(kept));
+    listener.onContent?.(open.sections.at(-1)?.name ?? '', bytes);
+  };
+  const store = (frame: OpenFrame, status?: string): void => {
+    frames.set(frame.index, {
+      index: frame.index,
+      ...(status === undefined ? {} : { status }),
+      sections: frame.sections.map((s) => ({ name: s.name, bytes: Buffer.concat(s.parts) })),
+      overflow: frame.size > cap,
+    });
+  };
+  const mark = (line: string): boolean => {
+    const [, kind, number, word = ''] = /^ ([bse]) (\d{1,6})(?: (\S{1,100}))?$/.exec(line) ?? [];
+    if (kind === undefined) return false;
+    const index = Number(number);
+    if (kind === 'b') {
+      if (open) store(open);
+      open = { index, size: 0, sections: [{ name: '', parts: [] }] };
+    } else if (open?.index === index && kind === 's') {
+      open.sections.push({ name: word, parts: [] });
+      listener.onSection?.(word);
+    } else if (open?.index === index) {
+      store(open, word);
+      open = undefined;
+      listener.onClosed?.(index);
+    }
+    return true;
+  };
+
+  return {
+    frames,
+    feed: (chunk) => {
+      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      for (;;) {
+        const at = pending.indexOf(needle);
+        if (at < 0) {
+          const held = Math.min(pending.length, needle.length - 1);
+          content(pending.subarray(0, pending.length - held));
+          pending = Buffer.from(pending.subarray(pending.length - held));
+          return;
+        }
+        content(pending.subarray(0, at));
+        pending = pending.subarray(at);
+        const newline = pending.indexOf(10);
+        if (newline < 0 && pending.length <= longestMark) return;
+        const isMark =
+          newline >= 0 &&
+          newline <= longestMark &&
+          mark(pending.subarray(needle.length, newline).toString('latin1'));
+        if (!isMark) content(pending.subarray(0, needle.length));
+        pending = pending.subarray(isMark ? newline + 1 : needle.length);
+      }
+    },
+    end: () => {
+      content(pending);
+      pending = Buffer.alloc(0);
+      if (open) store(open);
+      open = undefined;
+    },
+  };
+}
+
+type OpenFrame = {
+  readonly index: number;
+  size: number;
+  readonly sections: { readonly name: string; readonly parts: Buffer[] }[];
+};
