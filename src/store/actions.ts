@@ -9,6 +9,8 @@ export type Actions = {
   readonly startSession: (options: { readonly readOnly: boolean }) => void;
   /** Begin a session on the practice cluster inside this program. */
   readonly startLab: () => void;
+  /** Begin a session in the lab, where the program can start one from its first screen. */
+  readonly practise?: () => void;
   /** Open a past session at the step where it was left. */
   readonly resumeSession: (id: string) => void;
   readonly go: (step: WizardStep) => void;

@@ -1,0 +1,94 @@
+import { blocked, nextStep } from '../../domain/wizard.ts';
+import type { NodeState } from '../../domain/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { type Press, say } from '../binding.ts';
+import { highlighted } from '../lists.ts';
+import { openControl } from './move.ts';
+
+/** What Enter does on the start screen. */
+export function chooseStart(press: Press): void {
+  const { actions, view, now } = press;
+  const id = highlighted(press.state);
+  switch (id) {
+    case 'harden':
+    case 'read-only':
+      return actions.startSession({ readOnly: id === 'read-only' });
+    case 'resume':
+    case 'past':
+      view({ kind: 'highlighted', list: 'start', id });
+      return view({ kind: 'open', overlay: { kind: 'sessions' }, now });
+    case 'lab':
+      if (actions.practise) return actions.practise();
+      return say(press, 'Leave with q, then run: k8s-harden lab');
+    default:
+      return undefined;
+  }
+}
+
+/** Chooses the highlighted distribution. */
+export function chooseDistribution(press: Press): void {
+  const id = highlighted(press.state);
+  if (id !== undefined) press.actions.chooseDistribution(id);
+}
+
+/** Chooses the highlighted benchmark and level. */
+export function chooseBenchmark(press: Press): void {
+  const [id, level] = (highlighted(press.state) ?? '').split(' ');
+  if (id) press.actions.chooseBenchmark(id, level === '2' ? 2 : 1);
+}
+
+/** Opens the highlighted past session. */
+export function chooseSession(press: Press): void {
+  const id = highlighted(press.state);
+  if (id === undefined) return;
+  press.view({ kind: 'close', now: press.now });
+  press.actions.resumeSession(id);
+}
+
+/** On to the next step; on the way, what that step is there for begins by itself when it changes nothing. */
+export function goOn(press: Press): void {
+  const { state, actions } = press;
+  const next = nextStep(state.session.step);
+  const reason = blocked(state.session, next);
+  if (reason) return say(press, `Not yet: ${reason}.`);
+  actions.go(next);
+  if (next === 'connect' && state.session.nodes.some((n) => !isConnected(state, n.name))) actions.connect();
+  if (next === 'probe' && needsProbe(state)) actions.probe();
+}
+
+/** Opens the highlighted control. */
+export function openHighlighted(press: Press): void {
+  const id = highlighted(press.state);
+  if (id !== undefined) openControl(press, id);
+}
+
+/** Connects again: the highlighted node when it failed, or all that are not connected. */
+export function reconnect(press: Press): void {
+  const name = highlighted(press.state);
+  const failed = press.state.session.nodes.find((n) => n.name === name)?.failure;
+  if (name !== undefined && failed && !isConnected(press.state, name)) press.actions.connect(name);
+  else press.actions.connect();
+}
+
+/** Writes the session in the highlighted format. */
+export function exportNow(press: Press): void {
+  const id = highlighted(press.state);
+  if (id !== undefined) press.actions.exportAs(id);
+}
+
+/** Whether there is a link to the node now. */
+export function isConnected(state: AppState, node: string): boolean {
+  const phase = state.progress[node]?.phase;
+  return phase === 'done' || phase === 'asking';
+}
+
+/** Nodes of the session to which there is no link. */
+export function unconnected(state: AppState): readonly NodeState[] {
+  return state.session.nodes.filter((n) => !isConnected(state, n.name));
+}
+
+function needsProbe(state: AppState): boolean {
+  if (!state.session.probed) return true;
+  const asked = new Set(Object.values(state.session.findings).map((f) => f.place));
+  return state.session.nodes.some((n) => n.facts && !asked.has(n.name));
+}

@@ -1,0 +1,58 @@
+import type { Control } from '../domain/control.ts';
+import { findingKey, verdictOf } from '../domain/session.ts';
+import { type AppState, controlById, type PlannedChange } from '../store/state.ts';
+import { isUncertain, openPlaces, placesOf } from './standing.ts';
+
+/** The control that is open. */
+export function openControl(state: AppState): Control | undefined {
+  return controlById(state, state.view.control ?? '');
+}
+
+/** The places that a key on the open control is about: the ticked ones, or all that are open. */
+export function aimedPlaces(state: AppState): readonly string[] {
+  const control = openControl(state);
+  if (!control) return [];
+  const open = openPlaces(state.session, control);
+  const ticked = (state.view.picked[pickList(control.id)] ?? []).filter((p) =>
+    placesOf(state.session, control).includes(p),
+  );
+  return ticked.length > 0 ? ticked : open;
+}
+
+/** The list under which the ticked places of a control are kept. */
+export function pickList(control: string): string {
+  return `places of ${control}`;
+}
+
+/** Why nothing of the open control may be applied now; undefined when it may. */
+export function whyNotApply(state: AppState): string | undefined {
+  const control = openControl(state);
+  if (!control) return 'no control is open';
+  if (state.session.readOnly) return 'this session is read-only';
+  const places = aimedPlaces(state);
+  if (places.length === 0) return 'nothing is open here';
+  const verdicts = places.map((p) => verdictOf(state.session, control.id, p)?.kind);
+  if (verdicts.every((kind) => kind === 'pending-restart')) return 'it is done; a restart is due';
+  if (places.every((p) => isUncertain(state.session, p))) {
+    return 'a change there has no known end; look at that first';
+  }
+  return undefined;
+}
+
+/** Whether the operator still has to see what the open control would refuse. */
+export function needsPreview(state: AppState): boolean {
+  const control = openControl(state);
+  return control?.preview !== undefined && state.session.acknowledged[control.id] === undefined;
+}
+
+/** The plan of the open control on a place, once it is worked out. */
+export function planAt(state: AppState, place: string): PlannedChange | undefined {
+  return state.plans[findingKey(state.view.control ?? '', place)];
+}
+
+/** The places of a confirmation on which something would be done, once all of them are worked out. */
+export function readyPlaces(state: AppState, places: readonly string[]): readonly string[] | undefined {
+  const plans = places.map((place) => planAt(state, place));
+  if (plans.some((p) => p === undefined)) return undefined;
+  return places.filter((place) => planAt(state, place)?.kind === 'ready');
+}

@@ -1,0 +1,69 @@
+import type { Actions } from '../store/actions.ts';
+import type { AppState } from '../store/state.ts';
+import type { ViewIntent } from '../store/view.ts';
+import type { Location } from './location.ts';
+import type { SecretField } from './secret-field.ts';
+
+/** How long the text of the current screen is, and how much of it is seen. */
+export type Extent = { readonly lines: number; readonly height: number };
+
+/** Everything an act may look at and do, as it stands at the moment of the key. */
+export type Press = {
+  readonly state: AppState;
+  readonly actions: Actions;
+  readonly view: (intent: ViewIntent) => void;
+  readonly now: number;
+  readonly secret: SecretField;
+  readonly extent: Extent;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+};
+
+/** Whether a key works now; if not, why not. */
+export type When = (state: AppState) => true | string;
+
+/** What a key does somewhere. */
+export type Binding = {
+  readonly keys: readonly string[];
+  readonly where: readonly Location[] | 'anywhere';
+  /** The higher, the longer it stays in a narrow footer; 0 is never in the footer. */
+  readonly rank: number;
+  readonly word: string;
+  /** For the help screen and the man page. */
+  readonly about: string;
+  readonly act: (press: Press) => void;
+  readonly when?: When;
+  /** It sets a change in motion: only on a screen that has stood, and only when the key came by itself. */
+  readonly confirms?: true;
+  /** It asks for another screen: a second one before that has come is dropped. */
+  readonly leaves?: true;
+};
+
+/** One row of the key table. Keys are separated by blanks; `where` likewise. */
+export function on(
+  where: readonly Location[] | 'anywhere' | Location,
+  rank: number,
+  keys: string,
+  word: string,
+  act: (press: Press) => void,
+  about: string,
+  when?: When,
+): Binding {
+  const places = typeof where === 'string' && where !== 'anywhere' ? [where] : where;
+  return { keys: keys.split(' '), where: places, rank, word, about, act, ...(when ? { when } : {}) };
+}
+
+/** The same row, for a key that sets a change in motion. */
+export function confirming(binding: Binding): Binding {
+  return { ...binding, confirms: true };
+}
+
+/** The same row, for a key that asks for another screen. */
+export function leaving(binding: Binding): Binding {
+  return { ...binding, leaves: true };
+}
+
+/** A sentence above the footer. */
+export function say(press: Press, text: string, tone: 'good' | 'bad' | 'plain' = 'plain'): void {
+  press.view({ kind: 'notice', text, tone });
+}

@@ -1,0 +1,106 @@
+import {
+  type Benchmark,
+  type Control,
+  numbersOf,
+  type Profile,
+  selectControls,
+} from '../domain/control.ts';
+import type { Session } from '../domain/session.ts';
+import { type AppState, chosen } from '../store/state.ts';
+import { remember } from './remember.ts';
+import { isToDo, placesOf, statusAt, worst } from './standing.ts';
+import { type Status, statusLook } from './theme.ts';
+import { impactWord } from './words.ts';
+
+/** One control on the overview: what is said of it on each place, and all in all. */
+export type BoardRow = {
+  readonly control: Control;
+  readonly number: string;
+  readonly level: 1 | 2;
+  readonly places: readonly string[];
+  readonly statuses: readonly Status[];
+  readonly status: Status;
+  /** Everything the filter looks at, in small letters. */
+  readonly words: string;
+};
+
+/** The list of the overview, and the tick that shows only what is open. */
+export const boardList = 'controls';
+export const onlyOpenList = 'controls-only-open';
+
+const selected = remember((profile: Profile, benchmark: Benchmark, level: 1 | 2): readonly Control[] =>
+  selectControls(profile, benchmark, level),
+);
+
+const labels = remember(
+  (
+    controls: readonly Control[],
+    benchmark: Benchmark,
+  ): ReadonlyMap<string, Pick<BoardRow, 'number' | 'level'>> => {
+    const first = new Map(benchmark.items.toReversed().map((item) => [item.control, item]));
+    return new Map(
+      controls.map((c) => [c.id, { number: first.get(c.id)?.number ?? '', level: first.get(c.id)?.level ?? 1 }]),
+    );
+  },
+);
+
+const board = remember(
+  (session: Session, profile: Profile, benchmark: Benchmark): readonly BoardRow[] => {
+    const controls = selected(profile, benchmark, session.level ?? 1);
+    const named = labels(controls, benchmark);
+    return controls.map((control) => {
+      const places = placesOf(session, control);
+      const statuses = places.map((place) => statusAt(session, control.id, place));
+      const status = worst(statuses);
+      const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
+      const said = [...new Set(statuses)].map((s) => statusLook[s].word).join(' ');
+      const words =
+        `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
+      return { control, number, level, places, statuses, status, words };
+    });
+  },
+);
+
+/** Every control of the session, in the order in which it is walked. */
+export function boardRows(state: AppState): readonly BoardRow[] {
+  const { profile, benchmark } = chosen(state);
+  return profile && benchmark ? board(state.session, profile, benchmark) : [];
+}
+
+const filtered = remember(
+  (rows: readonly BoardRow[], filter: string, onlyOpen: boolean): readonly BoardRow[] => {
+    const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0 && !onlyOpen) return rows;
+    return rows.filter((r) => (!onlyOpen || isToDo(r.status)) && words.every((w) => r.words.includes(w)));
+  },
+);
+
+/** The controls that the overview lists now. */
+export function shownRows(state: AppState): readonly BoardRow[] {
+  const { filter, picked } = state.view;
+  return filtered(boardRows(state), filter[boardList] ?? '', (picked[onlyOpenList] ?? []).length > 0);
+}
+
+/** The row of one control. */
+export function rowOf(state: AppState, control: string): BoardRow | undefined {
+  return boardRows(state).find((r) => r.control.id === control);
+}
+
+/** The benchmark's numbers for a control, `-` when it is only there because another needs it. */
+export function numbers(state: AppState, control: string): string {
+  const { benchmark } = chosen(state);
+  return (benchmark ? numbersOf(benchmark, control).join(', ') : '') || '-';
+}
+
+/** How many controls stand where. */
+export function boardCounts(state: AppState): Readonly<Record<'pass' | 'fixed' | 'skipped' | 'na' | 'open', number>> {
+  const counts = { pass: 0, fixed: 0, skipped: 0, na: 0, open: 0 };
+  for (const { status } of boardRows(state)) {
+    if (isToDo(status)) counts.open += 1;
+    else if (status === 'fixed') counts.fixed += 1;
+    else if (status === 'skipped') counts.skipped += 1;
+    else if (status === 'not-applicable') counts.na += 1;
+    else counts.pass += 1;
+  }
+  return counts;
+}

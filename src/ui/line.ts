@@ -1,0 +1,81 @@
+import { clean, cut, fit, width, wrap } from './text.ts';
+
+/** What a piece of text means for the eye; `theme.ts` gives it a colour. */
+export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'bad' | 'warn' | 'busy' | 'cursor';
+
+/** A piece of a line. */
+export type Span = { readonly text: string; readonly tone: Tone };
+
+/** One line of the screen. */
+export type Line = readonly Span[];
+
+/** A piece of text, cleaned. */
+export function span(text: string, tone: Tone = 'plain'): Span {
+  return { text: clean(text), tone };
+}
+
+/** A line of one piece or several. */
+export function line(...spans: readonly (Span | string)[]): Line {
+  return spans.map((s) => (typeof s === 'string' ? span(s) : s));
+}
+
+/** An empty line. */
+export const blank: Line = [];
+
+/** The columns a line takes. */
+export function lineWidth(of: Line): number {
+  return of.reduce((sum, s) => sum + width(s.text), 0);
+}
+
+/** A line cut to the columns there are. */
+export function cutLine(of: Line, columns: number): Line {
+  let left = columns;
+  return of.flatMap((s) => {
+    const text = cut(s.text, left);
+    left -= width(text);
+    return text === '' ? [] : [{ ...s, text }];
+  });
+}
+
+/** A span of exactly `columns`. */
+export function fitSpan(of: Span, columns: number): Span {
+  return { ...of, text: fit(of.text, columns) };
+}
+
+/** A paragraph, wrapped, every line indented by `indent` blanks. */
+export function paragraph(text: string, columns: number, tone: Tone = 'plain', indent = 1): readonly Line[] {
+  const safe = text.split('\n').map(clean).join('\n');
+  return wrap(safe, columns - indent - 1).map((l) => [{ text: ' '.repeat(indent) + l, tone }]);
+}
+
+/** A word in the margin and a paragraph beside it, cut to `most` lines. */
+export function labelled(
+  label: string,
+  text: string,
+  columns: number,
+  most = Number.POSITIVE_INFINITY,
+  tone: Tone = 'plain',
+): readonly Line[] {
+  const margin = 9;
+  const lines = wrap(clean(text.replaceAll(/\s*\n\s*/g, ' ')), columns - margin - 1);
+  const shown = lines.slice(0, most);
+  if (lines.length > shown.length) {
+    const last = shown.length - 1;
+    shown[last] = `${cut(shown[last] ?? '', columns - margin - 4)} ..`;
+  }
+  return shown.map((l, i) => [
+    { text: fit(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },
+    { text: l, tone },
+  ]);
+}
+
+/** Two ends of one line; what is between them is blank. The left end gives way. */
+export function ends(left: Line, right: Line, columns: number): Line {
+  const room = columns - lineWidth(right);
+  const kept = cutLine(left, Math.max(0, room - 1));
+  return [
+    ...kept,
+    { text: ' '.repeat(Math.max(0, room - lineWidth(kept))), tone: 'plain' },
+    ...cutLine(right, columns),
+  ];
+}

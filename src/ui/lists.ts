@@ -1,0 +1,84 @@
+import type { Session } from '../domain/session.ts';
+import type { AppState, PastSession } from '../store/state.ts';
+import { boardList, shownRows } from './board.ts';
+import { exportFormats } from './formats.ts';
+import { locate } from './location.ts';
+import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
+import { placesOf } from './standing.ts';
+import { controlById } from '../store/state.ts';
+import { undoItems } from './undo-items.ts';
+
+/** The list that the arrow keys move in now: its id and the ids of its items. */
+export type List = { readonly id: string; readonly ids: readonly string[] };
+
+/** The list of the screen or overlay that stands now, if it has one. */
+export function listOf(state: AppState): List | undefined {
+  const at = locate(state);
+  switch (at) {
+    case 'start':
+      return { id: at, ids: startMenu(state).map((m) => m.id) };
+    case 'distribution':
+      return { id: at, ids: distributionMenu(state).map((m) => m.id) };
+    case 'benchmark':
+      return { id: at, ids: benchmarkMenu(state).map((m) => m.id) };
+    case 'nodes':
+    case 'connect':
+    case 'probe':
+      return { id: 'nodes', ids: state.session.nodes.map((n) => n.name) };
+    case 'controls':
+      return { id: boardList, ids: shownRows(state).map((r) => r.control.id) };
+    case 'control':
+      return { id: 'places', ids: openControlPlaces(state) };
+    case 'restarts':
+      return { id: at, ids: restartOrder(state.session) };
+    case 'export':
+      return { id: at, ids: exportFormats.map((f) => f.id) };
+    case 'sessions':
+      return { id: at, ids: listedSessions(state).map((s) => s.id) };
+    case 'undo':
+      return { id: at, ids: undoItems(state).map((u) => u.id) };
+    case 'import-ssh':
+      return { id: at, ids: state.sshHosts.map((h) => h.name) };
+    case 'unfinished':
+      return { id: at, ids: unfinishedChoices };
+    default:
+      return undefined;
+  }
+}
+
+/** What can be done about a change without a known end; the harmless one first. */
+export const unfinishedChoices: readonly string[] = ['ask', 'undo', 'later'];
+
+/** The highlighted item of a list: the one that was chosen, or the first when that is gone. */
+export function highlightedIn(state: AppState, list: List): string | undefined {
+  const id = state.view.highlighted[list.id];
+  return id !== undefined && list.ids.includes(id) ? id : list.ids[0];
+}
+
+/** The highlighted item of the list that stands now. */
+export function highlighted(state: AppState): string | undefined {
+  const list = listOf(state);
+  return list && highlightedIn(state, list);
+}
+
+/** The places of the open control. */
+export function openControlPlaces(state: AppState): readonly string[] {
+  const control = controlById(state, state.view.control ?? '');
+  return control ? placesOf(state.session, control) : [];
+}
+
+/** The sessions that the list of past sessions shows: those to resume, or all. */
+export function listedSessions(state: AppState): readonly PastSession[] {
+  const resume = state.view.highlighted['start'] === 'resume';
+  return resume ? state.sessions.filter((s) => !s.ended || s.unfinished > 0) : state.sessions;
+}
+
+/** Nodes whose restart is due in the order in which they are restarted: servers one after the other, then agents. */
+export function restartOrder(session: Session): readonly string[] {
+  const isServer = (name: string): boolean =>
+    session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ?? false;
+  return [
+    ...session.restartsDue.filter(isServer),
+    ...session.restartsDue.filter((name) => !isServer(name)),
+  ];
+}

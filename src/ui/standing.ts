@@ -1,0 +1,74 @@
+import type { Control } from '../domain/control.ts';
+import {
+  findingKey,
+  isOpenAt,
+  type NodeState,
+  type Session,
+  standing,
+  unfinished,
+  verdictOf,
+} from '../domain/session.ts';
+import { remember } from './remember.ts';
+import type { Status } from './theme.ts';
+
+/** Worst first: how the places of a control add up to one status. */
+const worstFirst: readonly Status[] = [
+  'fail',
+  'unknown',
+  'configured-not-active',
+  'pending-restart',
+  'manual',
+  'not-asked',
+  'skipped',
+  'fixed',
+  'pass',
+  'not-applicable',
+];
+
+const fixedKeys = remember(
+  (session: Session): ReadonlySet<string> =>
+    new Set(standing(session).map((c) => findingKey(c.change.control, c.change.node))),
+);
+
+/** Where a control is asked: every node, or the one place that speaks for the cluster or the workstation. */
+export function placesOf(session: Session, control: Control): readonly string[] {
+  return control.target === 'node' ? nodeNames(session.nodes) : [control.target];
+}
+
+const nodeNames = remember((nodes: readonly NodeState[]): readonly string[] => nodes.map((n) => n.name));
+
+/** What is to be said of a control on a place. */
+export function statusAt(session: Session, control: string, place: string): Status {
+  const verdict = verdictOf(session, control, place);
+  if (!verdict) return 'not-asked';
+  const key = findingKey(control, place);
+  if (isOpenAt(session, control, place)) return verdict.kind;
+  if (verdict.kind === 'pass') return fixedKeys(session).has(key) ? 'fixed' : 'pass';
+  return session.skips[key] === undefined ? verdict.kind : 'skipped';
+}
+
+/** The worst of several statuses. */
+export function worst(statuses: readonly Status[]): Status {
+  return worstFirst.find((s) => statuses.includes(s)) ?? 'not-asked';
+}
+
+/** The places of a control where something is left to do. */
+export function openPlaces(session: Session, control: Control): readonly string[] {
+  return placesOf(session, control).filter((place) => isOpenAt(session, control.id, place));
+}
+
+/** Whether a status leaves work. */
+export function isToDo(status: Status): boolean {
+  return !['pass', 'fixed', 'skipped', 'not-applicable'].includes(status);
+}
+
+/** Whether a change on this node has no known end, so that nothing else may be changed there. */
+export function isUncertain(session: Session, node: string): boolean {
+  return unfinished(session).some((c) => c.change.node === node);
+}
+
+/** `2 of 3 fail` and the like: how many of the places that count have the status. */
+export function tally(statuses: readonly Status[], status: Status): { readonly n: number; readonly of: number } {
+  const counting = statuses.filter((s) => s !== 'not-applicable');
+  return { n: statuses.filter((s) => s === status).length, of: counting.length };
+}

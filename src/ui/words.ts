@@ -1,0 +1,82 @@
+import type { Impact } from '../domain/control.ts';
+import type { Role } from '../domain/distribution.ts';
+
+/** One or two words for what applying a control does beyond its own files; the filter finds them. */
+export function impactWord(impact: Impact): string {
+  switch (impact) {
+    case 'none':
+      return 'no restart';
+    case 'service-restart':
+      return 'restart';
+    case 'pod-eviction':
+      return 'pods refused';
+    case 'reboot':
+      return 'reboot';
+    case 'irreversible':
+      return 'cannot be undone';
+  }
+}
+
+/** The same as a sentence. */
+export function impactSentence(impact: Impact): string {
+  switch (impact) {
+    case 'none':
+      return 'Nothing restarts, and no pod is touched.';
+    case 'service-restart':
+      return 'Takes effect after a restart of the node service. That restart is a step of its own, later, one server at a time.';
+    case 'pod-eviction':
+      return 'Pods may be evicted, or refused when they start again.';
+    case 'reboot':
+      return 'Takes effect after a reboot of the node, which this program never does by itself.';
+    case 'irreversible':
+      return 'CANNOT BE UNDONE. Take a snapshot first.';
+  }
+}
+
+/** `1 node`, `3 nodes`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** `cp-1`, `cp-1 and cp-2`, `cp-1, cp-2 and 3 more`. */
+export function someOf(names: readonly string[], most = 3): string {
+  if (names.length <= 1) return names[0] ?? 'none';
+  if (names.length <= most) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
+}
+
+/** How long ago something was, or at what time where the clock cannot tell. */
+export function age(at: string, now: number): string {
+  const seconds = Math.floor((now - Date.parse(at)) / 1000);
+  if (!(seconds >= 0)) return at.slice(11, 16);
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return count(Math.floor(seconds / 86_400), 'day') + ' ago';
+}
+
+/** A range of versions in words: `>=1.21 <1.24` is `1.21 up to but not 1.24`. */
+export function rangeWords(range: string): string {
+  return range
+    .split('||')
+    .map((part) =>
+      part
+        .trim()
+        .split(/\s+/)
+        .map((c) =>
+          c
+            .replace(/^>=/, 'from ')
+            .replace(/^<=/, 'up to ')
+            .replace(/^>/, 'after ')
+            .replace(/^</, 'before ')
+            .replace(/^=/, ''),
+        )
+        .join(', '),
+    )
+    .join('; or ');
+}
+
+/** The roles of a control or node as people say them. */
+export function rolesWord(roles: readonly Role[]): string {
+  return roles.length === 0 ? 'no role' : roles.map((r) => `${r}s`).join(' and ');
+}
