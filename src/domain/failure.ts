@@ -57,6 +57,8 @@ export type Failure =
   | { readonly code: 'node-full'; readonly node: string; readonly path: string }
   | { readonly code: 'node-read-only'; readonly node: string; readonly path: string }
   | { readonly code: 'change-failed'; readonly node: string; readonly message: string }
+  /** Taking back failed: part of a change may still stand. `script` is the undo script on the node. */
+  | { readonly code: 'undo-failed'; readonly node: string; readonly message: string; readonly script: string }
   | { readonly code: 'journal-unwritable'; readonly path: string; readonly message: string }
   | { readonly code: 'session-not-found'; readonly session: string }
   | { readonly code: 'chain-broken'; readonly path: string; readonly line: number; readonly message: string }
@@ -211,6 +213,11 @@ export function word(f: Failure): Wording {
       return {
         sentence: `The change on ${f.node} failed: ${f.message}`,
         hint: 'What had been done of it was put back.',
+      };
+    case 'undo-failed':
+      return {
+        sentence: `Taking the change back on ${f.node} failed: ${f.message}`,
+        hint: `Part of it may still stand. On the node, as root: sh ${f.script}`,
       };
     case 'journal-unwritable':
       return {

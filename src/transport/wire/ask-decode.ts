@@ -42,10 +42,12 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'kernel':
     case 'stat':
     case 'file':
-    case 'folder':
     case 'access':
     case 'lock':
     case 'change-state':
+    case 'folder':
+      // Once a file of the folder was named, it is that file which has gone, not the folder.
+      if (frame.sections.length > 1) break;
       if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd())) return { kind: 'absent' };
       break;
     default:

@@ -141,7 +141,7 @@ export const askFunctions = {
     '    esac',
     '    case $w_said in yes | no) printf "%s\\n" "$w_said"; w_end "$1" 0; return ;; esac',
     '  done',
-    '  if [ -n "$w_tool" ]; then w_end "$1" 1; else echo "runuser, sudo, su or setpriv" >&2; w_end "$1" no-tool; fi',
+    '  if [ -n "$w_tool" ]; then w_end "$1" failed-1; else echo "runuser, sudo, su or setpriv" >&2; w_end "$1" no-tool; fi',
     '}',
   ],
   machine: [
