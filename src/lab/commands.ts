@@ -1,0 +1,106 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Words } from '../domain/question.ts';
+import { inRange, parseVersion } from '../domain/version.ts';
+import { isKubectl, kubectlTrouble } from './kubectl.ts';
+import { restrictedDryRun } from './pod-security.ts';
+import type { LabCluster, LabNode } from './state.ts';
+import { plainName } from './unit.ts';
+
+/** What the lab says to anything beyond it. */
+export const labCannot: Answer = { kind: 'failed', exit: 127, message: 'the lab cannot do this' };
+
+/** Answers one of the few read-only commands that the lab knows; every other is beyond it. */
+export function answerCommand(cluster: LabCluster, node: LabNode, words: Words): Answer {
+  const [program = '', ...rest] = words;
+  // The one wrapper the wizard uses, to catch what kubectl says on its error stream.
+  if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
+    return answerCommand(cluster, node, words.slice(4));
+  if (program === 'journalctl') return journal(node, rest);
+  if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
+  const get = words.findIndex((word) => word === 'get' || word === 'label');
+  if (get > 0 && isKubectl(words.slice(0, get))) {
+    const trouble = kubectlTrouble(cluster, node, words.slice(0, get));
+    return trouble ?? kubectl(cluster, words[get] ?? '', words.slice(get + 1));
+  }
+  return labCannot;
+}
+
+function kubectl(cluster: LabCluster, verb: string, words: Words): Answer {
+  if (verb === 'get') {
+    const raw = /^--raw[ =](\/(?:readyz|livez|healthz)\S*)$/.exec(words.join(' '))?.[1];
+    return raw ? readyz(raw) : labCannot;
+  }
+  const wanted = new Set([
+    '--dry-run=server',
+    '--overwrite',
+    'ns',
+    '--all',
+    'pod-security.kubernetes.io/enforce=restricted',
+  ]);
+  const all = words.length === wanted.size && words.every((word) => wanted.has(word));
+  const oldest = Object.values(cluster.nodes).every((n) =>
+    inRange(parseVersion(n.version) ?? [0, 0, 0], '>=1.23'),
+  );
+  return all && oldest ? { kind: 'said', text: restrictedDryRun(cluster) } : labCannot;
+}
+
+function readyz(path: string): Answer {
+  if (!path.includes('?verbose')) return { kind: 'said', text: 'ok' };
+  const name = /^\/(\w+)/.exec(path)?.[1] ?? 'readyz';
+  const checks = ['ping', 'log', 'etcd', 'informer-sync', 'shutdown'].map((check) => `[+]${check} ok\n`);
+  return { kind: 'said', text: `${checks.join('')}${name} check passed\n` };
+}
+
+function version(node: LabNode, program: string): Answer {
+  const there = program === 'rke2' || program === '/usr/local/bin/rke2' || node.files[program] !== undefined;
+  if (!there) return { kind: 'no-tool', tool: program };
+  return {
+    kind: 'said',
+    text: `rke2 version ${node.version} (practice)\ngo version go1.21 X:boringcrypto\n`,
+  };
+}
+
+/** `journalctl -u <unit>`, with the few flags that narrow or shape it. */
+function journal(node: LabNode, words: Words): Answer {
+  let unit: string | undefined;
+  let since = 0;
+  let last = Number.POSITIVE_INFINITY;
+  let bare = false;
+  const flags = words.flatMap((word) =>
+    word.startsWith('--') && word.includes('=') ? splitFlag(word) : [word],
+  );
+  for (let i = 0; i < flags.length; i++) {
+    const flag = flags[i] ?? '';
+    const value = flags[i + 1] ?? '';
+    if (flag === '-u' || flag === '--unit') unit = value;
+    else if (flag === '-n' || flag === '--lines') last = Number(value);
+    else if (flag === '--since' || flag === '-S') since = Number(value.replace(/^@/, ''));
+    else if (flag === '-o' || flag === '--output') {
+      if (value !== 'cat' && value !== 'short') return labCannot;
+      bare = value === 'cat';
+    } else if (['--no-pager', '-q', '--quiet', '--no-hostname', '-b'].includes(flag)) continue;
+    else return labCannot;
+    i++;
+  }
+  if (unit === undefined || Number.isNaN(since) || !(last >= 0)) return labCannot;
+  const name = plainName(unit);
+  const lines = (node.journal[name] ?? [])
+    .filter((line) => line.at >= since)
+    .slice(last === 0 ? Infinity : -last);
+  if (lines.length === 0) return { kind: 'said', text: '-- No entries --\n' };
+  return {
+    kind: 'said',
+    text: lines.map((l) => (bare ? `${l.text}\n` : short(node, name, l.at, l.text))).join(''),
+  };
+}
+
+function splitFlag(word: string): readonly string[] {
+  const at = word.indexOf('=');
+  return [word.slice(0, at), word.slice(at + 1)];
+}
+
+function short(node: LabNode, unit: string, at: number, text: string): string {
+  const when = new Date(at * 1000).toUTCString();
+  const [, day, month, , time] = when.split(' ');
+  return `${month} ${day} ${time} ${node.name} ${unit.replace(/-.*/, '')}[${node.units[unit]?.pid ?? 1}]: ${text}\n`;
+}

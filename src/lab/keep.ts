@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Step } from '../domain/step.ts';
+import { fileAt, tree } from './files.ts';
+import { sha256 } from './fingerprint.ts';
+import type { LabKept, LabNode, LabPeople } from './state.ts';
+
+/** What must be kept before a step runs, so that it can be taken back; undefined when the step itself says it all. */
+export function keep(node: LabNode, step: Step): LabKept | undefined {
+  switch (step.kind) {
+    case 'write-file': {
+      const original = fileAt(node, step.path);
+      return { kind: 'file', ...(original ? { original } : {}) };
+    }
+    case 'set-owner': {
+      const top = fileAt(node, step.path);
+      if (!step.tree || !top) return undefined;
+      const all = [[step.path, top] as const, ...tree(node, step.path)];
+      return {
+        kind: 'owners',
+        owners: Object.fromEntries(all.map(([path, file]) => [path, `${file.owner}:${file.group}`])),
+      };
+    }
+    case 'create-account':
+    case 'create-group':
+      return { kind: 'accounts', before: people(node) };
+    default:
+      return undefined;
+  }
+}
+
+/** What was kept, with how things stand after the step: the mark that tells drift from our own work. */
+export function marked(kept: LabKept, node: LabNode, step: Step): LabKept {
+  switch (kept.kind) {
+    case 'file': {
+      const text = step.kind === 'write-file' ? fileAt(node, step.path)?.text : undefined;
+      return text === undefined ? kept : { ...kept, after: sha256(text) };
+    }
+    case 'accounts':
+      return { ...kept, after: people(node) };
+    case 'owners':
+      return kept;
+  }
+}
+
+/** Whether a step may begin: what it changes is still as it was when the operator looked. */
+export function stepHolds(node: LabNode, step: Step): boolean {
+  switch (step.kind) {
+    case 'write-file': {
+      const file = fileAt(node, step.path);
+      if (step.before.kind === 'absent') return file === undefined;
+      return file?.text !== undefined && sha256(file.text) === step.before.sha256;
+    }
+    case 'make-folder':
+      return fileAt(node, step.path) === undefined;
+    case 'set-mode':
+      return fileAt(node, step.path)?.mode === step.before;
+    case 'set-owner': {
+      const file = fileAt(node, step.path);
+      return (
+        file !== undefined &&
+        `${named(node.accounts, file.owner)}:${named(node.groups, file.group)}` === step.before
+      );
+    }
+    case 'set-kernel':
+      return node.kernel[step.key] === step.before;
+    case 'create-account':
+      return node.accounts[step.name] === undefined;
+    case 'create-group':
+      return node.groups[step.name] === undefined;
+    default:
+      return true;
+  }
+}
+
+/** Whether what a step left is still what is there, so that taking it back loses nobody's work. */
+export function undoHolds(node: LabNode, step: Step, kept: LabKept | undefined): boolean {
+  switch (step.kind) {
+    case 'write-file': {
+      const text = fileAt(node, step.path)?.text;
+      return kept?.kind === 'file' && text !== undefined && kept.after === sha256(text);
+    }
+    case 'set-mode':
+      return fileAt(node, step.path)?.mode === step.mode;
+    case 'set-kernel':
+      return node.kernel[step.key] === step.value;
+    default:
+      return true;
+  }
+}
+
+/** Whether nobody touched the account files since the step. */
+export function peopleHold(node: LabNode, kept: LabKept & { readonly kind: 'accounts' }): boolean {
+  return isDeepStrictEqual(people(node), kept.after);
+}
+
+function people({ accounts, groups }: LabNode): LabPeople {
+  return { accounts, groups };
+}
+
+/** A number without an account is `UNKNOWN` to `stat`. */
+function named(known: Readonly<Record<string, unknown>>, name: string): string {
+  return known[name] === undefined ? 'UNKNOWN' : name;
+}

@@ -1,0 +1,127 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Words } from '../domain/question.ts';
+import { type Kind, kindNamed, objectAt, qualified, serves } from './kinds.ts';
+import type { LabCluster, LabNode, LabObject } from './state.ts';
+
+/** What `kubectl get` and its kin are pointed at. */
+export type Selection = {
+  readonly kind: Kind;
+  readonly name?: string;
+  /** Undefined for all namespaces, and for kinds that have none. */
+  readonly namespace?: string;
+};
+
+/** Where the RKE2 of the lab puts its kubectl when nobody moved the data folder. */
+const usualKubectl = '/var/lib/rancher/rke2/bin/kubectl';
+
+/** Whether words are the beginning of a kubectl command: the program, and at most the kubeconfig to use. */
+export function isKubectl(words: Words): boolean {
+  const [program = '', ...flags] = words.filter((word) => word !== 'env' && !/^[A-Z]+=/.test(word));
+  if (!/(^|\/)kubectl$/.test(program)) return false;
+  const rest = flags.join(' ');
+  return rest === '' || /^--kubeconfig[ =]\S+$/.test(rest);
+}
+
+/** Why kubectl cannot be asked on this node at this moment; undefined when it can. */
+export function kubectlTrouble(cluster: LabCluster, node: LabNode, words: Words): Answer | undefined {
+  const program = words.find((word) => /(^|\/)kubectl$/.test(word)) ?? '';
+  if (program.startsWith('/') && program !== usualKubectl && !node.files[program]) {
+    return { kind: 'no-tool', tool: program };
+  }
+  if (!node.roles.includes('server')) {
+    const kubeconfig = words.find((word) => word.endsWith('.yaml') || word.endsWith('.kubeconfig'));
+    return failed(
+      kubeconfig
+        ? `error: stat ${kubeconfig.replace(/^.*=/, '')}: no such file or directory`
+        : refused('localhost:8080'),
+    );
+  }
+  return apiAnswers(cluster) ? undefined : failed(refused('127.0.0.1:6443'));
+}
+
+/** Whether the API can be reached at all: some server of the cluster runs. */
+export function apiAnswers(cluster: LabCluster): boolean {
+  return Object.values(cluster.nodes).some(
+    (node) => node.roles.includes('server') && node.units['rke2-server']?.active === 'active',
+  );
+}
+
+/** Takes the words after the verb apart; undefined when they are beyond the lab. */
+export function selection(words: Words): Selection | undefined {
+  const plain: string[] = [];
+  let namespace: string | undefined;
+  let all = false;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '-A' || word === '--all-namespaces') all = true;
+    else if (word === '-n' || word === '--namespace') namespace = words[++i];
+    else if (word.startsWith('--namespace=')) namespace = word.slice('--namespace='.length);
+    else if (word === '-o' && words[i + 1] === 'json') i++;
+    else if (word !== '-o=json' && word !== '-ojson' && word !== '--output=json') plain.push(word);
+  }
+  const [first = '', name, ...more] = plain[0]?.includes('/') ? plain[0].split('/') : plain;
+  const kind = kindNamed(first);
+  if (!kind || more.length > 0 || first.startsWith('-') || name?.startsWith('-') || (all && name)) return;
+  return {
+    kind,
+    ...(name ? { name } : {}),
+    ...(kind.namespaced && !all ? { namespace: namespace ?? 'default' } : {}),
+  };
+}
+
+/** The answer of `kubectl get … -o json`. */
+export function getObjects(cluster: LabCluster, select: Selection): Answer {
+  const { kind, name, namespace } = select;
+  if (!serves(cluster, kind)) return failed(noSuchKind(kind));
+  if (name !== undefined) {
+    const object = objectAt(cluster, kind, namespace, name);
+    return object ? said(shown(cluster, object)) : { kind: 'absent' };
+  }
+  const items = cluster.objects
+    .filter((o) => o.kind === kind.kind)
+    .filter((o) => namespace === undefined || o.metadata.namespace === namespace)
+    .toSorted((a, b) => order(a).localeCompare(order(b), 'en'))
+    .map((o) => shown(cluster, o));
+  return said({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });
+}
+
+/** How the API server says that a kind is not served. */
+export function noSuchKind(kind: Kind): string {
+  return `error: the server doesn't have a resource type "${kind.plural}"`;
+}
+
+/** How the API server says that an object is not there. */
+export function notFound(kind: Kind, name: string): string {
+  return `Error from server (NotFound): ${qualified(kind)} "${name}" not found`;
+}
+
+/** A node's object says Ready when its kubelet runs: the one thing of an object that is not stored. */
+function shown(cluster: LabCluster, object: LabObject): LabObject {
+  if (object.kind !== 'Node') return object;
+  const node = cluster.nodes[object.metadata.name];
+  const ready = node?.processes.kubelet !== undefined;
+  const status = (object.status ?? {}) as Readonly<Record<string, unknown>>;
+  const others = ((status.conditions ?? []) as readonly { readonly type: string }[]).filter(
+    (c) => c.type !== 'Ready',
+  );
+  const condition = ready
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady' }
+    : { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' };
+  return { ...object, status: { ...status, conditions: [...others, condition] } };
+}
+
+function order(object: LabObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+function said(value: unknown): Answer {
+  return { kind: 'said', text: `${JSON.stringify(value, null, 4)}\n` };
+}
+
+function failed(message: string): Answer {
+  return { kind: 'failed', exit: 1, message };
+}
+
+function refused(where: string): string {
+  return `The connection to the server ${where} was refused - did you specify the right host or port?`;
+}

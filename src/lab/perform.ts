@@ -1,0 +1,68 @@
+import type { Deed } from '../domain/ports.ts';
+import { type Performed, performChange, performUndo, refused } from './change.ts';
+import { startUnit, stopUnit } from './rke2.ts';
+import { type LabCluster, type LabNode, type ReadYaml, withNode } from './state.ts';
+import { plainName, unitOf } from './unit.ts';
+
+/** What a deed does to a lab cluster, at a moment in seconds since 1970, and what is reported of it. */
+export function performDeed(
+  cluster: LabCluster,
+  name: string,
+  deed: Deed,
+  now: number,
+  readYaml: ReadYaml,
+): Performed {
+  const node = cluster.nodes[name];
+  if (!node) return refused(cluster, { code: 'lab-cannot', what: `a node called ${name}` });
+  switch (deed.kind) {
+    case 'change':
+      return performChange(cluster, node, deed.change, now, readYaml);
+    case 'undo':
+      return performUndo(cluster, node, deed.change, deed.force);
+    case 'restart':
+    case 'start':
+    case 'stop':
+      return performUnit(cluster, node, deed.kind, deed.unit, now, readYaml);
+    case 'lock': {
+      const other = node.lock !== undefined && node.lock !== deed.holder;
+      if (other && !deed.take) return refused(cluster, { code: 'locked', node: name, holder: node.lock });
+      return done(withNode(cluster, { ...node, lock: deed.holder }));
+    }
+    case 'unlock': {
+      if (node.lock !== deed.holder) return done(cluster);
+      const { lock: _, ...free } = node;
+      return done(withNode(cluster, free));
+    }
+  }
+}
+
+function performUnit(
+  cluster: LabCluster,
+  node: LabNode,
+  verb: 'restart' | 'start' | 'stop',
+  name: string,
+  now: number,
+  readYaml: ReadYaml,
+): Performed {
+  const unit = unitOf(node, name);
+  const full = `${plainName(name)}.service`;
+  if (!unit)
+    return refused(cluster, {
+      code: 'refused',
+      message: `Failed to ${verb} ${full}: Unit ${full} not found.`,
+    });
+  if (!/^rke2-(server|agent)$/.test(plainName(name)))
+    return refused(cluster, { code: 'lab-cannot', what: `systemctl ${verb} ${full}` });
+  if (verb === 'stop') return done(stopUnit(cluster, node.name, name, now));
+  if (unit.enabled === 'masked')
+    return refused(cluster, {
+      code: 'refused',
+      message: `Failed to ${verb} ${full}: Unit ${full} is masked.`,
+    });
+  if (verb === 'start' && unit.active === 'active') return done(cluster);
+  return done(startUnit(stopUnit(cluster, node.name, name, now), node.name, name, now, readYaml));
+}
+
+function done(cluster: LabCluster): Performed {
+  return { cluster, report: { kind: 'done', output: [] } };
+}
