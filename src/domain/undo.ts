@@ -72,17 +72,25 @@ export function undoScreen(change: Change): readonly string[] {
   ];
 }
 
+/** The temporary name an original is copied to before it takes its place again. */
+export function besideForUndo(path: string): string {
+  return `${path}.k8s-harden-undo`;
+}
+
 function restore(path: string, index: number, n: number): readonly string[] {
   const kept = `"$KEPT/${keptName(index, n)}"`;
-  const temporary = quote(`${path}.k8s-harden-undo`);
+  const temporary = quote(besideForUndo(path));
   return [
-    `if [ -e ${kept} ]; then cp -a ${kept} ${temporary} && mv -f ${temporary} ${quote(path)}; else rm -f ${quote(path)}; fi`,
+    // The last word makes `set -e` see a copy that failed: an `if` alone would hide it.
+    `if [ -e ${kept} ]; then cp -a ${kept} ${temporary} && mv -f ${temporary} ${quote(path)} || false; else rm -f ${quote(path)}; fi`,
   ];
 }
 
-function unitVerb(before: string, verb: string): string {
-  if (before.startsWith('enabled')) return 'enable';
+/** The verb that takes `systemctl <verb>` back. A mask is only lifted: below it the unit is as enabled as it was. */
+export function unitVerb(before: string, verb: UnitVerb): UnitVerb {
   if (before === 'masked') return 'mask';
   if (verb === 'mask') return 'unmask';
-  return 'disable';
+  return before.startsWith('enabled') ? 'enable' : 'disable';
 }
+
+type UnitVerb = Extract<Step, { readonly kind: 'set-unit' }>['verb'];
