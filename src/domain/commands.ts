@@ -2,7 +2,7 @@ import { commandLine, quote } from './quote.ts';
 import type { Step } from './step.ts';
 
 /** The temporary name beside a file, in the same folder so that the rename is atomic. */
-function beside(path: string): string {
+export function beside(path: string): string {
   const at = path.lastIndexOf('/');
   return `${path.slice(0, at + 1)}.${path.slice(at + 1)}.k8s-harden`;
 }
@@ -52,7 +52,7 @@ export function stepCommands(step: Step): readonly string[] {
         ]),
       ];
     case 'create-group':
-      return [commandLine(['groupadd', '-r', step.name])];
+      return [commandLine(['groupadd', '-r', ...(step.gid ? ['-g', step.gid] : []), step.name])];
     case 'set-unit':
       return [commandLine(['systemctl', step.verb, step.unit])];
     case 'patch-object':

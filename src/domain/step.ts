@@ -46,7 +46,12 @@ export type Step =
       /** Also a group of that name (`useradd -U`); false when the group is there already. */
       readonly withGroup: boolean;
     }
-  | { readonly kind: 'create-group'; readonly name: string }
+  | {
+      readonly kind: 'create-group';
+      readonly name: string;
+      /** The number it must get: an account that is already there has it as its primary group. */
+      readonly gid?: string;
+    }
   | {
       readonly kind: 'set-unit';
       readonly unit: string;

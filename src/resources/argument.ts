@@ -1,10 +1,22 @@
 import { z } from 'zod';
+import { known, type Read } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
+import { readProcess } from '../domain/evidence.ts';
+import type { Resource } from '../domain/resource.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { activeSince, inactiveKind } from './activity.ts';
+import { answerAt } from './answers.ts';
+import { planArgument, type Via } from './argument-plan.ts';
+import { argumentHolds, argumentWish } from './argument-test.ts';
+import { configFileQuestions, readConfigFiles } from './config-files.ts';
+import { flagValue } from './flags.ts';
+import { activityQuestions, unitOf } from './node-unit.ts';
+import { lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 
 const tests = ['equals', 'oneOf', 'contains', 'lacks', 'present', 'absent', 'atLeast'] as const;
 
-/** What the YAML may say for an argument of a running process. */
-export const argumentSchema = z
+const schema = z
   .strictObject({
     process: oneWord,
     flag: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a flag without its dashes'),
@@ -21,3 +33,86 @@ export const argumentSchema = z
   .refine((w) => tests.filter((t) => w[t] !== undefined).length === 1, {
     message: `needs exactly one of ${tests.join(', ')}`,
   });
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = {
+  /** The value in each running process of the name; undefined when none runs. */
+  readonly values: readonly (string | undefined)[] | undefined;
+  readonly via: Via | undefined;
+  readonly since: number | undefined;
+};
+
+/** An argument of a running process. */
+export const argument: Resource<Wanted, Observed> = {
+  type: 'argument',
+  schema,
+  ask: (wanted, place) => [
+    { kind: 'process', name: wanted.process },
+    ...(wanted.via ? [...activityQuestions(place), ...configFileQuestions(place)] : []),
+  ],
+  read: (wanted, answers, place): Read<Observed> => {
+    const processes = readProcess(answerAt(answers, 0), wanted.process);
+    if (!processes.known) return processes;
+    const values = processes.value?.map((args) => flagValue(args, wanted.flag));
+    if (!wanted.via) return known({ values, via: undefined, since: undefined });
+    const config = readConfigFiles(answers.slice(3), place);
+    if (!config.known) return config;
+    const found = lookUp(config.value.settings, wanted.via.setting, place);
+    if (!found.known) return found;
+    const since = activeSince(answerAt(answers, 1), answerAt(answers, 2));
+    return known({
+      values,
+      via: { key: wanted.via.setting, config: config.value, found: found.value },
+      since,
+    });
+  },
+  judge,
+  change: (wanted, observed, place) =>
+    observed.values?.every((value) => argumentHolds(wanted, value))
+      ? { kind: 'nothing' }
+      : planArgument(wanted, observed.values ?? [], observed.via, place),
+};
+
+function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): Verdict {
+  const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
+  if (values === undefined) {
+    return runsHere(wanted.process, place)
+      ? unknown(`${wanted.process} is not running, so its arguments cannot be seen`, aim)
+      : notApplicable(`${place.node} runs no ${wanted.process}`);
+  }
+  const bad = values.findIndex((value) => !argumentHolds(wanted, value));
+  if (bad < 0) return { kind: 'pass', found: shown(values[0]), wanted: aim };
+  const found = shown(values[bad]);
+  const file = via?.found.file;
+  const item = file?.values.findLast((i) => flagValue([`--${i}`], wanted.flag) !== undefined);
+  if (item === undefined || !argumentHolds(wanted, flagValue([`--${item}`], wanted.flag))) {
+    return { kind: 'fail', found, wanted: aim };
+  }
+  const from = file?.from.findLast((s) => s.values.includes(item));
+  const kind = inactiveKind(since, via?.config.stats.get(from?.path ?? '')?.modified);
+  return {
+    kind,
+    found: `${found}, though ${from?.path}:${from?.line} asks for ${item}`,
+    wanted: aim,
+    ...(kind === 'pending-restart'
+      ? { reason: `${unitOf(place)} started before the configuration was changed` }
+      : {}),
+  };
+}
+
+/** The control plane runs on servers, etcd where that role is; all else may run anywhere. */
+function runsHere(process: string, { roles }: Place): boolean {
+  if (process === 'etcd') return roles.includes('etcd');
+  const controlPlane = [
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'cloud-controller-manager',
+  ];
+  return !controlPlane.includes(process) || roles.includes('server');
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? 'not given' : value === '' ? 'empty' : value;
+}

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { readStat, type Stat } from '../domain/evidence.ts';
+import type { Question } from '../domain/question.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import type { Step } from '../domain/step.ts';
+import { notApplicable, type Verdict } from '../domain/verdict.ts';
+import { answerAt } from './answers.ts';
+import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
+import { refuseTree } from './guard.ts';
 import { absolutePath, octalMode, oneWord } from './values.ts';
+import { refused, stepsOrNothing, writeFile } from './write.ts';
 
-/** What the YAML may say for a file or folder. */
-export const fileSchema = z
+const schema = z
   .strictObject({
     path: absolutePath,
     mode: octalMode.optional(),
@@ -26,3 +35,163 @@ export const fileSchema = z
     path: ['content'],
     message: 'is for a file that must exist',
   });
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = {
+  readonly stat: Stat | undefined;
+  /** The folder it lies in, when the file may have to be created. */
+  readonly folder: Stat | undefined;
+  readonly strays: readonly string[];
+  /** Accounts that must be able to read it and cannot. */
+  readonly shutOut: readonly string[];
+};
+
+/** A file or folder: whether it is there, its mode as a ceiling, its owner and group, and who must be able to read it. */
+export const file: Resource<Wanted, Observed> = {
+  type: 'file',
+  schema,
+  ask: (wanted) => [
+    { kind: 'stat', path: wanted.path },
+    ...(wanted.content === undefined ? [] : [{ kind: 'stat', path: folderOf(wanted.path) } as const]),
+    ...(wanted.tree
+      ? [{ kind: 'strays', path: wanted.path, owner: wanted.owner ?? '', group: wanted.group ?? '' } as const]
+      : []),
+    ...(wanted.readers ?? []).map(
+      (user): Question => ({ kind: 'access', path: wanted.path, user, want: 'r' }),
+    ),
+  ],
+  read,
+  judge,
+  change,
+};
+
+function read(wanted: Wanted, answers: Parameters<typeof file.read>[1]): Read<Observed> {
+  let next = 0;
+  const stat = readStat(answerAt(answers, next++), wanted.path);
+  if (!stat.known) return stat;
+  const parent =
+    wanted.content === undefined
+      ? known(undefined)
+      : readStat(answerAt(answers, next++), folderOf(wanted.path));
+  if (!parent.known) return parent;
+  const observed = { stat: stat.value, folder: parent.value, strays: [], shutOut: [] };
+  if (stat.value === undefined) return known(observed);
+  let strays: readonly string[] = [];
+  if (wanted.tree) {
+    const answer = answerAt(answers, next++);
+    if (answer.kind !== 'said') return unread(whyNot(answer, `what lies below ${wanted.path}`));
+    strays = answer.text.split('\n').filter((line) => line !== '');
+  }
+  const shutOut: string[] = [];
+  for (const user of wanted.readers ?? []) {
+    const answer = answerAt(answers, next++);
+    const word = answer.kind === 'said' ? answer.text.trim() : '';
+    if (word !== 'yes' && word !== 'no') {
+      return unread(
+        whyNot(
+          answer.kind === 'said' ? { kind: 'failed', exit: 0, message: 'neither yes nor no' } : answer,
+          `whether ${user} may read ${wanted.path}`,
+        ),
+      );
+    }
+    if (word === 'no') shutOut.push(user);
+  }
+  return known({ ...observed, strays, shutOut });
+}
+
+function judge(wanted: Wanted, { stat, strays, shutOut }: Observed): Verdict {
+  const aim = [attributeWords(wanted), wanted.readers ? `readable by ${wanted.readers.join(', ')}` : '']
+    .filter((w) => w !== '')
+    .join(', ');
+  if (!stat) return judgeAbsent(wanted, aim || 'present');
+  const problems = [
+    ...attributeProblems(stat, wanted),
+    ...(strays.length > 0
+      ? [
+          `${strays.length >= 20 ? '20 or more' : strays.length} below not ${wanted.owner}:${wanted.group}, for example ${strays[0]}`,
+        ]
+      : []),
+    ...shutOut.map((user) => `${user} cannot read it`),
+  ];
+  return problems.length > 0
+    ? { kind: 'fail', found: problems.join(', '), wanted: aim || 'present' }
+    : { kind: 'pass', found: `${stat.mode} ${stat.owner}:${stat.group}`, wanted: aim || 'present' };
+}
+
+function judgeAbsent(wanted: Wanted, aim: string): Verdict {
+  if (wanted.optional) return notApplicable(`${wanted.path} does not exist`);
+  const found = `${wanted.path} does not exist`;
+  return { kind: wanted.absentIs === 'pass' ? 'pass' : 'fail', found, wanted: aim };
+}
+
+function change(wanted: Wanted, observed: Observed, place: Parameters<typeof file.change>[2]): Plan {
+  const { stat, strays, shutOut } = observed;
+  if (!stat) return planAbsent(wanted, observed);
+  const after = attributesAfter(stat, wanted);
+  const owner = wanted.owner ?? stat.owner;
+  const group = wanted.group ?? stat.group;
+  const own = attributeSteps(wanted.path, stat, wanted);
+  const steps: readonly Step[] =
+    strays.length === 0
+      ? own
+      : [
+          {
+            kind: 'set-owner',
+            path: wanted.path,
+            owner,
+            group,
+            before: `${stat.owner}:${stat.group}`,
+            tree: true,
+          },
+          ...own.filter((step) => step.kind !== 'set-owner'),
+        ];
+  const reason =
+    strays.length > 0 ? refuseTree({ path: wanted.path, owner, group }, place.words['data-dir']) : undefined;
+  if (reason !== undefined) return refused(reason, 'Correct single paths by hand after looking at each.');
+  const lost = (wanted.readers ?? []).find((user) => cannotRead(user, after));
+  if (lost !== undefined) {
+    return refused(
+      `${lost} must read ${wanted.path}, and could not with ${after.mode} ${after.owner}:${after.group}`,
+      'Give it to that account or its group first.',
+    );
+  }
+  if (steps.length === 0 && shutOut.length > 0) {
+    return refused(
+      `${shutOut.join(', ')} cannot read ${wanted.path}, and its own mode and owner are as wanted`,
+      'Look at the folders above it (namei -l) and open the one that keeps the account out.',
+    );
+  }
+  return stepsOrNothing(steps, false);
+}
+
+function planAbsent(wanted: Wanted, observed: Observed): Plan {
+  if (wanted.optional || wanted.absentIs) return { kind: 'nothing' };
+  if (wanted.content === undefined) {
+    return refused(
+      `${wanted.path} does not exist, and its content is not ours to invent`,
+      'Find out why it is missing.',
+    );
+  }
+  const root = { owner: wanted.owner ?? 'root', group: wanted.group ?? 'root' };
+  const write = writeFile(wanted.path, undefined, wanted.content, undefined, {
+    mode: wanted.mode ?? '0600',
+    ...root,
+  });
+  if (write.kind === 'refused') return write;
+  const folder: readonly Step[] = observed.folder
+    ? []
+    : [{ kind: 'make-folder', path: folderOf(wanted.path), mode: '0755', owner: 'root', group: 'root' }];
+  return stepsOrNothing([...folder, write], false);
+}
+
+/** True only where it is certain: no right of the account's own, and none for groups or others. */
+function cannotRead(user: string, stat: Stat): boolean {
+  const bits = Number.parseInt(stat.mode, 8);
+  if (user === 'root') return false;
+  return user === stat.owner ? (bits & 0o400) === 0 : (bits & 0o044) === 0;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}

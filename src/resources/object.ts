@@ -1,24 +1,36 @@
 import { z } from 'zod';
-import { anyValue, commandWords, oneWord, treePath } from './values.ts';
+import type { AnyResource } from '../domain/resource.ts';
+import { eachSchema, objectEach } from './object-each.ts';
+import { existsSchema, objectExists } from './object-exists.ts';
+import { everyNamespaceSchema, objectNamespaces } from './object-namespaces.ts';
 
-const ignoreNamespaces = z.array(oneWord).readonly().optional();
+/** The three things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
+const forms = [
+  { key: 'each', schema: eachSchema, resource: objectEach as AnyResource },
+  { key: 'everyNamespaceHas', schema: everyNamespaceSchema, resource: objectNamespaces as AnyResource },
+  { key: 'exists', schema: existsSchema, resource: objectExists as AnyResource },
+] as const;
 
-const eachSchema = z.strictObject({
-  each: commandWords,
-  named: oneWord.optional(),
-  where: z.record(z.string(), anyValue).readonly().optional(),
-  at: treePath,
-  equals: anyValue,
-  ignoreNamespaces,
-});
+function formOf(wanted: unknown) {
+  return forms.find((f) => wanted !== null && typeof wanted === 'object' && f.key in wanted);
+}
 
-const everyNamespaceSchema = z.strictObject({
-  everyNamespaceHas: oneWord,
-  ignoreNamespaces,
-  create: z.string().min(1).optional(),
-});
+function resourceOf(wanted: unknown): AnyResource {
+  const form = formOf(wanted);
+  if (!form) throw new Error('the schema lets nothing through that has none of the forms');
+  return form.resource;
+}
 
-const existsSchema = z.strictObject({ exists: commandWords, create: z.string().min(1).optional() });
-
-/** What the YAML may say for Kubernetes objects. */
-export const objectSchema = z.union([eachSchema, everyNamespaceSchema, existsSchema]);
+/** Kubernetes objects: a value that each has, an object that every namespace has, or an object that exists. */
+export const object: AnyResource = {
+  type: 'object',
+  schema: {
+    // The form is chosen first, so that an error names the wrong key and not three alternatives.
+    parse: (value) =>
+      (formOf(value)?.schema ?? z.never({ error: 'needs each, everyNamespaceHas or exists' })).parse(value),
+  },
+  ask: (wanted, place) => resourceOf(wanted).ask(wanted, place),
+  read: (wanted, answers, place) => resourceOf(wanted).read(wanted, answers, place),
+  judge: (wanted, observed, place) => resourceOf(wanted).judge(wanted, observed, place),
+  change: (wanted, observed, place) => resourceOf(wanted).change(wanted, observed, place),
+};

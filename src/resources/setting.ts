@@ -1,8 +1,26 @@
 import { z } from 'zod';
+import { known, type Read } from '../domain/answer.ts';
+import { type Place, wordValues } from '../domain/distribution.ts';
+import { readProcess } from '../domain/evidence.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { activeSince, inactiveKind } from './activity.ts';
+import { answerAt } from './answers.ts';
+import {
+  type ConfigFiles,
+  configFileQuestions,
+  planConfigWrite,
+  readConfigFiles,
+  settingsAfter,
+} from './config-files.ts';
+import { flagValue } from './flags.ts';
+import { activityQuestions, unitOf } from './node-unit.ts';
+import { configOf, type Found, lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
+import { refused } from './write.ts';
+import { editYaml } from './yaml-edit.ts';
 
-/** What the YAML may say for a key of the distribution's own configuration. */
-export const settingSchema = z.strictObject({
+const schema = z.strictObject({
   key: oneWord,
   value: scalar.transform(String),
   accepts: z.array(scalar.transform(String)).min(1).readonly().optional(),
@@ -14,3 +32,131 @@ export const settingSchema = z.strictObject({
     .readonly()
     .optional(),
 });
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = {
+  readonly config: ConfigFiles;
+  readonly found: Found;
+  /** What the running processes have for the flag that shows it; undefined when none runs or none was asked about. */
+  readonly running: readonly (string | undefined)[] | undefined;
+  readonly since: number | undefined;
+};
+
+/** A key of the distribution's own configuration, after its files are merged, and what the running process has of it. */
+export const setting: Resource<Wanted, Observed> = {
+  type: 'setting',
+  schema,
+  ask: ({ active }, place) => [
+    ...configFileQuestions(place),
+    ...(active ? [{ kind: 'process', name: active.process } as const, ...activityQuestions(place)] : []),
+  ],
+  read: ({ key, active }, answers, place): Read<Observed> => {
+    const config = readConfigFiles(answers, place);
+    if (!config.known) return config;
+    const found = lookUp(config.value.settings, key, place);
+    if (!found.known) return found;
+    const observed = { config: config.value, found: found.value, running: undefined, since: undefined };
+    if (!active) return known(observed);
+    const next = configFileQuestions(place).length;
+    const processes = readProcess(answerAt(answers, next), active.process);
+    if (!processes.known) return processes;
+    const running = processes.value?.map((args) => flagValue(args, active.flag));
+    return known({
+      ...observed,
+      running,
+      since: activeSince(answerAt(answers, next + 1), answerAt(answers, next + 2)),
+    });
+  },
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
+  const good = accepted(wanted, place);
+  const aim = `${wanted.key}: ${good.join(' or ')}`;
+  const found = describe(observed.found, wanted.default);
+  if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
+  const { active } = wanted;
+  if (!active) return { kind: 'pass', found, wanted: aim };
+  if (observed.running?.every((value) => value === active.equals)) {
+    return { kind: 'pass', found: `${found}, and ${active.process} runs with it`, wanted: aim };
+  }
+  const kind = observed.running
+    ? inactiveKind(observed.since, modifiedAt(observed))
+    : 'configured-not-active';
+  const shown = observed.running
+    ? `has ${active.flag} ${observed.running.find((v) => v !== active.equals) ?? 'not set'}`
+    : 'does not run';
+  return {
+    kind,
+    found: `${found}, but ${active.process} ${shown}`,
+    wanted: aim,
+    ...(kind === 'pending-restart'
+      ? { reason: `${unitOf(place)} started before the configuration was changed` }
+      : {}),
+  };
+}
+
+function change(wanted: Wanted, observed: Observed, place: Place): Plan {
+  const { config, found } = observed;
+  const good = accepted(wanted, place);
+  if (isRight(wanted, found, good)) return { kind: 'nothing' };
+  if (place.managedBy) {
+    return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
+  }
+  const { environment } = found;
+  if (environment && !good.includes(environment.value)) {
+    return refused(
+      `${environment.path}:${environment.line} sets ${environment.name}, which comes on top of the configuration files`,
+      `Take that line out, or set it to ${wanted.value}, then ask again.`,
+    );
+  }
+  const last = found.file?.from.at(-1);
+  const path = last?.path ?? configOf(place).ours;
+  const before = config.settings.files.find((f) => f.path === path)?.text;
+  const edited = editYaml(before ?? '', [last?.key ?? wanted.key], typed(wanted.value), path);
+  if (!edited.known) return refused(edited.reason, `Set ${wanted.key} to ${wanted.value} by hand.`);
+  const after = lookUp(settingsAfter(config.settings, path, edited.value, place), wanted.key, place);
+  if (!after.known || !isRight(wanted, after.value, [wanted.value, ...good])) {
+    return refused(
+      `with ${path} changed, ${wanted.key} would still not be ${wanted.value}`,
+      'Look at where the key is set, and keep one of the places.',
+    );
+  }
+  return planConfigWrite(config, path, edited.value, place);
+}
+
+function accepted(wanted: Wanted, place: Place): readonly string[] {
+  const word = wanted.acceptsWord;
+  const byVersion = word === undefined ? [] : wordValues(place.distribution, word, place.version);
+  return [...new Set([wanted.value, ...(wanted.accepts ?? []), ...byVersion])];
+}
+
+/** A file and an environment file that both set the key must both be right: which of them holds differs by release. */
+function isRight(wanted: Wanted, found: Found, good: readonly string[]): boolean {
+  const set = [found.file?.values.at(-1), found.environment?.value].filter((v) => v !== undefined);
+  if (set.length > 0) return set.every((value) => good.includes(value));
+  return wanted.default !== undefined && good.includes(wanted.default);
+}
+
+function describe({ file, environment }: Found, byDefault: string | undefined): string {
+  const last = file?.from.at(-1);
+  const words = [
+    ...(file && last ? [`${file.values.at(-1) || 'empty'} (${last.path}:${last.line})`] : []),
+    ...(environment ? [`${environment.value || 'empty'} (${environment.path}:${environment.line})`] : []),
+  ];
+  if (words.length > 0) return words.join(', ');
+  return byDefault === undefined ? 'not set' : `not set, which means ${byDefault}`;
+}
+
+function modifiedAt({ config, found }: Observed): number | undefined {
+  const path = found.file?.from.at(-1)?.path;
+  return path === undefined ? undefined : config.stats.get(path)?.modified;
+}
+
+/** A value as YAML would read it bare, so that `true` is written as a truth value and not as text. */
+function typed(value: string): string | number | boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^(0|-?[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
+}

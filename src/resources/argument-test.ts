@@ -1,0 +1,49 @@
+import { flagItems } from './flags.ts';
+
+/** What may be asked of an argument; exactly one of these is set. */
+export type ArgumentTest = {
+  readonly equals?: string | undefined;
+  readonly oneOf?: readonly string[] | undefined;
+  readonly contains?: string | undefined;
+  readonly lacks?: string | undefined;
+  readonly present?: true | undefined;
+  readonly absent?: true | undefined;
+  readonly atLeast?: number | undefined;
+  /** What counts when the flag is not given: `pass`, or a value. */
+  readonly default?: string | undefined;
+};
+
+/** Whether a flag's value is as wanted; undefined stands for a flag that is not given. */
+export function argumentHolds(test: ArgumentTest, value: string | undefined): boolean {
+  if (test.present) return value !== undefined;
+  if (test.absent) return value === undefined;
+  if (value === undefined && test.default === 'pass') return true;
+  const counts = value ?? test.default;
+  if (test.lacks !== undefined) return counts === undefined || !flagItems(counts).includes(test.lacks);
+  if (counts === undefined) return false;
+  if (test.equals !== undefined) return counts === test.equals;
+  if (test.oneOf) return test.oneOf.includes(counts);
+  if (test.contains !== undefined) return flagItems(counts).includes(test.contains);
+  return test.atLeast !== undefined && /^-?\d+(\.\d+)?$/.test(counts) && Number(counts) >= test.atLeast;
+}
+
+/** The wish in words, to follow the name of the flag. */
+export function argumentWish(test: ArgumentTest): string {
+  if (test.present) return 'given';
+  if (test.absent) return 'not given';
+  if (test.lacks !== undefined) return `without ${test.lacks}`;
+  if (test.equals !== undefined) return test.equals;
+  if (test.oneOf) return test.oneOf.join(' or ');
+  if (test.contains !== undefined) return `with ${test.contains}`;
+  return `at least ${test.atLeast}`;
+}
+
+/** The value that a change writes, given the items of a list flag that are there; undefined where that needs a decision. */
+export function argumentTarget(test: ArgumentTest, items: readonly string[]): string | undefined {
+  if (test.equals !== undefined) return test.equals;
+  if (test.oneOf) return test.oneOf[0];
+  if (test.atLeast !== undefined) return String(test.atLeast);
+  if (test.contains !== undefined)
+    return [...items.filter((i) => i !== test.contains), test.contains].join(',');
+  return undefined;
+}

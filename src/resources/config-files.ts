@@ -1,0 +1,97 @@
+import { type Answer, known, type Read } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
+import { type NamedText, readStat, type Stat } from '../domain/evidence.ts';
+import type { Question } from '../domain/question.ts';
+import type { Plan } from '../domain/resource.ts';
+import type { Step } from '../domain/step.ts';
+import { answerAt } from './answers.ts';
+import { configOf, readSettings, type Settings, settingQuestions } from './settings.ts';
+import { refused, writeFile } from './write.ts';
+
+/** The configuration, and the owner, mode and age of its files. */
+export type ConfigFiles = { readonly settings: Settings; readonly stats: ReadonlyMap<string, Stat> };
+
+/** What must be asked to judge and to edit the configuration. */
+export function configFileQuestions(place: Place): readonly Question[] {
+  const { file, folder, ours } = configOf(place);
+  return [
+    ...settingQuestions(place),
+    { kind: 'stat', path: file },
+    { kind: 'stat', path: ours },
+    // Which other files the folder holds is not known when this is asked.
+    {
+      kind: 'command',
+      words: [
+        'find',
+        '-L',
+        folder,
+        '-type',
+        'f',
+        '-exec',
+        'stat',
+        '-L',
+        '-c',
+        '%n|%a|%U|%G|%u|%g|%s|%Y|%F',
+        '{}',
+        '+',
+      ],
+    },
+  ];
+}
+
+/** Reads the answers to `configFileQuestions`, in their order. */
+export function readConfigFiles(answers: readonly Answer[], place: Place): Read<ConfigFiles> {
+  const settings = readSettings(answers, place);
+  if (!settings.known) return settings;
+  const { file, ours } = configOf(place);
+  const first = settingQuestions(place).length;
+  const stats = new Map<string, Stat>();
+  const others = answerAt(answers, first + 2);
+  if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
+  for (const [n, path] of [file, ours].entries()) {
+    const stat = readStat(answerAt(answers, first + n), path);
+    if (!stat.known) return stat;
+    if (stat.value) stats.set(path, stat.value);
+  }
+  return known({ settings: settings.value, stats });
+}
+
+/** The steps that give a file of the configuration this text; the folder of our own file is made when it is missing. */
+export function planConfigWrite(config: ConfigFiles, path: string, text: string, place: Place): Plan {
+  const { file, folder, ours } = configOf(place);
+  const before = config.settings.files.find((f) => f.path === path)?.text;
+  const stat = config.stats.get(path);
+  if (before !== undefined && !stat && path !== ours && path !== file) {
+    return refused(`the owner and mode of ${path} could not be read`, `Edit ${path} by hand.`);
+  }
+  const write = writeFile(path, before, text, stat, { mode: '0600', owner: 'root', group: 'root' });
+  if (write.kind === 'refused') return write;
+  const needsFolder = before === undefined && path.startsWith(`${folder}/`) && !config.settings.folderThere;
+  const steps: readonly Step[] = needsFolder
+    ? [{ kind: 'make-folder', path: folder, mode: '0700', owner: 'root', group: 'root' }, write]
+    : [write];
+  return { kind: 'steps', steps, restarts: true };
+}
+
+/** The settings as they would be with this file written. */
+export function settingsAfter(settings: Settings, path: string, text: string, place: Place): Settings {
+  const main = configOf(place).file;
+  const files = [...settings.files.filter((f) => f.path !== path), { path, text }];
+  const rank = (f: NamedText) => (f.path === main ? 0 : 1);
+  return {
+    ...settings,
+    files: files.toSorted(
+      (a, b) => rank(a) - rank(b) || Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
+    ),
+  };
+}
+
+function readListing(text: string): readonly [string, Stat][] {
+  return text.split('\n').flatMap((line): [string, Stat][] => {
+    const at = line.indexOf('|');
+    if (at < 0) return [];
+    const path = line.slice(0, at);
+    const stat = readStat({ kind: 'said', text: line.slice(at + 1) }, path);
+    return stat.known && stat.value ? [[path, stat.value]] : [];
+  });
+}

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { FileBefore } from '../domain/step.ts';
+
+/** What a file is before a write: absent, or the SHA-256 of its text as UTF-8. */
+export function fingerprint(text: string | undefined): FileBefore {
+  return text === undefined
+    ? { kind: 'absent' }
+    : { kind: 'present', sha256: createHash('sha256').update(text, 'utf8').digest('hex') };
+}
+
+/** Whether a text can stand for the bytes it was read from; a replacement character shows that some were lost. */
+export function isExact(text: string): boolean {
+  return !text.includes('\uFFFD');
+}

@@ -1,0 +1,42 @@
+import type { AnyResource, Resource } from '../domain/resource.ts';
+import { account } from './account.ts';
+import { argument } from './argument.ts';
+import { attested } from './attested.ts';
+import { file } from './file.ts';
+import { kernel } from './kernel.ts';
+import { object } from './object.ts';
+import { setting } from './setting.ts';
+import { unit } from './unit.ts';
+import { yaml } from './yaml.ts';
+
+/**
+ * A type as the list holds it. Words of the distribution are filled in after the YAML was validated, so what reaches a
+ * resource is validated again.
+ */
+function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string, AnyResource] {
+  const { type, schema, ask, read, judge, change } = resource;
+  return [
+    type,
+    {
+      type,
+      schema,
+      ask: (wanted, place) => ask(schema.parse(wanted), place),
+      read: (wanted, answers, place) => read(schema.parse(wanted), answers, place),
+      judge: (wanted, observed, place) => judge(schema.parse(wanted), observed, place),
+      change: (wanted, observed, place) => change(schema.parse(wanted), observed, place),
+    } satisfies Resource<unknown, Observed>,
+  ];
+}
+
+/** Every resource type by its name. */
+export const resources: ReadonlyMap<string, AnyResource> = new Map([
+  entry(kernel),
+  entry(file),
+  entry(yaml),
+  entry(setting),
+  entry(argument),
+  entry(account),
+  entry(unit),
+  entry(object),
+  entry(attested),
+]);

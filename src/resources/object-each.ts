@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { known } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import type { Step } from '../domain/step.ts';
+import { notApplicable, type Verdict } from '../domain/verdict.ts';
+import { answerAt } from './answers.ts';
+import { kubectlWords } from './kubectl.ts';
+import { type Item, itemName, readItems, shortList } from './object-list.ts';
+import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
+import { anyValue, commandWords, oneWord, treePath } from './values.ts';
+import { refused, stepsOrNothing } from './write.ts';
+
+/** Every object of a list that is meant has this value. */
+export const eachSchema = z.strictObject({
+  each: commandWords,
+  named: oneWord.optional(),
+  where: z.record(z.string(), anyValue).readonly().optional(),
+  at: treePath,
+  equals: anyValue,
+  ignoreNamespaces: z.array(oneWord).readonly().optional(),
+});
+
+type Wanted = z.infer<typeof eachSchema>;
+
+type Observed = { readonly total: number; readonly meant: readonly Item[] };
+
+/** Objects of one type, each of which must have a value at a path. */
+export const objectEach: Resource<Wanted, Observed> = {
+  type: 'object',
+  schema: eachSchema,
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.each }],
+  read: (wanted, answers) => {
+    const items = readItems(answerAt(answers, 0), wanted.each.join(' '));
+    if (!items.known) return items;
+    const meant = items.value.filter((item) => isMeant(wanted, item));
+    return known({ total: items.value.length, meant: meant.toSorted(byName) });
+  },
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, { total, meant }: Observed): Verdict {
+  const aim = `${wanted.at}: ${shortValue(wanted.equals)}`;
+  const what = wanted.each[0] ?? '';
+  if (meant.length === 0) {
+    if (total > 0 && wanted.named === undefined) return notApplicable(`none of ${total} ${what} is meant`);
+    const name = wanted.named === undefined ? '' : ` named ${wanted.named}`;
+    return {
+      kind: 'unknown',
+      found: `no ${what}${name}`,
+      wanted: aim,
+      reason: `no ${what}${name} came back`,
+    };
+  }
+  const bad = failing(wanted, meant);
+  return bad.length === 0
+    ? { kind: 'pass', found: `all ${meant.length}`, wanted: aim }
+    : {
+        kind: 'fail',
+        found: `${bad.length} of ${meant.length}: ${shortList(bad.map(itemName))}`,
+        wanted: aim,
+      };
+}
+
+function change(wanted: Wanted, { meant }: Observed, place: Place): Plan {
+  const path = treeSteps(wanted.at);
+  const bad = failing(wanted, meant);
+  if (bad.length > 0 && path.some((step) => typeof step === 'number')) {
+    return refused(
+      `${wanted.at} lies inside a list, which a merge patch replaces as a whole`,
+      'Edit the objects by hand.',
+    );
+  }
+  const steps = bad.map((item): Step => {
+    const before = valueAt(item.tree, path);
+    return {
+      kind: 'patch-object',
+      kubectl: kubectlWords(place),
+      object: [
+        wanted.each[0] ?? '',
+        item.name,
+        ...(item.namespace === undefined ? [] : ['-n', item.namespace]),
+      ],
+      patch: patchOf(path, wanted.equals),
+      back: patchOf(path, before === undefined ? null : before),
+    };
+  });
+  return stepsOrNothing(steps, false);
+}
+
+function isMeant(wanted: Wanted, item: Item): boolean {
+  if (wanted.named !== undefined && item.name !== wanted.named) return false;
+  if (item.namespace !== undefined && wanted.ignoreNamespaces?.includes(item.namespace)) return false;
+  return Object.entries(wanted.where ?? {}).every(([at, value]) =>
+    sameValue(valueAt(item.tree, treeSteps(at)), value),
+  );
+}
+
+function failing(wanted: Wanted, meant: readonly Item[]): readonly Item[] {
+  const path = treeSteps(wanted.at);
+  return meant.filter((item) => !sameValue(valueAt(item.tree, path), wanted.equals));
+}
+
+function patchOf(path: readonly (string | number)[], value: unknown): string {
+  return JSON.stringify(path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value));
+}
+
+function byName(a: Item, b: Item): number {
+  return itemName(a) < itemName(b) ? -1 : 1;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { known } from '../domain/answer.ts';
+import type { Resource } from '../domain/resource.ts';
+import { answerAt } from './answers.ts';
+import { kubectlWords } from './kubectl.ts';
+import { readManifest } from './manifest.ts';
+import { readItems } from './object-list.ts';
+import { commandWords } from './values.ts';
+import { refused, stepsOrNothing } from './write.ts';
+
+/** One object is there. */
+export const existsSchema = z.strictObject({
+  exists: commandWords,
+  create: z
+    .string()
+    .refine((text) => readManifest(text) !== undefined, {
+      message: 'needs to be the manifest of one object with metadata.name',
+    })
+    .optional(),
+});
+
+type Wanted = z.infer<typeof existsSchema>;
+
+/** An object that must be there. */
+export const objectExists: Resource<Wanted, { readonly count: number }> = {
+  type: 'object',
+  schema: existsSchema,
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.exists }],
+  read: (wanted, answers) => {
+    const answer = answerAt(answers, 0);
+    if (answer.kind === 'absent') return known({ count: 0 });
+    const items = readItems(answer, wanted.exists.join(' '));
+    return items.known ? known({ count: items.value.length }) : items;
+  },
+  judge: (wanted, { count }) => ({
+    kind: count > 0 ? 'pass' : 'fail',
+    found: count > 0 ? 'there' : 'not there',
+    wanted: wanted.exists.join(' '),
+  }),
+  change: (wanted, { count }, place) => {
+    if (count > 0) return { kind: 'nothing' };
+    const manifest = wanted.create === undefined ? undefined : readManifest(wanted.create);
+    if (!manifest) {
+      return refused(
+        `${wanted.exists.join(' ')} is made by the distribution, not by hand`,
+        'See which control brings it.',
+      );
+    }
+    return stepsOrNothing(
+      [
+        {
+          kind: 'create-object',
+          kubectl: kubectlWords(place),
+          object: manifest.object,
+          manifest: manifest.text,
+        },
+      ],
+      false,
+    );
+  },
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { known } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import type { Step } from '../domain/step.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { answerAt } from './answers.ts';
+import { kubectlWords } from './kubectl.ts';
+import { manifestFor } from './manifest.ts';
+import { readItems, shortList } from './object-list.ts';
+import { valueAt } from './tree.ts';
+import { oneWord } from './values.ts';
+import { refused, stepsOrNothing } from './write.ts';
+
+/** Every namespace has at least one object of a type. */
+export const everyNamespaceSchema = z.strictObject({
+  everyNamespaceHas: oneWord,
+  ignoreNamespaces: z.array(oneWord).readonly().optional(),
+  create: z
+    .string()
+    .refine((text) => manifestFor(text, 'namespace')?.object.at(-2) === '-n', {
+      message: 'needs to be the manifest of one object with metadata.name, in namespace {{namespace}}',
+    })
+    .optional(),
+});
+
+type Wanted = z.infer<typeof everyNamespaceSchema>;
+
+type Observed = { readonly namespaces: readonly string[]; readonly lacking: readonly string[] };
+
+/** An object that no namespace may be without. */
+export const objectNamespaces: Resource<Wanted, Observed> = {
+  type: 'object',
+  schema: everyNamespaceSchema,
+  ask: (wanted, place) => [
+    { kind: 'object', kubectl: kubectlWords(place), get: ['namespaces'] },
+    { kind: 'object', kubectl: kubectlWords(place), get: [wanted.everyNamespaceHas, '-A'] },
+  ],
+  read: (wanted, answers) => {
+    const all = readItems(answerAt(answers, 0), 'namespaces');
+    if (!all.known) return all;
+    const objects = readItems(answerAt(answers, 1), wanted.everyNamespaceHas);
+    if (!objects.known) return objects;
+    // Nothing can be created in a namespace that is on its way out.
+    const namespaces = all.value
+      .filter((n) => valueAt(n.tree, ['status', 'phase']) !== 'Terminating')
+      .map((n) => n.name)
+      .filter((name) => !wanted.ignoreNamespaces?.includes(name))
+      .toSorted();
+    const having = new Set(objects.value.map((o) => o.namespace));
+    return known({ namespaces, lacking: namespaces.filter((name) => !having.has(name)) });
+  },
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, { namespaces, lacking }: Observed): Verdict {
+  const aim = `${wanted.everyNamespaceHas} in every namespace`;
+  if (namespaces.length === 0) {
+    return { kind: 'unknown', found: 'no namespace', wanted: aim, reason: 'no namespace came back' };
+  }
+  if (lacking.length === 0) return { kind: 'pass', found: `in all ${namespaces.length}`, wanted: aim };
+  const found = `none in ${lacking.length} of ${namespaces.length}: ${shortList(lacking)}`;
+  return wanted.create === undefined
+    ? { kind: 'manual', found, wanted: aim, reason: 'what these namespaces need is for their owners to say' }
+    : { kind: 'fail', found, wanted: aim };
+}
+
+function change(wanted: Wanted, { lacking }: Observed, place: Place): Plan {
+  if (lacking.length === 0) return { kind: 'nothing' };
+  const text = wanted.create;
+  if (text === undefined) {
+    return refused(
+      `what ${shortList(lacking)} need is for their owners to say`,
+      `Write ${wanted.everyNamespaceHas} for each of them.`,
+    );
+  }
+  const steps = lacking.map((namespace): Step => {
+    const manifest = manifestFor(text, namespace);
+    if (!manifest) throw new Error('the schema lets no manifest through that names no object');
+    return {
+      kind: 'create-object',
+      kubectl: kubectlWords(place),
+      object: manifest.object,
+      manifest: manifest.text,
+    };
+  });
+  return stepsOrNothing(steps, false);
+}

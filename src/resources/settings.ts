@@ -1,0 +1,92 @@
+import { type Answer, known, type Read, unread } from '../domain/answer.ts';
+import { fillWords, type Place } from '../domain/distribution.ts';
+import { type NamedText, readFile, readNamedTexts } from '../domain/evidence.ts';
+import { type Question, questionKey } from '../domain/question.ts';
+import { answerAt } from './answers.ts';
+import { type Effective, merge, sayings } from './configuration.ts';
+import { type Assignment, readEnvironment } from './environment.ts';
+
+/** Everything that configures the distribution on a node, as read. */
+export type Settings = {
+  /** The file first, then those of the folder by name. */
+  readonly files: readonly NamedText[];
+  readonly folderThere: boolean;
+  readonly environment: readonly Assignment[];
+};
+
+/** What a key is set to: by the files after their merge, and by an environment file. */
+export type Found = { readonly file: Effective | undefined; readonly environment: Assignment | undefined };
+
+/** The configuration of a place, with its words filled in. */
+export function configOf(place: Place): Place['distribution']['config'] {
+  return fillWords(place.distribution.config, place.words);
+}
+
+/** What must be asked to know the configuration of a node. */
+export function settingQuestions(place: Place): readonly Question[] {
+  const { file, folder, environment } = configOf(place);
+  return [
+    { kind: 'file', path: file },
+    { kind: 'folder', path: folder, suffix: '.yaml' },
+    { kind: 'folder', path: folder, suffix: '.yml' },
+    ...environment.files.map((path): Question => ({ kind: 'file', path })),
+  ];
+}
+
+/** Reads the answers to `settingQuestions`, in their order. */
+export function readSettings(answers: readonly Answer[], place: Place): Read<Settings> {
+  const { file, folder, environment } = configOf(place);
+  const main = readFile(answerAt(answers, 0), file);
+  if (!main.known) return main;
+  const found: NamedText[] = [];
+  for (const n of [1, 2]) {
+    const texts = readNamedTexts(answerAt(answers, n), folder);
+    if (!texts.known) return texts;
+    found.push(...texts.value);
+  }
+  const sorted = found.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const assignments: Assignment[] = [];
+  for (const [n, path] of environment.files.entries()) {
+    const text = readFile(answerAt(answers, 3 + n), path);
+    if (!text.known) return text;
+    if (text.value !== undefined) assignments.push(...readEnvironment({ path, text: text.value }));
+  }
+  const moved = assignments.findLast((a) => a.name === `${environment.prefix}CONFIG_FILE`);
+  if (moved && moved.value !== file) {
+    return unread(`${moved.path}:${moved.line} points to ${moved.value}, which was not read`);
+  }
+  const files = main.value === undefined ? sorted : [{ path: file, text: main.value }, ...sorted];
+  const folderThere = answerAt(answers, 1).kind !== 'absent' || answerAt(answers, 2).kind !== 'absent';
+  return known({ files, folderThere, environment: assignments });
+}
+
+/** What a key is set to. */
+export function lookUp(settings: Settings, key: string, place: Place): Read<Found> {
+  const said = sayings(settings.files, key);
+  if (!said.known) return said;
+  const name = variableOf(key, configOf(place).environment.prefix);
+  return known({
+    file: merge(said.value),
+    environment: settings.environment.findLast((a) => a.name === name),
+  });
+}
+
+/** The value of one key from the answers of a batch; undefined when it is not set or could not be read. */
+export function settingValue(
+  place: Place,
+  answers: ReadonlyMap<string, Answer>,
+  key: string,
+): string | undefined {
+  const lost: Answer = { kind: 'lost', reason: 'it was not asked' };
+  const read = readSettings(
+    settingQuestions(place).map((q) => answers.get(questionKey(q)) ?? lost),
+    place,
+  );
+  const found = read.known ? lookUp(read.value, key, place) : read;
+  return found.known ? (found.value.environment?.value ?? found.value.file?.values.at(-1)) : undefined;
+}
+
+/** The environment variable of a key; that of `profile` does not follow the rule. */
+export function variableOf(key: string, prefix: string): string {
+  return key === 'profile' ? `${prefix}CIS_PROFILE` : prefix + key.toUpperCase().replaceAll('-', '_');
+}

@@ -1,0 +1,84 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
+import { known, type Read, unread } from '../domain/answer.ts';
+
+/** A YAML text of one document, parsed so that every node knows its place in the text. */
+export type YamlText = { readonly document: Document.Parsed; readonly lines: LineCounter };
+
+/** Parses a text of one document; `what` names it in the reason why it could not be. */
+export function parseYaml(text: string, what: string): Read<YamlText> {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { merge: true, lineCounter: lines, keepSourceTokens: true });
+  if (!Array.isArray(documents)) return unread(`${what} holds no YAML document`);
+  const bad = documents.flatMap((d) => d.errors)[0];
+  if (bad) return unread(`${what}:${bad.linePos?.[0].line ?? 1} is not YAML: ${firstLine(bad.message)}`);
+  if (documents.length > 1) return unread(`${what} holds ${documents.length} YAML documents, not one`);
+  const [document] = documents;
+  return document ? known({ document, lines }) : unread(`${what} holds no YAML document`);
+}
+
+/** The values of a parsed text. */
+export function valuesOf(yaml: YamlText, what: string): Read<unknown> {
+  try {
+    return known(yaml.document.toJS({ maxAliasCount: 100 }));
+  } catch (error) {
+    return unread(
+      `${what} cannot be resolved: ${error instanceof Error ? firstLine(error.message) : 'error'}`,
+    );
+  }
+}
+
+/** The pair of a map whose key reads `key`. */
+export function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
+  return (map.items as Pair<Node, Node | null>[]).find((p) => isScalar(p.key) && String(p.key.value) === key);
+}
+
+/** Where the text of a node ends, without a line break or comment after it. */
+export function endOf(node: Node): number {
+  if ((isMap(node) || isSeq(node)) && !node.flow) {
+    const last = node.items.at(-1);
+    if (isMap(node) && last) {
+      const pair = last as Pair<Node, Node | null>;
+      const value = pair.value && !isEmpty(pair.value) ? endOf(pair.value) : undefined;
+      return value ?? pair.value?.range?.[1] ?? endOf(pair.key);
+    }
+    if (last && !isEmpty(last as Node)) return endOf(last as Node);
+  }
+  return node.range?.[1] ?? 0;
+}
+
+/** Whether an anchored node is used again somewhere, so that changing it would change more than its own place. */
+export function isShared(document: Document, node: Node): boolean {
+  const anchor = isAlias(node) ? undefined : node.anchor;
+  if (anchor === undefined) return false;
+  let shared = false;
+  const look = (n: unknown): void => {
+    if (isAlias(n)) shared ||= n.source === anchor;
+    else if (isMap(n)) {
+      for (const pair of n.items) {
+        look(pair.key);
+        look(pair.value);
+      }
+    } else if (isSeq(n)) for (const item of n.items) look(item);
+  };
+  look(document.contents);
+  return shared;
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.range !== undefined && node.range !== null && node.range[0] === node.range[1];
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+}
