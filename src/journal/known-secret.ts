@@ -90,9 +90,11 @@ function base64Forms(text: string): readonly string[] {
   });
 }
 
+/** A weak form may be broken by a line end, as terminals and folding do, but not by a space. */
 function isWholeWord(text: string, from: number, to: number, form: string): boolean {
   const word = /[A-Za-z0-9]/;
-  return text.slice(from, to) === form && !word.test(text[from - 1] ?? '') && !word.test(text[to] ?? '');
+  const found = text.slice(from, to).replaceAll(/\\?\r?\n[ \t]*/g, '');
+  return found === form && !word.test(text[from - 1] ?? '') && !word.test(text[to] ?? '');
 }
 
 /** A text without white space, and where each of its characters stood. */

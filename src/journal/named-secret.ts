@@ -48,12 +48,16 @@ export function namedRanges(text: string): readonly Range[] {
     const range = match.indices?.groups?.value;
     if (range && !isHarmless(unquoted(text.slice(...range)))) ranges.push(range);
   }
+  let covered = 0;
   for (const match of text.matchAll(named)) {
+    if (match.index < covered) continue;
     const groups = match.groups ?? {};
     // `passwd: files` is how nsswitch.conf speaks of the file, and useradd names it in its errors.
     if (/passwd$/i.test(groups.name ?? '') && groups.mark === ':' && groups.open === '') continue;
     const range = valueAt(text, match.index, match.index + match[0].length, /pass/i.test(groups.name ?? ''));
-    if (range && !isHarmless(unquoted(text.slice(...range)))) ranges.push(range);
+    if (!range || isHarmless(unquoted(text.slice(...range)))) continue;
+    ranges.push(range);
+    covered = range[1];
   }
   return ranges;
 }
@@ -62,26 +66,30 @@ export function namedRanges(text: string): readonly Range[] {
 function valueAt(text: string, name: number, from: number, spaces: boolean): Range | undefined {
   const rest = text.slice(from);
   const quoted = /^(\\*)(["'])/.exec(rest);
-  if (quoted) return [from, from + quotedLength(rest, quoted[1] ?? '', quoted[2] ?? '"')];
-  const lineStart = text.lastIndexOf('\n', name) + 1;
-  const before = text.slice(lineStart, name);
-  const alone = /^[ \t]*(?:- |export )?[ \t]*$/.test(before);
-  if (alone && /^(?:[|>][-+\d]*[ \t]*)?\r?(?:\n|$)/.test(rest)) return blockAt(text, from, before.length);
+  if (quoted) {
+    const inside = from + quoted[0].length;
+    return [inside, inside + quotedLength(text.slice(inside), quoted[1] ?? '', quoted[2] ?? '"')];
+  }
+  const alone = /(?:^|\n)([ \t]*(?:- |export )?[ \t]*)$/.exec(text.slice(Math.max(0, name - 200), name));
+  if (alone && /^(?:[|>][-+\d]*[ \t]*)?\r?(?:\n|$)/.test(rest))
+    return blockAt(text, from, alone[1]?.length ?? 0);
   const value = (
-    alone && spaces ? /^[^\n]*?(?=[ \t]+#|\s*(?:\n|$))/ : /^[^\s,;&|"'\\)}\]\u0001\u0002\0]+/
+    alone && spaces
+      ? /^[^\n]*?(?=[ \t]+#|\s*(?:\n|$))/
+      : /^(?:not set\b|\$?\{+[^{}\n]*\}+)|^[^\s,;&|"'\\)}\]\u0001\u0002\0]+/
   ).exec(rest);
   return value ? [from, from + value[0].length] : undefined;
 }
 
+/** How much of a text lies before its closing quote, or before the end of the line when it is not closed. */
 function quotedLength(text: string, slashes: string, mark: string): number {
   const close = slashes + mark;
-  for (let at = close.length; ; at += 1) {
-    at = text.indexOf(close, at);
-    if (at === -1) return /^[^\n]*/.exec(text)?.[0].length ?? 0;
-    const escapes = /\\*$/.exec(text.slice(0, at))?.[0].length ?? 0;
-    if (mark === "'" && text[at + 1] === "'" && slashes === '') at += 1;
-    else if (slashes !== '' ? escapes === 0 : mark === "'" || escapes % 2 === 0) return at + close.length;
+  for (let at = text.indexOf(close); at !== -1; at = text.indexOf(close, at + 1)) {
+    const escapes = /\\*$/.exec(text.slice(Math.max(0, at - 64), at))?.[0].length ?? 0;
+    if (mark === "'" && slashes === '' && text[at + 1] === "'") at += 1;
+    else if (slashes !== '' ? escapes === 0 : mark === "'" || escapes % 2 === 0) return at;
   }
+  return /^[^\n]*/.exec(text)?.[0].length ?? 0;
 }
 
 /** The lines below that stand deeper; without `|` only a single word counts, for else they are keys of their own. */

@@ -96,9 +96,10 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** Every text in a value, keys and numbers too. */
+/** Every text in a value, keys too; lines of a list stay neighbours. */
 function texts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object') return [];
+  if (Array.isArray(value)) return value.flatMap(texts);
   return Object.entries(value).flatMap(([key, item]) => [key, ...texts(item)]);
 }

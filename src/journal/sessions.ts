@@ -59,7 +59,7 @@ async function look(folder: string, id: string, noted: Noted | undefined): Promi
   const path = journalPath(folder, id);
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  if (noted && noted.size === found.size && noted.modified === found.mtimeMs && noted.entry.path === path)
+  if (noted?.size === found.size && noted.modified === found.mtimeMs && noted.entry?.path === path)
     return noted;
   const read = await readJournal(path);
   const entry = read.ok

@@ -1,0 +1,269 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/journal/redactor.ts';
+import { random } from './random.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+function knowing(...secrets: readonly string[]) {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.redact;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+describe('a secret that was told', () => {
+  it.each([
+    ['as it is', (s: string) => `sudo: ${s} is wrong`],
+    ['in base64', base64],
+    ['in base64, one byte further', (s: string) => base64(`:${s}:`)],
+    ['in base64, two bytes further', (s: string) => base64(`u:${s}\n`)],
+    ['in base64 for addresses', (s: string) => Buffer.from(`>${s}`).toString('base64url')],
+    ['in base64 broken into lines', (s: string) => base64(`user ${s}`).replaceAll(/(.{7})/g, '$1\n')],
+    ['encoded for an address', (s: string) => `https://host/?q=${encodeURIComponent(s)}&x=1`],
+    ['as a form field', (s: string) => new URLSearchParams({ q: s }).toString()],
+    ['in JSON', (s: string) => JSON.stringify({ q: s })],
+    ['in JSON in JSON', (s: string) => JSON.stringify(JSON.stringify({ q: s }))],
+    ['quoted for a shell', (s: string) => `printf %s '${s.replaceAll("'", `'\\''`)}' | x`],
+    ['quoted in YAML', (s: string) => `a: '${s.replaceAll("'", "''")}'`],
+    ['broken by a line end', (s: string) => `${s.slice(0, 5)}\n    ${s.slice(5)}`],
+    ['broken as a shell breaks it', (s: string) => `${s.slice(0, 5)}\\\n${s.slice(5)}`],
+  ])('is covered %s', (_, spell) => {
+    for (const secret of ['Tr0ub4dor&3/x y', `it's "q\\uoted" <ü>`, 'plainenoughtobeaword', 'hunter2']) {
+      const spelled = spell(secret);
+      const covered = knowing(secret)(spelled);
+      expect(covered, spelled).toContain('[redacted]');
+      for (const form of [secret, base64(secret).slice(0, 8), encodeURIComponent(secret)])
+        expect(covered).not.toContain(form);
+    }
+  });
+
+  it('is covered across the lines of an output, and every line stays a line', () => {
+    const redact = knowing('correct-horse-battery');
+    expect(redact(['it is correct-', 'horse-bat', 'tery, he said', 'fine'])).toEqual([
+      'it is [redacted]',
+      '[redacted]',
+      '[redacted], he said',
+      'fine',
+    ]);
+  });
+
+  it('is covered anywhere in a value, in keys too', () => {
+    const redact = knowing('S3cretS3cret');
+    const value = { a: [{ 'x S3cretS3cret': ['S3cretS3cret', 1, null, true] }], b: 'S3cretS3cret' };
+    expect(redact(value)).toEqual({
+      a: [{ 'x [redacted]': ['[redacted]', 1, null, true] }],
+      b: '[redacted]',
+    });
+    expect(value.b).toBe('S3cretS3cret');
+  });
+
+  it('is covered in part when the whole had many lines', () => {
+    const key = `first line of the secret\n${'k'.repeat(40)}9\nlast line of the secret`;
+    expect(knowing(key)(`see ${'k'.repeat(40)}9 there`)).toBe('see [redacted] there');
+  });
+
+  it('leaves the wizard its own words, and does not look for what is too short', () => {
+    const evidence = 'chown root:etcd /var/lib; kernel.panic = 10';
+    expect(knowing('root', 'etcd', '10', '', ' ', 'abc')(evidence)).toBe(evidence);
+  });
+
+  it('as a plain word is covered as a word, but does not make nodes and users unfindable', () => {
+    const redact = knowing('debian');
+    const nodes = [{ name: 'debian', host: 'debian', user: 'debian', port: 22 }];
+    expect(redact({ kind: 'nodes-set', nodes })).toEqual({ kind: 'nodes-set', nodes });
+    expect(redact({ output: ['sudo: debian?', 'debianutils 5'] })).toEqual({
+      output: ['sudo: [redacted]?', 'debianutils 5'],
+    });
+  });
+});
+
+describe('a secret that shows by its shape or name', () => {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const body = pem.split('\n')[1] ?? '';
+  const token = `K10${'0f'.repeat(32)}::server:5f1c0a0ff1ce`;
+  const jwt = `${base64('{"alg":"RS256"}')}.${base64('{"sub":"x"}').replaceAll('=', '')}.c2lnbmF0dXJl`;
+  it.each([
+    ['a private key', `before\n${pem}after`, body],
+    ['a private key in JSON', JSON.stringify({ data: pem }), body],
+    ['a private key cut off', pem.slice(0, 60), body.slice(0, 20)],
+    ['a private key with headers', pem.replace('\n', '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES,00\n\n'), body],
+    ['a private key in base64', `x ${base64(pem)} y`, base64(pem).slice(0, 60)],
+    ['a join token', `joined with ${token}.`, 'ff1ce'],
+    ['a web token', `got ${jwt}`, 'c2lnbmF0dXJl'],
+    [
+      'a join token of Canonical Kubernetes',
+      `k8s join-cluster ${base64('{"token":"abc","secret":"x"}')}`,
+      'InNlY3JldCI6',
+    ],
+    ['a bearer token', 'curl -H "Authorization: Bearer abcdef"', 'abcdef'],
+    ['a bearer token in a log', 'bearer 0123456789abcdef refused', '0123456789abcdef'],
+    ['an AWS key', 'AKIAABCDEFGHIJKLMNOP', 'ABCDEFGHIJKLMNOP'],
+    ['an AWS secret', 'aws_secret_access_key = wJalr/bPx+K7', 'wJalr'],
+    ['a Rancher token', `token-abc12:${'x7'.repeat(27)}`, 'x7x7'],
+    ['a password hash', `ops:$6$salt$${'Ab1/'.repeat(20)}:19000:0`, 'Ab1/'],
+    ['a password in an address', 'https://ops:hunter9@reg.example/v2', 'hunter9'],
+    ['YAML', 'server: x\ntoken: abc123\nmode: "0600"', 'abc123'],
+    ['YAML with a prefix', 'agent-token: "abc123"', 'abc123'],
+    ['YAML in a list', '  - token: abc123', 'abc123'],
+    ['YAML as a block', 'a: 1\ntoken: |\n  abc123\n  def456\nb: 2', 'def456'],
+    ['YAML on the next line', 'token:\n  abc123\nb: 2', 'abc123'],
+    ['YAML with spaces', 'password: my abc123 word # note', 'abc123'],
+    ['YAML in single quotes', "client-secret: 'it''s abc123'", 'abc123'],
+    ['kubeconfig', 'client-key-data: QUJDREVG', 'QUJDREVG'],
+    ['JSON', '{"clientSecret":"abc123","x":1}', 'abc123'],
+    ['JSON with an escaped quote', '{"password":"a\\"bc123","x":1}', 'bc123'],
+    ['JSON in JSON', JSON.stringify(JSON.stringify({ token: 'a"bc123' })), 'bc123'],
+    ['YAML in JSON', JSON.stringify('a: b\ntoken: abc123\nc: d'), 'abc123'],
+    ['the environment', 'export RKE2_TOKEN=abc123', 'abc123'],
+    ['ini', 'db_password=abc123; x=1', 'abc123'],
+    ['an argument', 'rke2 server --token=abc123 --x', 'abc123'],
+    ['an argument in two words', 'rke2 server --agent-token abc123 --x', 'abc123'],
+    ['an argument of a process', 'rke2\u0001--token\u0001abc123\u0001--x', 'abc123'],
+    ['a quoted argument', `rke2 '--token=abc123' --password "x abc123"`, 'abc123'],
+    ['an encryption key', 'keys:\n- name: key1\n  secret: QUJDabc123Rw==', 'abc123'],
+  ])('is covered: %s', (_, text, telling) => {
+    expect(text).toContain(telling);
+    const covered = knowing()(text);
+    expect(covered).toContain('[redacted]');
+    expect(covered).not.toContain(telling);
+    expect(knowing()(covered)).toBe(covered);
+    expect(JSON.stringify(knowing()({ output: text.split('\n') }))).not.toContain(telling);
+  });
+
+  it('covers words of a command and fields of an object', () => {
+    expect(knowing()(['rke2', '--token', 'abc123', '--server', 'x'])).toEqual([
+      'rke2',
+      '--token',
+      '[redacted]',
+      '--server',
+      'x',
+    ]);
+    expect(knowing()({ token: 'abc123', password: 1234, secret: ['abc123'], tokens: 3 })).toEqual({
+      token: '[redacted]',
+      password: '[redacted]',
+      secret: ['[redacted]'],
+      tokens: 3,
+    });
+  });
+
+  it('leaves the rest of the text where it was', () => {
+    expect(knowing()('a: 1\ntoken: abc123 # mine\nb: 2')).toBe('a: 1\ntoken: [redacted] # mine\nb: 2');
+    expect(knowing()('{"token":"abc123","b":2}')).toBe('{"token":"[redacted]","b":2}');
+  });
+});
+
+describe('ordinary evidence', () => {
+  it.each([
+    'protect-kernel-defaults: true',
+    'secrets-encryption: true',
+    'automountServiceAccountToken: false',
+    '{"automountServiceAccountToken":false,"secretName":"tls","kind":"Secret"}',
+    'kube-apiserver-arg:\n  - token-auth-file=/etc/tokens.csv\n  - authorization-mode=Node,RBAC',
+    '--service-account-key-file=/var/lib/rancher/rke2/server/tls/service.key --anonymous-auth=false',
+    '--authentication-token-webhook=true --authentication-token-webhook-cache-ttl=2m',
+    '--enable-bootstrap-token-auth=true --token-ttl 24h',
+    '--encryption-provider-config=/var/lib/rancher/rke2/server/cred/encryption-config.json',
+    '/var/lib/rancher/rke2/server/token: 0600 root:root',
+    'token: /var/lib/rancher/rke2/server/token',
+    'token: ""',
+    'token: not set',
+    `token: $\{TOKEN}`,
+    'password: {{ vault.password }}',
+    'volumes:\n- projected:\n    sources:\n    - serviceAccountToken:\n        path: token\n        expirationSeconds: 3607',
+    'resources: [secrets, configmaps]\nverbs: ["get"]',
+    'volumes:\n- secret:\n    secretName: tls',
+    'kernel.keys.root_maxkeys = 1000000\nkernel.keys.root_maxbytes = 25000000',
+    'passwd:         files systemd\nshadow:         files',
+    'useradd: cannot lock /etc/passwd; try again later.',
+    'etcd:x:52034:52034:etcd user:/home/etcd:/sbin/nologin',
+    'PasswordAuthentication no\nPermitEmptyPasswords no',
+    'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGcFXxbXrsRVcM5kRBE',
+    '3f786850e387550fdab836ed7e6dc881de23001b3f786850e387550fdab836ed  /etc/rancher/rke2/config.yaml',
+    '-----BEGIN CERTIFICATE-----\nMIIBkTCB+wIJAKHHIG\n-----END CERTIFICATE-----',
+    `certificate-authority-data: ${base64('-----BEGIN CERTIFICATE-----\nMIIBkTCB')}`,
+    'etcd holds every object of the cluster, Secrets included; only its own account should reach it.',
+    'Bearer tokens are not accepted; bearer authentication is off',
+    'https://10.0.0.1:6443/healthz ok, ssh ops@10.0.0.1:22',
+    '9 pass · 2 fail · 1 unknown',
+    '[ "$(sha256sum < /etc/x | cut -c1-64)" = 3f786850 ] || echo \'$1$2\'',
+    'awk \'{ print $5$6 }\' "$KEPT/0.after"',
+    'v1.33.6+rke2r1 (linux/amd64) go1.24.6 X:boringcrypto',
+  ])('stays as it is: %s', (text) => {
+    expect(knowing('Some-0ther-Secret')(text)).toBe(text);
+    expect(knowing('Some-0ther-Secret')({ output: text.split('\n') })).toEqual({ output: text.split('\n') });
+  });
+
+  it('made at random stays as it is', () => {
+    const { below, pick, text } = random(11);
+    const word = () => text('abcdefghijklmnopqrstuvwxyz', 2 + below(9));
+    const parts: readonly (() => string)[] = [
+      () => `/${word()}/${word()}.d/${below(99)}-${word()}.conf`,
+      () => `0${text('01234567', 3)} ${word()}:${word()}`,
+      () => `${word()}.${word()}_${word()} = ${below(100000)}`,
+      () => `--${word()}-${word()}=${word()},${word()}`,
+      () => `${word()}: "${word()} ${word()}"`,
+      () => text('0123456789abcdef', 64),
+      () => `${below(256)}.${below(256)}.${below(256)}.${below(256)}:${below(65536)}`,
+      () => `{"${word()}":{"${word()}":[${below(9)},"${word()}"]}}`,
+    ];
+    const redact = knowing('Some-0ther-Secret');
+    for (let i = 0; i < 3000; i++) {
+      const line = Array.from({ length: 1 + below(4) }, () => pick(parts)()).join(pick([' ', '\n', ', ']));
+      expect(redact(line)).toBe(line);
+    }
+  });
+});
+
+describe('at random', () => {
+  it('no known secret stays in any text, and twice is the same as once', () => {
+    const { below, pick, text } = random(7);
+    for (let i = 0; i < 1000; i++) {
+      const alphabet = pick([letters, `${letters}"'\\/ %&+=<>{}$\`~éü✔`]);
+      const secret = `${text(letters, 4)}${text(alphabet, 6 + below(30))}${text('0123456789', 2)}`;
+      const spell = pick([
+        (s: string) => s,
+        base64,
+        encodeURIComponent,
+        (s: string) => JSON.stringify(s),
+        (s: string) => JSON.stringify({ a: [s] }),
+      ]);
+      const around = text(' abc:=,"\n-', below(20));
+      const redact = knowing(secret);
+      const covered = redact({ x: [around + spell(secret) + around, secret], y: `${around}${secret}` });
+      const all = JSON.stringify(covered);
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1), base64(secret).slice(0, -4)])
+        expect(all.includes(form), JSON.stringify({ secret, around })).toBe(false);
+      expect(redact(covered)).toEqual(covered);
+    }
+  });
+
+  it('hostile text costs no more than its length', () => {
+    const redact = knowing('Some-0ther-Secret');
+    const size = 200_000;
+    for (const unit of [
+      'token',
+      'a',
+      '\\',
+      '"',
+      'token: |\n',
+      'password=',
+      '-----BEGIN PRIVATE KEY-----',
+      '--token ',
+      'eyJ',
+      '$6$',
+      '://',
+      ' ',
+      '\n',
+      'token:\n ',
+      'a:',
+    ]) {
+      const begin = performance.now();
+      redact(unit.repeat(size / unit.length));
+      expect(performance.now() - begin, unit).toBeLessThan(2000);
+    }
+  });
+});
