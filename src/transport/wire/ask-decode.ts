@@ -34,10 +34,13 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
       if (exit === 1 && complaint.trim() === '') return { kind: 'absent' };
       break;
     case 'strays':
-      return denied ? { kind: 'denied', message: lastLine(complaint) } : strays(question.path, frame, complaint);
+      return denied
+        ? { kind: 'denied', message: lastLine(complaint) }
+        : strays(question.path, frame, complaint);
     case 'object':
       // Of several objects some may be there: then the answer is not that there is none.
-      if (complaint.includes('(NotFound)') && textOf(frame.sections[0]).trim() === '') return { kind: 'absent' };
+      if (complaint.includes('(NotFound)') && textOf(frame.sections[0]).trim() === '')
+        return { kind: 'absent' };
       break;
     case 'kernel':
     case 'stat':
@@ -48,7 +51,8 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'folder':
       // Once a file of the folder was named, it is that file which has gone, not the folder.
       if (frame.sections.length > 1) break;
-      if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd())) return { kind: 'absent' };
+      if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd()))
+        return { kind: 'absent' };
       break;
     default:
       break;

@@ -9,7 +9,12 @@ const tabStop = 8;
 
 /** Remote text made safe to show and to store: no escape sequences, controls or direction marks; tabs become spaces. */
 export function cleanText(text: string): string {
-  return text.replaceAll(acting, '').toWellFormed().split('\n').map(expandTabs).join('\n');
+  return text
+    .replaceAll(acting, '')
+    .replaceAll(/\p{Surrogate}/gu, '\ufffd')
+    .split('\n')
+    .map(expandTabs)
+    .join('\n');
 }
 
 /** The last line of a message that says something, cleaned; empty when there is none. */

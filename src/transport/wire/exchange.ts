@@ -24,5 +24,7 @@ export function checkMarker(marker: string): string {
 /** Why nothing more arrived, in a few words. */
 export function whyEnded(end: End): string {
   if (end.reason) return end.reason;
-  return end.exit === null ? 'the link was lost' : `the script on the node ended too early (exit ${end.exit})`;
+  return end.exit === null
+    ? 'the link was lost'
+    : `the script on the node ended too early (exit ${end.exit})`;
 }

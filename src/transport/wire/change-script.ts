@@ -1,0 +1,121 @@
+import { stepCommands, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
+import { quote } from '../../domain/quote.ts';
+import { type Change, changeFolder, pathsToKeep, type Step } from '../../domain/step.ts';
+import { keptName } from '../../domain/undo.ts';
+import { changeFunctions } from './change-functions.ts';
+import { oneLine } from './clean.ts';
+import { deedBase, relayFunctions } from './deed-functions.ts';
+import { processFunctions, wholeScript } from './prelude.ts';
+import { undoScript } from './undo-script.ts';
+
+/** Room that must be left over where a file is written, beside the file itself. */
+const slack = 16 * 1024;
+
+/**
+ * The script of a change: look that everything is as it was seen, keep the originals and the way back, then the steps, each
+ * between its marks; on a failing step, the way back.
+ */
+export function changeScript(marker: string, change: Change): string {
+  const undo = undoScript(change);
+  return wholeScript(marker, [
+    `w_kept=${quote(checkedFolder(change))}`,
+    ...deedBase,
+    ...relayFunctions,
+    ...processFunctions,
+    ...changeFunctions,
+    ...change.steps.flatMap((step, index) => [`w_step_${index}() (`, 'w_join', ...stepCommands(step), ')']),
+    'w_keep() (',
+    'set -e',
+    'umask 077',
+    ...change.steps.flatMap(keep),
+    `printf %s ${quote(undo)} > "$w_kept/undo.sh"`,
+    'chmod 0700 "$w_kept/undo.sh"',
+    ')',
+    'w_open_folder',
+    ...change.steps.flatMap((step, index) => checks(change, step, index)),
+    ...rooms(change).map(([folder, bytes]) => `w_room ${quote(folder)} ${bytes}`),
+    `w_room "$w_kept" ${slack + Buffer.byteLength(undo)}`,
+    'w_message=$(w_keep 2>&1); w_status=$?',
+    'if [ "$w_status" != 0 ]; then w_give_up "$w_kept" "$w_message"; fi',
+    ...change.steps.flatMap(keptIsWhole),
+    // A folder's entry lives in its parent, so the parents go to the disk too.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    'sync "$w_kept"/* "$w_kept" "${w_kept%/*}"',
+    ...change.steps.map((step, index) => {
+      const title = quote(`step ${index + 1} of ${change.steps.length}: ${oneLine(stepSummary(step))}`);
+      return `w_do ${index} ${title} ${step.kind} ${pathsToKeep(step).map(quote).join(' ')}`.trimEnd();
+    }),
+    'printf "done\\n" > "$w_kept/ended"; sync "$w_kept/ended"; rm -f "$w_kept/pid" "$w_kept/step.pid"',
+    'w_end done ""',
+  ]);
+}
+
+/** The folder of a change; ids that could leave it are a bug of the caller. */
+export function checkedFolder(change: Pick<Change, 'session' | 'id'>): string {
+  for (const id of [change.session, change.id])
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_.:@+-]*$/.test(id)) throw new Error(`not an id: ${id}`);
+  return changeFolder(change);
+}
+
+/** What must hold before anything is touched. Of things an earlier step of the same change makes, nothing can be said yet. */
+function checks(change: Change, step: Step, index: number): readonly string[] {
+  const subject = stepSubject(step);
+  const guard = stepGuard(step);
+  const made = change.steps.slice(0, index).some((s) => stepSubject(s) === subject);
+  const shown = quote(oneLine(subject));
+  return [
+    ...(step.kind === 'write-file' || step.kind === 'set-owner' ? [`w_no_link ${quote(step.path)}`] : []),
+    ...(step.kind === 'set-owner' ? [`w_ownable ${quote(step.path)} ${step.tree ? 'tree' : 'one'}`] : []),
+    ...(guard === undefined || made ? [] : [`{ ${guard}; } 2>/dev/null || w_refuse drifted ${shown}`]),
+  ];
+}
+
+/** How many bytes will be written in which folder. */
+function rooms(change: Change): readonly (readonly [string, number])[] {
+  const bytes = new Map<string, number>();
+  for (const step of change.steps) {
+    const need = roomOf(step);
+    if (need) bytes.set(need.folder, (bytes.get(need.folder) ?? slack) + need.bytes);
+  }
+  return [...bytes];
+}
+
+function roomOf(step: Step): { readonly folder: string; readonly bytes: number } | undefined {
+  switch (step.kind) {
+    case 'write-file':
+      return { folder: folderOf(step.path), bytes: Buffer.byteLength(step.content) };
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+      return { folder: folderOf(step.path), bytes: 0 };
+    case 'create-account':
+    case 'create-group':
+      return { folder: '/etc', bytes: 128 * 1024 };
+    default:
+      return undefined;
+  }
+}
+
+function keep(step: Step, index: number): readonly string[] {
+  const originals = pathsToKeep(step).map((path, n) => {
+    const kept = `"$w_kept/${keptName(index, n)}"`;
+    return `if [ -e ${quote(path)} ]; then cp -a ${quote(path)} ${kept}; fi`;
+  });
+  const owners =
+    step.kind === 'set-owner' && step.tree
+      ? [`find ${quote(step.path)} -exec stat -c '%u:%g %n' {} + > "$w_kept/${index}.owners"`]
+      : [];
+  return [...originals, ...owners];
+}
+
+/** What was kept must be what was seen, or the file was written to in between. */
+function keptIsWhole(step: Step, index: number): readonly string[] {
+  if (step.kind !== 'write-file' || step.before.kind !== 'present') return [];
+  return [
+    `if [ -e "$w_kept/${keptName(index, 0)}" ]; then [ "$(sha256sum < "$w_kept/${keptName(index, 0)}" | cut -c1-64)" = ${step.before.sha256} ] || w_refuse drifted ${quote(oneLine(step.path))}; fi`,
+  ];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { beside, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
+import { quote } from '../../domain/quote.ts';
+import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
+import { besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
+import { oneLine } from './clean.ts';
+import { processFunctions, sameShell } from './prelude.ts';
+
+/** How an undo script ends: taken back, stopped by drift, stopped because something still runs, or failed in part. */
+export const undoExit = { done: 0, drifted: 3, running: 4, failed: 5 } as const;
+
+/** What leads the line that names what has drifted. */
+export const driftLead = 'drifted: ';
+
+/**
+ * The script that takes one change back. It is written on the node before the change begins, is what the wizard's own undo
+ * runs, and can be run by an administrator who has never seen the wizard.
+ */
+export function undoScript(change: Change): string {
+  const steps = change.steps.map((step, index) => ({ step, index })).toReversed();
+  return [
+    '#!/bin/sh',
+    '# Takes back one change that k8s-harden made on this machine.',
+    `#   control ${oneLine(change.control)}, node ${oneLine(change.node)}`,
+    `#   change ${oneLine(change.id)} of session ${oneLine(change.session)}`,
+    '#',
+    '# Run it as root:  sh undo.sh',
+    '# It needs nothing but this folder, where the originals lie, and may be run again.',
+    '# It stops before it touches anything when something is no longer as the change left it.',
+    '# To take the change back all the same:  FORCE=1 sh undo.sh',
+    '',
+    '_undo() {',
+    ...sameShell,
+    "trap '' HUP PIPE",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    'case $0 in */*) KEPT=$(cd "${0%/*}" && pwd -P) ;; *) KEPT=$(pwd -P) ;; esac',
+    'if [ ! -f "$KEPT/undo.sh" ]; then echo "Run this as a file, where it lies."; exit 1; fi',
+    'if [ "$(id -u)" != 0 ]; then echo "Only root can take this change back."; exit 1; fi',
+    ...processFunctions,
+    'pending() { [ -e "$KEPT/$1.begun" ] && [ ! -e "$KEPT/$1.undone" ]; }',
+    'drifted() {',
+    `  echo "${driftLead}$1"`,
+    '  echo "That is no longer as the change left it, so nothing was taken back. FORCE=1 takes it back all the same."',
+    `  rm -f "$KEPT/undo.pid"; exit ${undoExit.drifted}`,
+    '}',
+    'still() {',
+    '  echo "The $1 still runs (process $w_pid). Wait for its end, then try again."',
+    `  exit ${undoExit.running}`,
+    '}',
+    'taken_back() {',
+    '  if [ "$2" != 0 ]; then echo "This could not be taken back: $3"; failed=yes; return; fi',
+    '  if printf "" > "$KEPT/$1.undone"; then sync; else echo "The mark of it could not be written."; failed=yes; fi',
+    '}',
+    'if w_alive "$KEPT/undo.pid"; then still "undo of this change"; fi',
+    'w_register "$KEPT/undo.pid"',
+    // The change itself calls this script to put back, and is no reason to wait.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    'if w_alive "$KEPT/pid" && [ "$w_pid" != "${PUT_BACK_BY:-}" ]; then rm -f "$KEPT/undo.pid"; still change; fi',
+    'if w_alive "$KEPT/step.pid"; then rm -f "$KEPT/undo.pid"; still "last step of the change"; fi',
+    'failed=',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    'if [ "${FORCE:-}" != 1 ]; then',
+    '  :',
+    ...steps.flatMap(({ step, index }) => driftCheck(change, step, index)),
+    'fi',
+    ...steps.flatMap(({ step, index }) => takeBack(step, index)),
+    'rm -f "$KEPT/undo.pid"',
+    `if [ -n "$failed" ]; then exit ${undoExit.failed}; fi`,
+    'printf "undone\\n" > "$KEPT/ended"',
+    'sync',
+    'echo "Everything this change did has been taken back."',
+    `exit ${undoExit.done}`,
+    '}',
+    '_undo',
+    '',
+  ].join('\n');
+}
+
+/** A step may be taken back when things are as it left them, or as they were before it; a later step on the same thing speaks for both. */
+function driftCheck(change: Change, step: Step, index: number): readonly string[] {
+  const guard = undoGuard(step, index);
+  const later = change.steps
+    .slice(index + 1)
+    .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
+  if (guard === undefined || later) return [];
+  const fine = [guard, stepGuard(step), contentGuard(step)].filter((test) => test !== undefined);
+  return [
+    `  if pending ${index}; then { ${fine.join(' || ')}; } 2>/dev/null || drifted ${quote(oneLine(stepSubject(step)))}; fi`,
+  ];
+}
+
+/** Cut off between the rename and the record of it, a file is ours when it is the text we meant to write. */
+function contentGuard(step: Step): string | undefined {
+  if (step.kind !== 'write-file') return undefined;
+  const hash = createHash('sha256').update(step.content).digest('hex');
+  return `[ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${hash} ]`;
+}
+
+function takeBack(step: Step, index: number): readonly string[] {
+  const leftovers =
+    step.kind === 'write-file'
+      ? [beside(step.path), besideForUndo(step.path)]
+      : pathsToKeep(step).map(besideForUndo);
+  const summary = quote(oneLine(stepSummary(step)));
+  return [
+    `if pending ${index}; then`,
+    `echo Taking back: ${summary}`,
+    ...(leftovers.length > 0 ? [`rm -f ${leftovers.map(quote).join(' ')}`] : []),
+    ...nothingLeft(step, index),
+    '(',
+    'set -e',
+    ...undoCommands(step, index),
+    ')',
+    'w_status=$?',
+    ...(nothingLeft(step, index).length > 0 ? ['fi'] : []),
+    `taken_back ${index} "$w_status" ${summary}`,
+    'fi',
+  ];
+}
+
+/** Opens the case that there is nothing to remove: cut off before anything came of it, or removed by hand since. */
+function nothingLeft(step: Step, index: number): readonly string[] {
+  switch (step.kind) {
+    case 'make-folder':
+      return [`if ${stepGuard(step)}; then w_status=0; else`];
+    case 'create-account':
+    case 'create-group':
+      return [
+        // Cut off while the originals go back, part of them may have; that must not count as nothing left.
+        `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then printf "" > "$KEPT/${index}.restoring"; fi`,
+        `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}; then w_status=0; else`,
+      ];
+    default:
+      return [];
+  }
+}
