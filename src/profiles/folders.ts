@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
 
@@ -14,12 +14,16 @@ export type DistributionFiles = {
   readonly controls: readonly (readonly string[])[];
 };
 
-/** Finds the files of every distribution in folders of which later ones lie over earlier ones. */
+/**
+ * Finds the files of every distribution in folders of which later ones lie over earlier ones. The first must be there; a
+ * later one that is not there has nothing to lay over it.
+ */
 export async function findDistributions(
   folders: readonly string[],
 ): Promise<Result<readonly DistributionFiles[]>> {
   const found = new Map<string, DistributionFiles>();
-  for (const folder of folders) {
+  for (const [index, folder] of folders.entries()) {
+    if (index > 0 && !(await isThere(folder))) continue;
     const listed = await list(folder);
     if (!listed.ok) return listed;
     for (const { name: id, isFolder } of listed.value) {
@@ -72,6 +76,16 @@ async function list(
     );
   } catch (error) {
     return fail({ code: 'file-unreadable', path: folder, message: (error as Error).message });
+  }
+}
+
+/** Whether anything is at a path; what cannot be looked at counts as there, so that reading it says why. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }
 

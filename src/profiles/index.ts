@@ -1,3 +1,3 @@
 export { loadProfiles } from './load.ts';
 export { readPractice } from './practice.ts';
-export { type ValidateWant, validateWith, type WantCheck } from './wants.ts';
+export type { ValidateWant } from './wants.ts';

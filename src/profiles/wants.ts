@@ -1,36 +1,17 @@
-import type { z } from 'zod';
 import { ZodError } from 'zod';
 import type { Control, Want } from '../domain/control.ts';
 import { type Distribution, fillWords } from '../domain/distribution.ts';
 import { ok, type Result } from '../domain/failure.ts';
-import type { ProfileDocument } from './document.ts';
+import type { Path, ProfileDocument } from './document.ts';
 import type { ControlData } from './schema.ts';
 import { firstIssue } from './validate.ts';
 import { undefinedWord } from './words.ts';
 
-/** What a resource type says of a spec: the spec as it takes it, or what is wrong and where in it. */
-export type WantCheck =
-  | { readonly ok: true; readonly spec: unknown }
-  | { readonly ok: false; readonly path: readonly PropertyKey[]; readonly message: string };
-
-/** Asks the resource type of this name whether it understands a spec. */
-export type ValidateWant = (type: string, spec: unknown) => WantCheck;
-
-/** A `ValidateWant` from the schemas of the resource types by name. */
-export function validateWith(
-  types: ReadonlyMap<string, { readonly schema: { readonly parse: (value: unknown) => unknown } }>,
-): ValidateWant {
-  return (type, spec) => {
-    const resource = types.get(type);
-    if (!resource) return { ok: false, path: [], message: 'is not a resource type that is known' };
-    try {
-      return { ok: true, spec: resource.schema.parse(spec) };
-    } catch (error) {
-      if (!(error instanceof ZodError)) throw error;
-      return { ok: false, ...firstIssue((error as z.ZodError).issues) };
-    }
-  };
-}
+/**
+ * Asks the resource type of this name whether it understands a spec: the spec as it takes it, undefined when there is no such
+ * type. A spec that it does not understand throws a `ZodError`.
+ */
+export type ValidateWant = (type: string, spec: unknown) => unknown;
 
 /** Words that an `object` want fills itself, once for every namespace or object. */
 const ownWords: Readonly<Record<string, readonly string[]>> = { object: ['namespace'] };
@@ -55,16 +36,32 @@ export function checkControl(
   for (const [index, entry] of data.wants.entries()) {
     const [[type, spec] = ['', undefined]] = Object.entries(entry);
     const here = [at, 'wants', index, type];
-    const check = validateWant(type, spec);
+    const check = checkWant(validateWant, type, spec);
     if (!check.ok) return document.invalid([...here, ...check.path], check.message);
     const word = undefinedWord(spec, distribution, ownWords[type] ?? []);
     if (word) return document.invalid([...here, ...word.path], word.message);
     for (const filling of fillings) {
-      const filled = validateWant(type, fillWords(spec, filling));
+      const filled = checkWant(validateWant, type, fillWords(spec, filling));
       if (!filled.ok)
         return document.invalid([...here, ...filled.path], `${filled.message}, once its words are filled in`);
     }
     wants.push({ type, spec: check.spec });
   }
   return ok({ ...data, wants });
+}
+
+type WantCheck =
+  | { readonly ok: true; readonly spec: unknown }
+  | { readonly ok: false; readonly path: Path; readonly message: string };
+
+function checkWant(validateWant: ValidateWant, type: string, spec: unknown): WantCheck {
+  try {
+    const taken = validateWant(type, spec);
+    return taken === undefined
+      ? { ok: false, path: [], message: 'is not a resource type that is known' }
+      : { ok: true, spec: taken };
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    return { ok: false, ...firstIssue(error.issues) };
+  }
 }

@@ -2,19 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { validateWith } from '../../src/profiles/index.ts';
+import type { ValidateWant } from '../../src/profiles/index.ts';
 
-/** A resource type for tests that need no real one. */
-export const validateWant = validateWith(
-  new Map([
-    [
-      'kernel',
-      { schema: z.strictObject({ key: z.string(), value: z.number().transform(String), file: z.string() }) },
-    ],
-    ['object', { schema: z.strictObject({ create: z.string() }) }],
-    ['file', { schema: z.strictObject({ path: z.string().regex(/^(\/|\{\{)/, 'an absolute path') }) }],
-  ]),
-);
+const types: Readonly<Record<string, z.ZodType>> = {
+  kernel: z.strictObject({ key: z.string(), value: z.number().transform(String), file: z.string() }),
+  object: z.strictObject({ create: z.string() }),
+  file: z.strictObject({ path: z.string().regex(/^(\/|\{\{)/, 'an absolute path') }),
+};
+
+/** Resource types for tests that need no real ones. */
+export const validateWant: ValidateWant = (type, spec) => types[type]?.parse(spec);
 
 /** A folder of profiles that is gone after `use`. */
 export async function withFolder<T>(

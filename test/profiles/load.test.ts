@@ -99,11 +99,28 @@ describe('later folders lie over earlier ones', () => {
     expect(profile.controls).toHaveLength(2);
   });
 
-  test('a folder that is not there is a failure, not an empty folder', async () => {
-    const loaded = await loadProfiles(['/nowhere/profiles'], validateWant);
-    expect(loaded).toMatchObject({
+  test('the first folder must be there; of the later ones, a missing one changes nothing', async () => {
+    expect(await loadProfiles(['/nowhere/profiles'], validateWant)).toMatchObject({
       ok: false,
       failure: { code: 'file-unreadable', path: '/nowhere/profiles' },
+    });
+    await withFolder(whole, async (low) => {
+      const [alone, laid] = await Promise.all([
+        loadProfiles([low], validateWant),
+        loadProfiles([low, '/nowhere/profiles'], validateWant),
+      ]);
+      expect(alone.ok).toBe(true);
+      expect(laid).toEqual(alone);
+    });
+  });
+
+  test('a file where a folder should be is a failure', async () => {
+    await withFolder({ ...whole, 'a-file': 'text' }, async (low) => {
+      const loaded = await loadProfiles([low, `${low}/a-file`], validateWant);
+      expect(loaded).toMatchObject({
+        ok: false,
+        failure: { code: 'file-unreadable', path: `${low}/a-file` },
+      });
     });
   });
 });
