@@ -7,7 +7,10 @@ export type AgentKey = { readonly key: Buffer; readonly comment: string };
 const limit = 1 << 20;
 
 /** The keys an agent offers, or why it could not be asked. All types are listed, those we cannot use too. */
-export function listAgent(socket: string, ms = 3000): Promise<readonly AgentKey[] | { readonly problem: string }> {
+export function listAgent(
+  socket: string,
+  ms = 3000,
+): Promise<readonly AgentKey[] | { readonly problem: string }> {
   return new Promise((resolve) => {
     const stream = connect(socket);
     let bytes = Buffer.alloc(0);
@@ -17,7 +20,9 @@ export function listAgent(socket: string, ms = 3000): Promise<readonly AgentKey[
       resolve(result);
     };
     const timer = setTimeout(() => end({ problem: 'it does not answer' }), ms);
-    stream.on('error', (error) => end({ problem: (error as NodeJS.ErrnoException).code ?? 'it does not answer' }));
+    stream.on('error', (error) =>
+      end({ problem: (error as NodeJS.ErrnoException).code ?? 'it does not answer' }),
+    );
     stream.on('close', () => end({ problem: 'it closed the connection' }));
     stream.on('connect', () => stream.write(Buffer.from([0, 0, 0, 1, 11])));
     stream.on('data', (chunk) => {

@@ -54,7 +54,9 @@ export function createLogin(of: LoginSetting): Login {
     const answers: string[] = [];
     for (const { prompt, echo } of list) {
       const text = of.who === of.user ? prompt : `${prompt} [${of.who}]`;
-      const said = over ? undefined : await answer({ kind: 'prompt', node: of.node, text, echo: echo ?? false });
+      const said = over
+        ? undefined
+        : await answer({ kind: 'prompt', node: of.node, text, echo: echo ?? false });
       typed = typed || said !== undefined;
       answers.push(said ?? '');
     }
@@ -84,7 +86,13 @@ export function createLogin(of: LoginSetting): Login {
     if (may('keyboard-interactive') && !typed) {
       used.add('keyboard-interactive');
       begin('keyboard-interactive');
-      const prompt = (_n: string, _i: string, _l: string, list: Prompt[], finish: (a: string[]) => void): void => {
+      const prompt = (
+        _n: string,
+        _i: string,
+        _l: string,
+        list: Prompt[],
+        finish: (a: string[]) => void,
+      ): void => {
         void prompts(list, finish);
       };
       return { type: 'keyboard-interactive', username: of.user, prompt };
@@ -120,11 +128,20 @@ export function createLogin(of: LoginSetting): Login {
     failure: (end) => {
       const unusable = found.unusable.map(({ path, problem }) => `${path} (not tried: ${problem})`);
       const [only] = found.unusable;
-      const broken = attempts.every((a) => a.problem !== undefined && a.id !== undefined) ? attempts[0] : undefined;
-      if (broken?.problem) return { code: 'key-unusable', path: broken.label.replace(/^key file /, ''), message: broken.problem };
+      const broken = attempts.every((a) => a.problem !== undefined && a.id !== undefined)
+        ? attempts[0]
+        : undefined;
+      if (broken?.problem)
+        return {
+          code: 'key-unusable',
+          path: broken.label.replace(/^key file /, ''),
+          message: broken.problem,
+        };
       if (attempts.length === 0 && only && found.unusable.length === 1 && !over)
         return { code: 'key-unusable', path: only.path, message: only.problem };
-      const words = attempts.map((a) => a.label + (a.accepted ? ' (accepted, more was wanted)' : a.problem ? ` (${a.problem})` : ''));
+      const words = attempts.map(
+        (a) => a.label + (a.accepted ? ' (accepted, more was wanted)' : a.problem ? ` (${a.problem})` : ''),
+      );
       const tried = [...words, ...unusable, ...(over ? ['then it was given up'] : [])].join(', ');
       return {
         code: 'auth-failed',

@@ -11,7 +11,6 @@ import { type Attempted, ended, type Link, openLink } from './link.ts';
 import { findLoginKeys } from './login-keys.ts';
 import { type LinkError, reasonOf } from './reasons.ts';
 import { rememberHost } from './remember-host.ts';
-import type { Shared } from './shared.ts';
 import type { HostConfig } from './ssh-config.ts';
 
 /** What all connections of a connector share. */
@@ -19,7 +18,8 @@ export type Memory = {
   readonly sshKeygen: string;
   readonly keepaliveMs: number;
   readonly onSecret: (secret: string) => void;
-  readonly passphrases: Shared<ParsedKey | { readonly problem: string }>;
+  /** Private keys that a passphrase has opened, by path. */
+  readonly opened: Map<string, ParsedKey>;
   /** Keys that a server refused, by `user@host:port`. */
   readonly refused: Map<string, Set<string>>;
   /** Host keys accepted by a person that could not be written to known_hosts. */
@@ -70,7 +70,7 @@ async function dialOnce(call: Call, memory: Memory): Promise<Attempted> {
   const place = `${config.user}@${config.hostname}:${config.port}`;
   const refused = memory.refused.get(place) ?? new Set<string>();
   memory.refused.set(place, refused);
-  const ring = { ssh2, node: call.node, ask: call.ask, deadline, ...memory };
+  const ring = { ssh2, node: call.node, ask: call.ask, opened: memory.opened, onSecret: memory.onSecret };
   // Read while the key exchange goes on.
   const keys = findLoginKeys(config, ring);
   keys.catch(() => undefined);

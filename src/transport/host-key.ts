@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Answerer } from '../domain/ports.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { Answerer } from '../domain/ports.ts';
 import { judgeHostKey, type KnownKey } from './known-hosts.ts';
 
 /** The fingerprint of a public key as OpenSSH prints it. */
@@ -11,7 +11,10 @@ export function fingerprintOf(key: Buffer): string {
 /** The type that a public key in wire form states of itself. */
 export function typeOfKey(key: Buffer): string {
   const length = key.length >= 4 ? key.readUInt32BE(0) : 0;
-  return key.subarray(4, 4 + length).toString('latin1').replaceAll(/[^\x21-\x7e]/g, '?');
+  return key
+    .subarray(4, 4 + length)
+    .toString('latin1')
+    .replaceAll(/[^\x21-\x7e]/g, '?');
 }
 
 /** Checks host keys in the only form that ssh2 cannot misread: a callback, nothing returned. */
@@ -59,7 +62,14 @@ export function createHostKeyCheck(of: {
       case 'unknown': {
         if (of.accepted(text)) return true;
         const note = verdict.note === undefined ? {} : { note: verdict.note };
-        const question = { kind: 'host-key', node: of.node, host: of.host, keyType, fingerprint, ...note } as const;
+        const question = {
+          kind: 'host-key',
+          node: of.node,
+          host: of.host,
+          keyType,
+          fingerprint,
+          ...note,
+        } as const;
         if (!of.strict && (await of.ask(question)) === 'yes') {
           asked = true;
           await of.remember(keyType, text);

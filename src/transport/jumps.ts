@@ -1,19 +1,18 @@
-import type { Result } from '../domain/failure.ts';
-import { fail, ok } from '../domain/failure.ts';
+import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { Answerer } from '../domain/ports.ts';
-import { type Deadline, fired, startDeadline } from './deadline.ts';
+import { startDeadline } from './deadline.ts';
 import { dial, type Memory } from './dial.ts';
-import { ended, type Link } from './link.ts';
-import { createShared } from './shared.ts';
+import type { Link } from './link.ts';
+import { createShared, type Holdable, holding } from './shared.ts';
 import type { HostConfig } from './ssh-config.ts';
 
-/** A way to a node that is open as far as its last jump host; `leave` when the node's own link is gone. */
-export type Way = { readonly via: Link | undefined; readonly leave: () => void };
+/** The last jump host on the way to a node; `leave` when the node's own link is gone. */
+export type Way = { readonly via: Link; readonly leave: () => void };
 
-/** Who is on the way where. */
+/** Who is on the way. */
 export type Traveller = {
   readonly node: string;
-  readonly deadline: Deadline;
+  readonly clock: Holdable;
   readonly deadlineMs: number;
   readonly ask: Answerer;
 };
@@ -23,66 +22,71 @@ export type Jumps = { readonly open: (hops: readonly HostConfig[], who: Travelle
 
 /** Makes an empty registry of jump hosts. */
 export function createJumps(memory: Memory): Jumps {
-  const links = createShared<Result<Link>>((result) => result.ok && !result.value.lost());
+  const ways = createShared<Result<Way>>((way) => way.ok && !way.value.via.lost());
   const users = new Map<string, number>();
-  const standing = new Map<string, Link>();
 
-  const leave = (keys: readonly string[]): void => {
-    for (const key of keys.toReversed()) {
-      const left = (users.get(key) ?? 1) - 1;
-      users.set(key, left);
-      if (left > 0) continue;
-      users.delete(key);
-      links.forget(key);
-      void standing.get(key)?.close();
-      standing.delete(key);
-    }
-  };
-
+  /**
+   * The whole chain is shared before its parts are, so that the node that makes a hop makes all hops after it: questions come
+   * one node at a time, and a node that was asked must never wait for one that was not.
+   */
   const open = async (hops: readonly HostConfig[], who: Traveller): Promise<Result<Way>> => {
-    const taken: string[] = [];
-    let via: Link | undefined;
-    for (const hop of hops) {
-      const key = `${taken.at(-1) ?? ''} ${hop.user}@${hop.hostname}:${hop.port}`;
-      taken.push(key);
-      users.set(key, (users.get(key) ?? 0) + 1);
-      const before = via;
-      const link = links.get(key, who.deadline, async (aside) => {
-        const deadline = startDeadline(who.deadlineMs);
-        const ask: Answerer = (question) =>
-          aside(async () => {
-            deadline.pause();
-            try {
-              return await who.ask(question);
-            } finally {
-              deadline.resume();
-            }
-          });
-        const seconds = Math.round(who.deadlineMs / 1000);
-        const label = `jump host ${hop.alias}`;
-        const call = { node: who.node, label, jump: true, config: hop, via: before, deadline, seconds, ask };
-        const result = await dial(call, memory);
-        deadline.cancel();
-        if (!result.ok) return result;
-        if (!users.has(key)) void result.value.close();
-        standing.set(key, result.value);
-        result.value.onLost(() => links.forget(key));
-        return result;
-      });
-      const won = await Promise.race([link, fired(who.deadline.signal)]);
-      if (won === 'fired' || !won.ok) {
-        leave(taken);
-        const seconds = Math.round(who.deadlineMs / 1000);
-        return won === 'fired' ? fail(ended({ node: who.node, seconds, deadline: who.deadline })) : won;
-      }
-      via = won.value;
-    }
+    const key = hops.map((hop) => `${hop.user}@${hop.hostname}:${hop.port}`).join(' ');
+    users.set(key, (users.get(key) ?? 0) + 1);
+    const way = await ways.get(key, who.clock, (waiting) => make(hops, { ...who, clock: waiting }, key));
     let left = false;
-    const once = (): void => {
-      if (!left) leave(taken);
+    const leave = (): void => {
+      if (left) return;
       left = true;
+      const others = (users.get(key) ?? 1) - 1;
+      if (others > 0) return void users.set(key, others);
+      users.delete(key);
+      ways.forget(key);
+      if (way.ok) way.value.leave();
     };
-    return ok({ via, leave: once });
+    if (way.ok) return ok({ via: way.value.via, leave });
+    leave();
+    return way;
   };
+
+  const make = async (hops: readonly HostConfig[], who: Traveller, key: string): Promise<Result<Way>> => {
+    const hop = hops.at(-1);
+    if (!hop) throw new Error('a way needs a host');
+    let before: Way | undefined;
+    if (hops.length > 1) {
+      const opened = await open(hops.slice(0, -1), who);
+      if (!opened.ok) return opened;
+      before = opened.value;
+    }
+    const deadline = startDeadline(who.deadlineMs);
+    const result = await dial(
+      {
+        node: who.node,
+        label: `jump host ${hop.alias}`,
+        jump: true,
+        config: hop,
+        via: before?.via,
+        deadline,
+        seconds: Math.round(who.deadlineMs / 1000),
+        ask: holding(deadline, holding(who.clock, who.ask)),
+      },
+      memory,
+    );
+    deadline.cancel();
+    if (!result.ok) {
+      before?.leave();
+      return result;
+    }
+    const link = result.value;
+    const gone = (_: Failure): void => {
+      ways.forget(key);
+      before?.leave();
+    };
+    link.onLost(gone);
+    const leave = (): void => {
+      void link.close().then(() => before?.leave());
+    };
+    return ok({ via: link, leave });
+  };
+
   return { open };
 }

@@ -73,7 +73,12 @@ export function inspectKey(text: string): {
   return { encrypted: false, type: '', problem: 'it is not a private key in a form known here' };
 }
 
-function inspectOpenSsh(bytes: Buffer): { encrypted: boolean; type: string; publicKey?: Buffer; problem?: string } {
+function inspectOpenSsh(bytes: Buffer): {
+  encrypted: boolean;
+  type: string;
+  publicKey?: Buffer;
+  problem?: string;
+} {
   const broken = { encrypted: false, type: '', problem: 'its OpenSSH form is damaged' };
   let at = 15;
   if (bytes.toString('latin1', 0, 14) !== 'openssh-key-v1') return broken;

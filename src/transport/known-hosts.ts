@@ -67,7 +67,9 @@ export function judgeHostKey(known: readonly KnownKey[], type: string, key: stri
   };
 }
 
-const algorithmsOf: Readonly<Record<string, readonly string[]>> = { 'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'] };
+const algorithmsOf: Readonly<Record<string, readonly string[]>> = {
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
+};
 
 /** Host key algorithms in the order to offer: types the host is known by first. SHA-1 signatures are never offered. */
 export function hostKeyAlgorithms(known: readonly KnownKey[]): readonly string[] {

@@ -1,5 +1,5 @@
-import type { NodeSSH } from 'node-ssh';
 import type { Duplex } from 'node:stream';
+import type { NodeSSH } from 'node-ssh';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { Login } from './auth.ts';
 import type { Deadline } from './deadline.ts';
@@ -37,6 +37,8 @@ export type Attempted = Result<Link> & { readonly again?: boolean };
 /** Brings one connection up over a socket (or over a channel of a jump host). */
 export async function openLink(of: LinkSetting): Promise<Attempted> {
   const { NodeSSH } = await import('node-ssh');
+  // Nobody listened for its end while the host was looked up.
+  if (of.sock.destroyed) return explain(of, 'closed', '');
   const ssh = new NodeSSH();
   const offers = createOfferLog();
   let over = false;
@@ -103,17 +105,25 @@ function explain(of: LinkSetting, result: LinkError | 'closed', lists: string): 
   if (result === 'closed') {
     if (of.login.started()) return fail(of.login.failure('it closed the connection'));
     const message = 'it closed the connection';
-    return { ...fail<Link>({ code: 'node-unreachable', node: of.node, host: of.host, message }), again: true };
+    return {
+      ...fail<Link>({ code: 'node-unreachable', node: of.node, host: of.host, message }),
+      again: true,
+    };
   }
   if (result.level === 'client-authentication' || result.message === expired) return fail(of.login.failure());
   if (of.login.started() && typeof result.code === 'number')
     return fail(of.login.failure(`the server said: ${reasonOf(result)}`));
-  const again = !of.login.started() && /ECONNRESET|EPIPE|Connection lost/.test(`${result.code} ${result.message}`);
+  const again =
+    !of.login.started() && /ECONNRESET|EPIPE|Connection lost/.test(`${result.code} ${result.message}`);
   return { ...fail<Link>(brokenLink(of.node, of.host, result, lists)), again };
 }
 
 /** The failure of a connection whose deadline fired or that was called off. */
-export function ended(of: { readonly node: string; readonly seconds: number; readonly deadline: Deadline }): Failure {
+export function ended(of: {
+  readonly node: string;
+  readonly seconds: number;
+  readonly deadline: Deadline;
+}): Failure {
   return of.deadline.signal.reason === 'cancelled'
     ? { code: 'refused', message: `Connecting to ${of.node} was called off.` }
     : { code: 'connect-timeout', node: of.node, seconds: of.seconds };

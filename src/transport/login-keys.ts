@@ -1,11 +1,9 @@
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { Answerer } from '../domain/ports.ts';
 import { lateKey, listAgent, onlyKey } from './agent.ts';
-import type { Deadline } from './deadline.ts';
 import { fingerprintOf, typeOfKey } from './host-key.ts';
 import { type Identity, readIdentity, unsupported } from './keys.ts';
 import { shortPath } from './paths.ts';
-import type { Shared } from './shared.ts';
 import type { HostConfig } from './ssh-config.ts';
 
 /** A key to log in with: an attempt at a time. */
@@ -25,8 +23,8 @@ export type KeyRing = {
   readonly ssh2: typeof import('ssh2');
   readonly node: string;
   readonly ask: Answerer;
-  readonly deadline: Deadline;
-  readonly passphrases: Shared<ParsedKey | { readonly problem: string }>;
+  /** Keys that were opened, by path. */
+  readonly opened: Map<string, ParsedKey>;
   readonly onSecret: (secret: string) => void;
 };
 
@@ -61,7 +59,11 @@ export async function findLoginKeys(config: HostConfig, ring: KeyRing): Promise<
       unusable.push({ path: label, problem: problem ?? 'its type is not supported here' });
       continue;
     }
-    const method = { type: 'agent', username: config.user, agent: onlyKey(ring.ssh2, config.agent ?? '', parsed) } as const;
+    const method = {
+      type: 'agent',
+      username: config.user,
+      agent: onlyKey(ring.ssh2, config.agent ?? '', parsed),
+    } as const;
     (named ? ofAgent : others).push({ label, id: fingerprintOf(key), method });
   }
   const ofFiles: LoginKey[] = [];
@@ -92,17 +94,18 @@ function fileKey(file: Identity, username: string, ring: KeyRing): LoginKey {
   return { label, id, method: { type: 'agent', username, agent } };
 }
 
-function openKey(file: Identity, ring: KeyRing): Promise<ParsedKey | { readonly problem: string }> {
+async function openKey(file: Identity, ring: KeyRing): Promise<ParsedKey | { readonly problem: string }> {
   const { parseKey } = ring.ssh2.utils;
-  return ring.passphrases.get(file.path, ring.deadline, async (aside) => {
-    if (!file.encrypted) return usable(parseKey(file.text ?? ''));
-    const question = { kind: 'passphrase', node: ring.node, keyPath: shortPath(file.path) } as const;
-    const passphrase = await aside(() => ring.ask(question));
-    if (passphrase === undefined) return { problem: noPassphrase };
-    ring.onSecret(passphrase);
-    const key = parseKey(file.text ?? '', passphrase);
-    return key instanceof Error ? { problem: 'the passphrase does not open it' } : usable(key);
-  });
+  if (!file.encrypted) return usable(parseKey(file.text ?? ''));
+  const before = ring.opened.get(file.path);
+  if (before) return before;
+  const passphrase = await ring.ask({ kind: 'passphrase', node: ring.node, keyPath: shortPath(file.path) });
+  if (passphrase === undefined) return { problem: noPassphrase };
+  ring.onSecret(passphrase);
+  const key = usable(parseKey(file.text ?? '', passphrase));
+  if ('problem' in key) return { problem: 'the passphrase does not open it' };
+  ring.opened.set(file.path, key);
+  return key;
 }
 
 function usable(key: ParsedKey | Error): ParsedKey | { readonly problem: string } {

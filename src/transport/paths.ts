@@ -25,7 +25,11 @@ export function shortPath(path: string): string {
 }
 
 /** An address taken apart: `[user@]host[:port]`, `[v6]:port`, or an `ssh://` address. */
-export function parseHop(text: string): { readonly user: string; readonly host: string; readonly port: number } {
+export function parseHop(text: string): {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+} {
   const bare = text.replace(/^ssh:\/\//, '').replace(/\/$/, '');
   const at = bare.lastIndexOf('@');
   const place = bare.slice(at + 1);

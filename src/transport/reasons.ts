@@ -1,7 +1,14 @@
 import type { Failure } from '../domain/failure.ts';
+import { oneLine } from './wire/clean.ts';
 
 /** An error of node's net, of ssh2 or of node-ssh; `level` is ssh2's, a numeric `code` is the server's reason to leave. */
-export type LinkError = Error & { readonly level?: string; readonly code?: unknown; readonly errors?: readonly Error[] };
+export type LinkError = Error & {
+  readonly level?: string;
+  readonly code?: unknown;
+  /** Why a channel was not opened. */
+  readonly reason?: unknown;
+  readonly errors?: readonly Error[];
+};
 
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
@@ -22,7 +29,7 @@ export function reasonOf(error: LinkError): string {
   if (error.level === 'client-timeout') return 'it stopped answering';
   if (error.message.startsWith('Connection lost before handshake'))
     return 'it closed the connection before the SSH handshake';
-  return error.message.replace(/^\(SSH\) /, '') || 'the connection was closed';
+  return oneLine(error.message.replace(/^\(SSH\) /, '')) || 'the connection was closed';
 }
 
 /** Collects what both sides offered, for the sentence about a handshake that failed. */

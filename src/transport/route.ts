@@ -19,7 +19,8 @@ export async function resolveRoute(
     );
   const [nearest, ...others] = jumps;
   if (nearest === undefined) return ok([config.value]);
-  if (depth >= longest) return refused(`The jump hosts of ${alias} in the ssh configuration lead in a circle.`);
+  if (depth >= longest)
+    return refused(`The jump hosts of ${alias} in the ssh configuration lead in a circle.`);
   const route = await resolveRoute(parseHop(nearest), source, depth + 1);
   if (!route.ok) return route;
   const hops = [...route.value];

@@ -30,20 +30,24 @@ export type HostConfig = {
   readonly strict: boolean;
 };
 
-/** Where the configuration comes from; `false` means: OpenSSH's files are not read. */
+/** Where the configuration comes from. */
 export type ConfigSource = {
-  readonly ssh: string;
+  /** The ssh program; undefined in the lab, where OpenSSH is not asked at all. */
+  readonly ssh: string | undefined;
+  /** The configuration file; `false` for none, undefined for the operator's own. */
   readonly file: string | false | undefined;
   readonly agent: string | false | undefined;
   readonly knownHosts: string | undefined;
+  /** A key file that goes before all others. */
+  readonly identity: string | undefined;
 };
 
 /** Asks `ssh -G` what holds for a host; what the operator wrote wins. */
 export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise<Result<HostConfig>> {
-  if (source.file === false) return ok(withChoices(plain(wanted), source));
+  if (source.ssh === undefined) return ok(withChoices(plain(wanted), source));
   const run = await runTool(source.ssh, [
     '-G',
-    ...(source.file === undefined ? [] : ['-F', source.file]),
+    ...(source.file === undefined ? [] : ['-F', source.file === false ? 'none' : source.file]),
     ...(wanted.user ? ['-l', wanted.user] : []),
     ...(wanted.port ? ['-p', String(wanted.port)] : []),
     '--',
@@ -54,13 +58,23 @@ export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise
     return fail({ code: 'refused', message });
   }
   if (run.exit !== 0) {
-    const [first = `ssh -G ended with ${run.exit}`] = run.err.split('\n').filter((l) => !/pseudo-terminal/i.test(l));
-    return fail({ code: 'file-unreadable', path: source.file ?? '~/.ssh/config', message: first.trim() });
+    const [first = `ssh -G ended with ${run.exit}`] = run.err
+      .split('\n')
+      .filter((l) => !/pseudo-terminal/i.test(l));
+    return fail({ code: 'file-unreadable', path: source.file || '~/.ssh/config', message: first.trim() });
   }
   return ok(withChoices(parse(run.out, wanted), source));
 }
 
-const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk', 'id_xmss', 'id_dsa'];
+const defaultIdentities = [
+  'id_rsa',
+  'id_ecdsa',
+  'id_ecdsa_sk',
+  'id_ed25519',
+  'id_ed25519_sk',
+  'id_xmss',
+  'id_dsa',
+];
 
 function plain(wanted: Wanted): HostConfig {
   return {
@@ -122,6 +136,9 @@ function withChoices(config: HostConfig, source: ConfigSource): HostConfig {
   return {
     ...config,
     ...(source.knownHosts ? { userKnownHosts: [source.knownHosts], globalKnownHosts: [] } : {}),
+    ...(source.identity
+      ? { identities: [expandPath(source.identity), ...config.identities], named: true }
+      : {}),
     ...(source.agent === undefined ? {} : { agent: source.agent || undefined }),
   };
 }

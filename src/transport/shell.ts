@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream';
+import type { NodeSSH } from 'node-ssh';
+import type { ClientChannel } from 'ssh2';
+import { type LinkError, reasonOf } from './reasons.ts';
+
+/** How a command on a channel ended. `exit` is null when no exit status arrived: then nothing may be concluded. */
+export type ShellEnd =
+  | { readonly kind: 'ended'; readonly exit: number | null; readonly signal: string | null }
+  | { readonly kind: 'not-opened'; readonly reason: string; readonly again: boolean };
+
+/** One command on one channel, with its input held open. */
+export type Shell = {
+  readonly write: (text: string) => void;
+  /** Ends the input. */
+  readonly end: () => void;
+  /** Closes the channel at once, whatever the command does. */
+  readonly close: () => void;
+  readonly done: Promise<ShellEnd>;
+};
+
+/** Starts a command; output arrives as raw bytes, never as text that was cut in the middle of a character. */
+export function startShell(
+  ssh: NodeSSH,
+  command: string,
+  on: { readonly out: (chunk: Buffer) => void; readonly error: (chunk: Buffer) => void },
+): Shell {
+  const stdin = new PassThrough();
+  let channel: ClientChannel | undefined;
+  let closed = false;
+  const close = (): void => {
+    closed = true;
+    stdin.unpipe();
+    stdin.resume();
+    channel?.close();
+  };
+  const done = ssh
+    .execCommand(command, {
+      stdin,
+      noTrim: true,
+      onChannel: (opened) => {
+        channel = opened;
+        opened.on('error', () => undefined);
+        if (closed) opened.close();
+      },
+      onStdout: (chunk) => {
+        if (!closed) on.out(chunk);
+      },
+      onStderr: (chunk) => {
+        if (!closed) on.error(chunk);
+      },
+    })
+    .then(
+      ({ code, signal }): ShellEnd => ({ kind: 'ended', exit: code, signal }),
+      (error: LinkError): ShellEnd => ({
+        kind: 'not-opened',
+        reason: reasonOf(error),
+        // Reason 1 is the server's policy and will not change; all others are about now.
+        again: /Channel open failure/.test(error.message) && error.reason !== 1,
+      }),
+    );
+  return { write: (text) => void stdin.write(text), end: () => void stdin.end(), close, done };
+}

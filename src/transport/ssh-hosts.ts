@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { NodeAddress } from '../domain/event.ts';
+import { mapBounded } from './bounded.ts';
+import { expandPath } from './paths.ts';
+import { resolveHost } from './ssh-config.ts';
+
+/**
+ * The hosts that an ssh configuration names one by one, for the operator to choose from, with the user and port that OpenSSH
+ * would take. `user` stands in where OpenSSH cannot be asked.
+ */
+export async function listSshHosts(path: string, user: string): Promise<readonly NodeAddress[]> {
+  const names = [...new Set(await namesIn(path, dirname(path), 0))];
+  const source = { ssh: 'ssh', file: path, agent: undefined, knownHosts: undefined, identity: undefined };
+  return mapBounded(names, 4, async (name) => {
+    const config = await resolveHost({ host: name, port: 0, user: '' }, source);
+    const reached = config.ok ? config.value : { port: 22, user };
+    return { name, host: name, port: reached.port, user: reached.user };
+  });
+}
+
+async function namesIn(path: string, home: string, depth: number): Promise<readonly string[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const names: string[] = [];
+  for (const line of text.split('\n')) {
+    const [, key = '', rest = ''] = /^\s*(Host|Include)(?:\s+|\s*=\s*)(.+)$/i.exec(line) ?? [];
+    const words = rest
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    if (key.toLowerCase() === 'host') names.push(...words.filter((word) => !/[*?!"]/.test(word)));
+    else if (key !== '' && depth < 8)
+      for (const word of words)
+        for (const file of await included(word, home)) names.push(...(await namesIn(file, home, depth + 1)));
+  }
+  return names;
+}
+
+async function included(word: string, home: string): Promise<readonly string[]> {
+  const plain = expandPath(word.replaceAll('"', ''));
+  const path = isAbsolute(plain) ? plain : join(home, plain);
+  if (!/[*?]/.test(basename(path))) return [path];
+  const escaped = basename(path).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+  const files = await readdir(dirname(path)).catch(() => []);
+  return files
+    .filter((file) => !file.startsWith('.') && pattern.test(file))
+    .sort()
+    .map((file) => join(dirname(path), file));
+}

@@ -1,0 +1,56 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Deed, DeedReport, Target } from '../domain/ports.ts';
+import { questionKey } from '../domain/question.ts';
+import { deedWords } from './target.ts';
+import { answerHere } from './workstation-answers.ts';
+import { changeHere, undoHere } from './workstation-change.ts';
+import { lockHere, unlockHere } from './workstation-lock.ts';
+
+/** The operator's own machine as a target: files beside the cluster (cluster.yml, say), asked and changed without a shell. */
+export function createWorkstation({ readOnly }: { readonly readOnly: boolean }): Target {
+  const perform = async (deed: Deed): Promise<DeedReport> => {
+    switch (deed.kind) {
+      case 'change':
+        return changeHere(deed.change);
+      case 'undo':
+        return undoHere(deed.change, deed.force);
+      case 'lock':
+        return lockHere(deed.holder, deed.take);
+      case 'unlock':
+        return unlockHere(deed.holder);
+      case 'restart':
+      case 'stop':
+      case 'start': {
+        const message = `On the workstation only files are changed; ${deedWords(deed)} was not done.`;
+        return { kind: 'refused', failure: { code: 'refused', message }, output: [] };
+      }
+    }
+  };
+  return {
+    name: 'workstation',
+    ask: async (questions, options) => {
+      const answers = new Map<string, Answer>();
+      for (const question of questions) {
+        const key = questionKey(question);
+        if (answers.has(key)) continue;
+        answers.set(
+          key,
+          options.signal?.aborted
+            ? { kind: 'lost', reason: 'it was called off' }
+            : await answerHere(question),
+        );
+        options.onAnswer?.(answers.size, questions.length);
+      }
+      return answers;
+    },
+    perform: async (deed, options) => {
+      if (readOnly)
+        return { kind: 'refused', failure: { code: 'read-only', what: deedWords(deed) }, output: [] };
+      const report = await perform(deed);
+      for (const line of report.output) options.onOutput?.(line);
+      return report;
+    },
+    onLost: () => undefined,
+    close: async () => undefined,
+  };
+}
