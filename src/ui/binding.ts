@@ -14,6 +14,8 @@ export type Press = {
   readonly view: (intent: ViewIntent) => void;
   readonly now: number;
   readonly secret: SecretField;
+  /** The key came by itself, to a screen that has stood and can be read whole: it may set a change in motion. */
+  readonly sure: boolean;
   readonly extent: Extent;
   readonly suspend: () => void;
   readonly redraw: () => void;
@@ -26,23 +28,22 @@ export type When = (state: AppState) => true | string;
 export type Binding = {
   readonly keys: readonly string[];
   readonly where: readonly Location[] | 'anywhere';
-  /** The higher, the longer it stays in a narrow footer; 0 is never in the footer. */
-  readonly rank: number;
+  /** Not in the footer; the help screen and the man page have it. */
+  readonly quiet?: true;
   readonly word: string;
   /** For the help screen and the man page. */
   readonly about: string;
   readonly act: (press: Press) => void;
   readonly when?: When;
-  /** It sets a change in motion: only on a screen that has stood, and only when the key came by itself. */
+  /** It sets a change in motion, and so works only when the press is `sure`. */
   readonly confirms?: true;
   /** It asks for another screen: a second one before that has come is dropped. */
   readonly leaves?: true;
 };
 
-/** One row of the key table. Keys are separated by blanks; `where` likewise. */
+/** One row of the key table; its keys are separated by blanks. Earlier rows stay longer in a narrow footer. */
 export function on(
   where: readonly Location[] | 'anywhere' | Location,
-  rank: number,
   keys: string,
   word: string,
   act: (press: Press) => void,
@@ -50,12 +51,17 @@ export function on(
   when?: When,
 ): Binding {
   const places = typeof where === 'string' && where !== 'anywhere' ? [where] : where;
-  return { keys: keys.split(' '), where: places, rank, word, about, act, ...(when ? { when } : {}) };
+  return { keys: keys.split(' '), where: places, word, about, act, ...(when ? { when } : {}) };
 }
 
 /** The same row, for a key that sets a change in motion. */
 export function confirming(binding: Binding): Binding {
   return { ...binding, confirms: true };
+}
+
+/** The same row, kept out of the footer. */
+export function quiet(binding: Binding): Binding {
+  return { ...binding, quiet: true };
 }
 
 /** The same row, for a key that asks for another screen. */

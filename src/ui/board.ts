@@ -1,10 +1,4 @@
-import {
-  type Benchmark,
-  type Control,
-  numbersOf,
-  type Profile,
-  selectControls,
-} from '../domain/control.ts';
+import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
 import type { Session } from '../domain/session.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { remember } from './remember.ts';
@@ -39,27 +33,28 @@ const labels = remember(
   ): ReadonlyMap<string, Pick<BoardRow, 'number' | 'level'>> => {
     const first = new Map(benchmark.items.toReversed().map((item) => [item.control, item]));
     return new Map(
-      controls.map((c) => [c.id, { number: first.get(c.id)?.number ?? '', level: first.get(c.id)?.level ?? 1 }]),
+      controls.map((c) => [
+        c.id,
+        { number: first.get(c.id)?.number ?? '', level: first.get(c.id)?.level ?? 1 },
+      ]),
     );
   },
 );
 
-const board = remember(
-  (session: Session, profile: Profile, benchmark: Benchmark): readonly BoardRow[] => {
-    const controls = selected(profile, benchmark, session.level ?? 1);
-    const named = labels(controls, benchmark);
-    return controls.map((control) => {
-      const places = placesOf(session, control);
-      const statuses = places.map((place) => statusAt(session, control.id, place));
-      const status = worst(statuses);
-      const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
-      const said = [...new Set(statuses)].map((s) => statusLook[s].word).join(' ');
-      const words =
-        `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
-      return { control, number, level, places, statuses, status, words };
-    });
-  },
-);
+const board = remember((session: Session, profile: Profile, benchmark: Benchmark): readonly BoardRow[] => {
+  const controls = selected(profile, benchmark, session.level ?? 1);
+  const named = labels(controls, benchmark);
+  return controls.map((control) => {
+    const places = placesOf(session, control);
+    const statuses = places.map((place) => statusAt(session, control.id, place));
+    const status = worst(statuses);
+    const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
+    const said = [...new Set(statuses)].map((s) => statusLook[s].word).join(' ');
+    const words =
+      `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
+    return { control, number, level, places, statuses, status, words };
+  });
+});
 
 /** Every control of the session, in the order in which it is walked. */
 export function boardRows(state: AppState): readonly BoardRow[] {
@@ -93,7 +88,9 @@ export function numbers(state: AppState, control: string): string {
 }
 
 /** How many controls stand where. */
-export function boardCounts(state: AppState): Readonly<Record<'pass' | 'fixed' | 'skipped' | 'na' | 'open', number>> {
+export function boardCounts(
+  state: AppState,
+): Readonly<Record<'pass' | 'fixed' | 'skipped' | 'na' | 'open', number>> {
   const counts = { pass: 0, fixed: 0, skipped: 0, na: 0, open: 0 };
   for (const { status } of boardRows(state)) {
     if (isToDo(status)) counts.open += 1;

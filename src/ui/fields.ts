@@ -1,4 +1,4 @@
-import { controlById, type AppState } from '../store/state.ts';
+import { type AppState, controlById } from '../store/state.ts';
 import { type Field, field } from '../store/view-field.ts';
 import { activeOverlay } from './location.ts';
 import { writeNodeLines } from './nodes-text.ts';

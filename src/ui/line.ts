@@ -1,4 +1,4 @@
-import { clean, cut, fit, width, wrap } from './text.ts';
+import { clean, cut, padTo, width, wrap } from './text.ts';
 
 /** What a piece of text means for the eye; `theme.ts` gives it a colour. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'bad' | 'warn' | 'busy' | 'cursor';
@@ -39,7 +39,7 @@ export function cutLine(of: Line, columns: number): Line {
 
 /** A span of exactly `columns`. */
 export function fitSpan(of: Span, columns: number): Span {
-  return { ...of, text: fit(of.text, columns) };
+  return { ...of, text: padTo(of.text, columns) };
 }
 
 /** A paragraph, wrapped, every line indented by `indent` blanks. */
@@ -64,7 +64,7 @@ export function labelled(
     shown[last] = `${cut(shown[last] ?? '', columns - margin - 4)} ..`;
   }
   return shown.map((l, i) => [
-    { text: fit(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },
+    { text: padTo(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },
     { text: l, tone },
   ]);
 }

@@ -1,11 +1,11 @@
 import type { Session } from '../domain/session.ts';
 import type { AppState, PastSession } from '../store/state.ts';
+import { controlById } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
 import { exportFormats } from './formats.ts';
 import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
 import { placesOf } from './standing.ts';
-import { controlById } from '../store/state.ts';
 import { undoItems } from './undo-items.ts';
 
 /** The list that the arrow keys move in now: its id and the ids of its items. */
@@ -26,6 +26,7 @@ export function listOf(state: AppState): List | undefined {
     case 'probe':
       return { id: 'nodes', ids: state.session.nodes.map((n) => n.name) };
     case 'controls':
+    case 'filter':
       return { id: boardList, ids: shownRows(state).map((r) => r.control.id) };
     case 'control':
       return { id: 'places', ids: openControlPlaces(state) };
@@ -69,7 +70,7 @@ export function openControlPlaces(state: AppState): readonly string[] {
 
 /** The sessions that the list of past sessions shows: those to resume, or all. */
 export function listedSessions(state: AppState): readonly PastSession[] {
-  const resume = state.view.highlighted['start'] === 'resume';
+  const resume = state.view.highlighted.start === 'resume';
   return resume ? state.sessions.filter((s) => !s.ended || s.unfinished > 0) : state.sessions;
 }
 
@@ -77,8 +78,5 @@ export function listedSessions(state: AppState): readonly PastSession[] {
 export function restartOrder(session: Session): readonly string[] {
   const isServer = (name: string): boolean =>
     session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ?? false;
-  return [
-    ...session.restartsDue.filter(isServer),
-    ...session.restartsDue.filter((name) => !isServer(name)),
-  ];
+  return [...session.restartsDue.filter(isServer), ...session.restartsDue.filter((name) => !isServer(name))];
 }

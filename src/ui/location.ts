@@ -3,8 +3,8 @@ import { findingKey, unfinished } from '../domain/session.ts';
 import type { AppState } from '../store/state.ts';
 import type { Overlay, OverlayKind } from '../store/view.ts';
 
-/** Where a key can be pressed: a step of the way (`controls` is the overview), the open control, or an overlay. */
-export type Location = WizardStep | 'control' | OverlayKind;
+/** Where a key can be pressed: a step (`controls` is the overview), the open control, the filter line, or an overlay. */
+export type Location = WizardStep | 'control' | 'filter' | OverlayKind;
 
 /** Whether a node is being changed now. */
 export function isChanging(state: AppState): boolean {
@@ -29,16 +29,15 @@ export function activeOverlay(state: AppState): Overlay | undefined {
 
 /** Where the operator is. */
 export function locate(state: AppState): Location {
-  const overlay = activeOverlay(state);
-  if (overlay) return overlay.kind;
-  const { step } = state.session;
-  return step === 'controls' && state.view.control !== undefined ? 'control' : step;
+  return activeOverlay(state)?.kind ?? groundOf(state);
 }
 
 /** Where the operator is beneath every overlay. */
 export function groundOf(state: AppState): Location {
   const { step } = state.session;
-  return step === 'controls' && state.view.control !== undefined ? 'control' : step;
+  if (step !== 'controls') return step;
+  if (state.view.control !== undefined) return 'control';
+  return state.view.filtering === undefined ? 'controls' : 'filter';
 }
 
 /** A name for exactly what stands on the screen: when it changes, keys meant for the last one no longer count. */

@@ -10,7 +10,11 @@ export function startMenu(state: AppState): readonly MenuItem[] {
   const open = state.sessions.filter((s) => !s.ended || s.unfinished > 0);
   const waiting = open.reduce((sum, s) => sum + s.unfinished, 0);
   return [
-    { id: 'harden', label: 'Harden a cluster', about: 'Nothing changes before you have seen it and said yes.' },
+    {
+      id: 'harden',
+      label: 'Harden a cluster',
+      about: 'Nothing changes before you have seen it and said yes.',
+    },
     {
       id: 'read-only',
       label: 'Look at a cluster, read-only',
@@ -37,7 +41,11 @@ export function startMenu(state: AppState): readonly MenuItem[] {
           },
         ]
       : []),
-    { id: 'lab', label: 'Practise in the lab', about: 'A made-up cluster inside this program; nothing real is touched.' },
+    {
+      id: 'lab',
+      label: 'Practise in the lab',
+      about: 'A made-up cluster inside this program; nothing real is touched.',
+    },
   ];
 }
 
@@ -60,7 +68,8 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
       .map((level) => ({
         id: `${b.id} ${level}`,
         label: `${b.title}, level ${level}`,
-        about: `${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
+        about:
+          `${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
       }));
   });
 }

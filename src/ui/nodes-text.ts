@@ -20,7 +20,11 @@ const roles: Readonly<Record<string, Role>> = {
 export function readNodeLines(text: string, known: readonly NodeAddress[] = []): NodeLines {
   const nodes: NodeAddress[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
-    const words = raw.replace(/#.*/, '').trim().split(/[\s,]+/).filter(Boolean);
+    const words = raw
+      .replace(/#.*/, '')
+      .trim()
+      .split(/[\s,]+/)
+      .filter(Boolean);
     if (words.length === 0) continue;
     const read = readWords(words, known);
     const problem = typeof read === 'string' ? read : clash(read, nodes);
@@ -45,7 +49,7 @@ export function writeNodeLines(nodes: readonly NodeAddress[]): string {
 
 function readWords(words: readonly string[], known: readonly NodeAddress[]): NodeAddress | string {
   const at = words.findIndex((w) => w.includes('@'));
-  const addressAt = at < 0 ? 0 : at;
+  const addressAt = Math.max(at, 0);
   if (addressAt > 1) return `only a name may stand before ${words[addressAt]}.`;
   const address = words[addressAt] ?? '';
   const rest = words.slice(addressAt + 1);
@@ -63,7 +67,8 @@ function readWords(words: readonly string[], known: readonly NodeAddress[]): Nod
   const login = user ?? alias?.user;
   if (!login) return `say who logs in, like root@${host}.`;
   const name = (addressAt === 1 ? words[0] : undefined) ?? alias?.name ?? nameFrom(host);
-  if (!/^[A-Za-z0-9._-]+$/.test(name)) return `“${name}” cannot be a name; use letters, digits, dots and dashes.`;
+  if (!/^[A-Za-z0-9._-]+$/.test(name))
+    return `“${name}” cannot be a name; use letters, digits, dots and dashes.`;
   return { name, host: alias?.host ?? host, port: number, user: login, ...(role ? { role } : {}) };
 }
 

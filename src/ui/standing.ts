@@ -68,7 +68,10 @@ export function isUncertain(session: Session, node: string): boolean {
 }
 
 /** `2 of 3 fail` and the like: how many of the places that count have the status. */
-export function tally(statuses: readonly Status[], status: Status): { readonly n: number; readonly of: number } {
+export function tally(
+  statuses: readonly Status[],
+  status: Status,
+): { readonly n: number; readonly of: number } {
   const counting = statuses.filter((s) => s !== 'not-applicable');
   return { n: statuses.filter((s) => s === status).length, of: counting.length };
 }

@@ -38,7 +38,7 @@ export function cut(text: string, columns: number): string {
 }
 
 /** The text cut or filled with blanks to exactly `columns`. */
-export function fit(text: string, columns: number): string {
+export function padTo(text: string, columns: number): string {
   const shown = cut(text, columns);
   return shown + ' '.repeat(Math.max(0, columns - width(shown)));
 }

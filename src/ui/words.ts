@@ -52,7 +52,7 @@ export function age(at: string, now: number): string {
   if (seconds < 60) return 'just now';
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return count(Math.floor(seconds / 86_400), 'day') + ' ago';
+  return `${count(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
 /** A range of versions in words: `>=1.21 <1.24` is `1.21 up to but not 1.24`. */

@@ -42,7 +42,10 @@ export function interrupt(press: Press): void {
   if (isChanging(state)) {
     if (!state.stopping && !again) {
       press.actions.stopAfterStep();
-      say(press, 'The step under way is finished first, then it stops. ctrl-c again asks whether to leave now.');
+      say(
+        press,
+        'The step under way is finished first, then it stops. ctrl-c again asks whether to leave now.',
+      );
     } else if (!asking) {
       view({ kind: 'open', overlay: { kind: 'quit' }, now });
     }

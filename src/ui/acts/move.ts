@@ -1,5 +1,5 @@
-import { boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import type { Press } from '../binding.ts';
+import { boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import { highlightedIn, listOf } from '../lists.ts';
 import { locate } from '../location.ts';
 import { isToDo } from '../standing.ts';
@@ -41,9 +41,16 @@ export function jumpOpen(by: 1 | -1): (press: Press) => void {
     const at = ids.indexOf(highlightedIn(press.state, { id: boardList, ids }) ?? '');
     for (let i = at + by; i >= 0 && i < rows.length; i += by) {
       const row = rows[i];
-      if (row && isToDo(row.status)) return highlight(press, boardList, row.control.id);
+      if (row && isToDo(row.status)) {
+        highlight(press, boardList, row.control.id);
+        return;
+      }
     }
-    press.view({ kind: 'notice', text: `No open control ${by > 0 ? 'after' : 'before'} this one.`, tone: 'plain' });
+    press.view({
+      kind: 'notice',
+      text: `No open control ${by > 0 ? 'after' : 'before'} this one.`,
+      tone: 'plain',
+    });
   };
 }
 
@@ -62,7 +69,11 @@ export function openNeighbour(by: 1 | -1): (press: Press) => void {
     const at = rows.findIndex((r) => r.control.id === control);
     const next = rows[at + by];
     if (!next) {
-      press.view({ kind: 'notice', text: `This is the ${by > 0 ? 'last' : 'first'} control.`, tone: 'plain' });
+      press.view({
+        kind: 'notice',
+        text: `This is the ${by > 0 ? 'last' : 'first'} control.`,
+        tone: 'plain',
+      });
       return;
     }
     openControl(press, next.control.id);

@@ -1,4 +1,3 @@
-import { blocked, nextStep } from '../../domain/wizard.ts';
 import type { NodeState } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
@@ -12,16 +11,22 @@ export function chooseStart(press: Press): void {
   switch (id) {
     case 'harden':
     case 'read-only':
-      return actions.startSession({ readOnly: id === 'read-only' });
+      actions.startSession({ readOnly: id === 'read-only' });
+      return;
     case 'resume':
     case 'past':
       view({ kind: 'highlighted', list: 'start', id });
-      return view({ kind: 'open', overlay: { kind: 'sessions' }, now });
+      view({ kind: 'open', overlay: { kind: 'sessions' }, now });
+      return;
     case 'lab':
-      if (actions.practise) return actions.practise();
-      return say(press, 'Leave with q, then run: k8s-harden lab');
+      if (actions.practise) {
+        actions.practise();
+        return;
+      }
+      say(press, 'Leave with q, then run: k8s-harden lab');
+      return;
     default:
-      return undefined;
+      return;
   }
 }
 
@@ -43,17 +48,6 @@ export function chooseSession(press: Press): void {
   if (id === undefined) return;
   press.view({ kind: 'close', now: press.now });
   press.actions.resumeSession(id);
-}
-
-/** On to the next step; on the way, what that step is there for begins by itself when it changes nothing. */
-export function goOn(press: Press): void {
-  const { state, actions } = press;
-  const next = nextStep(state.session.step);
-  const reason = blocked(state.session, next);
-  if (reason) return say(press, `Not yet: ${reason}.`);
-  actions.go(next);
-  if (next === 'connect' && state.session.nodes.some((n) => !isConnected(state, n.name))) actions.connect();
-  if (next === 'probe' && needsProbe(state)) actions.probe();
 }
 
 /** Opens the highlighted control. */
@@ -85,10 +79,4 @@ export function isConnected(state: AppState, node: string): boolean {
 /** Nodes of the session to which there is no link. */
 export function unconnected(state: AppState): readonly NodeState[] {
   return state.session.nodes.filter((n) => !isConnected(state, n.name));
-}
-
-function needsProbe(state: AppState): boolean {
-  if (!state.session.probed) return true;
-  const asked = new Set(Object.values(state.session.findings).map((f) => f.place));
-  return state.session.nodes.some((n) => n.facts && !asked.has(n.name));
 }

@@ -1,0 +1,170 @@
+import { unfinished } from '../../domain/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { openControl, pickList, readyPlaces } from '../appliable.ts';
+import { type Press, say } from '../binding.ts';
+import { wordToType } from '../fields.ts';
+import { highlighted, restartOrder } from '../lists.ts';
+import { activeOverlay } from '../location.ts';
+import { undoItems } from '../undo-items.ts';
+
+/** No: nothing happens, the question goes away. */
+export function decline(press: Press): void {
+  press.view({ kind: 'close', now: press.now });
+}
+
+/** Yes, where `y` is enough. Where a word must be typed, this does nothing. */
+export function confirm(press: Press): void {
+  if (wordToType(press.state) === undefined) carryOut(press);
+}
+
+/** Enter: no, unless the word was typed exactly. */
+export function enterWord(press: Press): void {
+  const word = wordToType(press.state);
+  const typed = (press.state.view.field?.text ?? '').trim();
+  if (word === undefined || typed === '') {
+    decline(press);
+    return;
+  }
+  if (typed === word) {
+    carryOut(press);
+    return;
+  }
+  say(press, `That is not “${word}”. Nothing has happened.`, 'bad');
+}
+
+/** Whether Enter would carry something out now. */
+export function isWordTyped(state: AppState): boolean {
+  const word = wordToType(state);
+  return word !== undefined && (state.view.field?.text ?? '').trim() === word;
+}
+
+/** Why the question that stands cannot be answered with yes. */
+export function whyNotConfirm(state: AppState): true | string {
+  const overlay = activeOverlay(state);
+  if (state.session.readOnly) return 'this session is read-only';
+  if (overlay?.kind !== 'confirm-apply') return true;
+  const ready = readyPlaces(state, overlay.places);
+  if (ready === undefined) return 'what would run is still being worked out';
+  return ready.length > 0 || 'there is nothing that could be applied';
+}
+
+function carryOut(press: Press): void {
+  const { state, actions, view, now } = press;
+  if (!press.sure) {
+    say(press, 'Nothing has happened. Press that key again, by itself.');
+    return;
+  }
+  const reason = whyNotConfirm(state);
+  if (reason !== true) {
+    say(press, `Not now: ${reason}.`);
+    return;
+  }
+  const overlay = activeOverlay(state);
+  view({ kind: 'close', now });
+  switch (overlay?.kind) {
+    case 'confirm-apply': {
+      const control = openControl(state);
+      if (!control) return;
+      view({ kind: 'picked', list: pickList(control.id), ids: [] });
+      view({ kind: 'open', overlay: { kind: 'running' }, now });
+      actions.apply(control.id, readyPlaces(state, overlay.places) ?? []);
+      return;
+    }
+    case 'confirm-undo':
+      view({ kind: 'open', overlay: { kind: 'running' }, now });
+      actions.undo(overlay.changes, overlay.force);
+      return;
+    case 'confirm-restart':
+      view({ kind: 'open', overlay: { kind: 'running' }, now });
+      actions.restart(overlay.nodes);
+      return;
+    case 'confirm-take-over':
+      actions.takeOver(overlay.node);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Asks whether to undo what is highlighted. */
+export function askUndo(force: boolean): (press: Press) => void {
+  return (press) => {
+    const item = undoItems(press.state).find((i) => i.id === highlighted(press.state));
+    if (!item) return;
+    if (item.blocker) {
+      say(press, `Not now: ${item.blocker}.`, 'bad');
+      return;
+    }
+    const overlay = { kind: 'confirm-undo', changes: item.changes, force } as const;
+    press.view({ kind: 'open', overlay, now: press.now });
+  };
+}
+
+/** Whether the highlighted undo was refused because something changed since, so that force may be asked for. */
+export function canForce(state: AppState): true | string {
+  const change = state.session.changes.find((c) => c.change.id === highlighted(state));
+  return change?.undo?.outcome?.kind === 'refused' || 'only after an undo was refused';
+}
+
+/** Asks for the cluster's name before anything restarts. */
+export function askRestart(press: Press): void {
+  const ticked = press.state.view.picked.restarts ?? [];
+  const due = restartOrder(press.state.session);
+  const nodes = ticked.length > 0 ? due.filter((n) => ticked.includes(n)) : due;
+  press.view({ kind: 'open', overlay: { kind: 'confirm-restart', nodes }, now: press.now });
+}
+
+/** Yes to a host key. */
+export function acceptHostKey(press: Press): void {
+  if (press.sure) press.actions.answer('yes');
+  else say(press, 'Nothing has happened. Press that key again, by itself.');
+}
+
+/** The typed answer goes to the connection that waits, and is forgotten here. */
+export function answer(press: Press): void {
+  const { state, actions, secret } = press;
+  if (state.asked?.kind === 'host-key') {
+    actions.answer(undefined);
+    return;
+  }
+  const text = state.view.field?.secret ? secret.take() : (state.view.field?.text ?? '');
+  if (text === '' && state.asked?.kind !== 'prompt') {
+    say(press, 'Nothing was typed. Escape gives up on this node.');
+    return;
+  }
+  actions.answer(text);
+}
+
+/** Gives up on the node that asks. */
+export function giveUp(press: Press): void {
+  press.secret.clear();
+  press.actions.answer(undefined);
+}
+
+/** What to do about a change without a known end. */
+export function chooseUnfinished(press: Press): void {
+  const ids = unfinished(press.state.session).map((c) => c.change.id);
+  const [first] = ids;
+  if (first === undefined) return;
+  switch (highlighted(press.state)) {
+    case 'ask':
+      press.actions.settle(first);
+      return;
+    case 'undo': {
+      const overlay = { kind: 'confirm-undo', changes: [first], force: false } as const;
+      press.view({ kind: 'open', overlay, now: press.now });
+      return;
+    }
+    default:
+      putOff(press);
+      return;
+  }
+}
+
+/** Later: the change stays open, and its node takes no other. */
+export function putOff(press: Press): void {
+  const changes = unfinished(press.state.session).map((c) => c.change.id);
+  press.view({ kind: 'put-off', changes });
+  if (press.state.view.overlay?.kind === 'unfinished') press.view({ kind: 'close', now: press.now });
+  say(press, 'Put off. Until it is settled, nothing else is changed on that node.');
+}

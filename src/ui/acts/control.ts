@@ -1,0 +1,131 @@
+import { verdictOf } from '../../domain/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { aimedPlaces, needsPreview, openControl, pickList, planAt } from '../appliable.ts';
+import { type Press, say } from '../binding.ts';
+import { openControlPlaces } from '../lists.ts';
+
+/** Shows what applying the open control would do and asks; first what it would refuse, where it must be seen. */
+export function askApply(press: Press): void {
+  const { state, view, now } = press;
+  if (needsPreview(state)) {
+    openPreview(press);
+    return;
+  }
+  planIfNeeded(press);
+  view({ kind: 'open', overlay: { kind: 'confirm-apply', places: aimedPlaces(state) }, now });
+}
+
+/** Shows the exact commands, the differences of files, and the way back. */
+export function showCommands(press: Press): void {
+  planIfNeeded(press);
+  press.view({ kind: 'open', overlay: { kind: 'commands' }, now: press.now });
+}
+
+/** Shows what the open control would refuse. */
+export function openPreview(press: Press): void {
+  const control = openControl(press.state);
+  if (!control) return;
+  const known = press.state.previews[control.id];
+  if (!known || known.kind === 'failed') press.actions.preview(control.id);
+  press.view({ kind: 'open', overlay: { kind: 'preview' }, now: press.now });
+}
+
+/** The operator has read the preview to its end. */
+export function acknowledge(press: Press): void {
+  const control = openControl(press.state);
+  if (!control) return;
+  press.actions.acknowledge(control.id);
+  press.view({ kind: 'close', now: press.now });
+  say(press, 'Noted in the record. Now a shows what applying runs.');
+}
+
+/** Asks for the reason of a skip. */
+export function askSkip(press: Press): void {
+  press.view({ kind: 'open', overlay: { kind: 'skip', places: aimedPlaces(press.state) }, now: press.now });
+}
+
+/** Skips with the typed reason. */
+export function skip(press: Press): void {
+  const { overlay, field } = press.state.view;
+  const reason = (field?.text ?? '').trim();
+  if (reason === '') {
+    say(press, 'A skip needs a reason; the report shows it.', 'bad');
+    return;
+  }
+  const control = openControl(press.state);
+  if (overlay?.kind !== 'skip' || !control) return;
+  press.actions.skip(control.id, overlay.places, reason);
+  forget(press, control.id);
+}
+
+/** Takes back every skip of the open control. */
+export function unskip(press: Press): void {
+  const control = openControl(press.state);
+  if (control) press.actions.unskip(control.id, skippedPlaces(press.state));
+}
+
+/** The places where the open control is skipped. */
+export function skippedPlaces(state: AppState): readonly string[] {
+  return openControlPlaces(state).filter(
+    (p) => state.session.skips[`${state.view.control}@${p}`] !== undefined,
+  );
+}
+
+/** The places where only a person can say whether the open control holds. */
+export function manualPlaces(state: AppState): readonly string[] {
+  const control = state.view.control ?? '';
+  return aimedPlaces(state).filter((p) => verdictOf(state.session, control, p)?.kind === 'manual');
+}
+
+/** Asks the operator to state what was found by hand. */
+export function askAttest(press: Press): void {
+  press.view({ kind: 'picked', list: 'attest', ids: [] });
+  press.view({
+    kind: 'open',
+    overlay: { kind: 'attest', places: manualPlaces(press.state) },
+    now: press.now,
+  });
+}
+
+/** Turns the statement from “does not hold” to “holds” and back. */
+export function turnAttest(press: Press): void {
+  press.view({ kind: 'picked', list: 'attest', ids: attestHolds(press.state) ? [] : ['holds'] });
+}
+
+/** Whether the statement under way says that the control holds. */
+export function attestHolds(state: AppState): boolean {
+  return (state.view.picked.attest ?? []).length > 0;
+}
+
+/** Records the statement. */
+export function attest(press: Press): void {
+  const { overlay, field } = press.state.view;
+  const statement = (field?.text ?? '').trim();
+  if (statement === '') {
+    say(press, 'Say in a few words what you looked at; the report shows it.', 'bad');
+    return;
+  }
+  const control = openControl(press.state);
+  if (overlay?.kind !== 'attest' || !control) return;
+  press.actions.attest(control.id, overlay.places, attestHolds(press.state), statement);
+  forget(press, control.id);
+}
+
+/** Asks the open control again everywhere. */
+export function askAgain(press: Press): void {
+  const control = openControl(press.state);
+  if (control) press.actions.probeControl(control.id);
+}
+
+/** Works out what would run, unless that is known and still good. */
+export function planIfNeeded(press: Pick<Press, 'state' | 'actions'>): void {
+  const control = openControl(press.state);
+  if (control && aimedPlaces(press.state).some((p) => planAt(press.state, p)?.kind !== 'ready')) {
+    press.actions.plan(control.id);
+  }
+}
+
+function forget(press: Press, control: string): void {
+  press.view({ kind: 'picked', list: pickList(control), ids: [] });
+  press.view({ kind: 'close', now: press.now });
+}

@@ -1,0 +1,94 @@
+import * as confirm from './acts/confirm.ts';
+import * as control from './acts/control.ts';
+import * as leave from './acts/leave.ts';
+import * as move from './acts/move.ts';
+import * as nodes from './acts/nodes.ts';
+import { pickList, whyNotApply } from './appliable.ts';
+import { type Binding, confirming, on, quiet } from './binding.ts';
+import type { Location } from './location.ts';
+import * as can from './when.ts';
+
+const typed: readonly Location[] = ['confirm-apply', 'confirm-undo', 'confirm-restart'];
+const { confirm: yes, decline: no } = confirm;
+
+/** The keys of a control and of every question: what applies, skips, undoes, restarts, accepts or leaves. */
+export const controlKeys: readonly Binding[] = [
+  on('control', 'a', 'apply', control.askApply, 'Show exactly what runs, then ask', can.because(whyNotApply)),
+  on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.preview),
+  on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
+  on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
+  on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
+  on('control', 'd', 'commands and diff', control.showCommands, 'The exact commands and the way back'),
+  on(
+    ['control', 'controls', 'restarts', 'summary', 'export'],
+    'u',
+    'undo',
+    nodes.show('undo'),
+    'The undo list',
+  ),
+  on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
+  on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),
+  on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip),
+  on('control', 'space', 'tick', nodes.tick(tickedHere), 'Aim only at the ticked places'),
+  on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.idle),
+  on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw this', can.acknowledge),
+  on('skip', 'enter', 'skip', control.skip, 'Skip with this reason'),
+  on('attest', 'enter', 'record', control.attest, 'Record this statement'),
+  on('attest', 'tab', 'holds or not', control.turnAttest, 'Turn between “does not hold” and “holds”'),
+
+  on(
+    'undo',
+    'enter right l',
+    'undo this',
+    confirm.askUndo(false),
+    'Show how it is undone, then ask',
+    can.undo,
+  ),
+  on(
+    'undo',
+    'F',
+    'by force',
+    confirm.askUndo(true),
+    'Undo although the file changed since',
+    confirm.canForce,
+  ),
+  on(
+    'unfinished',
+    'enter right l',
+    'choose',
+    confirm.chooseUnfinished,
+    'Do this about the unfinished change',
+  ),
+  quiet(on('unfinished', 'escape left h', 'later', confirm.putOff, 'Look at it later')),
+
+  confirming(on('confirm-apply', 'y', 'yes, apply', yes, 'Apply what is shown', can.plainYes)),
+  confirming(on('confirm-undo', 'y', 'yes, undo', yes, 'Undo what is shown', can.plainYes)),
+  confirming(on('confirm-take-over', 'y', 'yes, take over', yes, 'Take the lock', can.plainYes)),
+  confirming(
+    on(typed, 'enter', 'yes, after the name', confirm.enterWord, 'No; yes after the exact name', can.named),
+  ),
+  on(
+    ['confirm-apply', 'confirm-undo', 'confirm-take-over'],
+    'n enter',
+    'no',
+    no,
+    'Leave it as it is',
+    can.plain,
+  ),
+  on([...typed, 'confirm-take-over'], 'escape', 'no', no, 'Leave everything as it is'),
+
+  confirming(
+    on('asked', 'y', 'yes, it is the key', confirm.acceptHostKey, 'Accept this host key', can.hostKey),
+  ),
+  on('asked', 'enter', 'send', confirm.answer, 'Send what was typed', can.typedAnswer),
+  on('asked', 'n enter', 'no', confirm.giveUp, 'Do not connect to this node', can.hostKey),
+  on('asked', 'escape', 'give up on this node', confirm.giveUp, 'Do not connect to this node'),
+  on('quit', 'y', 'leave', leave.quit, 'Leave; the session stays and can be resumed'),
+  on('quit', 'n enter escape', 'stay', leave.back, 'Stay'),
+  on('running', 'enter escape left h', 'close', leave.back, 'Back to where you were', can.still),
+];
+
+function tickedHere(press: Parameters<Binding['act']>[0]): string | undefined {
+  const id = press.state.view.control;
+  return id === undefined ? undefined : pickList(id);
+}

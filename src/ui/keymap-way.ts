@@ -1,0 +1,74 @@
+import * as confirm from './acts/confirm.ts';
+import { goOn } from './acts/go-on.ts';
+import * as move from './acts/move.ts';
+import * as nodes from './acts/nodes.ts';
+import * as open from './acts/open.ts';
+import * as path from './acts/path.ts';
+import { type Binding, leaving, on } from './binding.ts';
+import * as can from './when.ts';
+
+const choose = 'enter right l';
+
+/** The keys of the steps on the way, and of what lies over them. */
+export const wayKeys: readonly Binding[] = [
+  leaving(on('start', choose, 'choose', path.chooseStart, 'Begin with this line')),
+  leaving(on('distribution', choose, 'choose', path.chooseDistribution, 'Take this distribution')),
+  leaving(on('benchmark', choose, 'choose', path.chooseBenchmark, 'Take this benchmark and level')),
+  leaving(on('sessions', choose, 'open', path.chooseSession, 'Open this session where it was left')),
+  leaving(on('export', choose, 'write', path.exportNow, 'Write the session in this format')),
+
+  on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart),
+  on('restarts', 'space', 'tick', nodes.tick(restartList), 'Restart only the ticked nodes', can.restart),
+  leaving(on(['nodes', 'connect', 'probe', 'restarts'], `c ${choose}`, 'continue', goOn, 'To the next step')),
+  leaving(on('summary', `c x ${choose}`, 'export', goOn, 'To the export')),
+  on('nodes', 'e', 'edit', nodes.show('edit-nodes'), 'Type or paste the nodes, one a line'),
+  on(
+    'nodes',
+    'i',
+    'ssh config',
+    nodes.show('import-ssh'),
+    'Take hosts from the SSH configuration',
+    can.hosts,
+  ),
+  on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file'),
+  on('nodes', 'm', 'name', nodes.show('edit-cluster'), 'Give the cluster its name', can.nodes),
+  on('connect', 'r', 'try again', path.reconnect, 'Connect again: this node, or all that failed', can.idle),
+  on('connect', 't', 'take over', nodes.askTakeOver, 'Take the lock of this node', can.takeOver),
+  on('probe', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle),
+
+  on('controls', choose, 'open', path.openHighlighted, 'Open this control'),
+  leaving(on('controls', 'c', 'continue', goOn, 'To the restarts')),
+  on(
+    'controls',
+    '/',
+    'filter',
+    open.startFilter,
+    'Only what has these words: number, title, verdict, impact',
+  ),
+  on('controls', 'o', 'only open', move.toggleOnlyOpen, 'Only what is open, or all again'),
+  on('controls', 'n', 'next open', move.jumpOpen(1), 'To the next control that is open'),
+  on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),
+  on('controls', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle),
+
+  on('filter', 'enter', 'keep', open.keepFilter, 'Keep the filter'),
+  on('filter', 'escape', 'clear', open.clearFilter, 'Show everything again'),
+
+  on('edit-nodes', 'enter', 'new line', nodes.enterInNodes, 'A new line; on an empty last line, save'),
+  on('edit-nodes', 'ctrl-s ctrl-d', 'save', nodes.saveNodes, 'Take these nodes'),
+  on('edit-cluster', 'enter', 'save', nodes.saveCluster, 'Take this name'),
+  on('import-inventory', 'enter', 'read', nodes.importInventory, 'Read this file'),
+  on('import-ssh', 'enter', 'add', nodes.importHosts, 'Add the ticked hosts, or this one'),
+  on('import-ssh', 'space', 'tick', nodes.tick(hostList), 'Tick or untick this host'),
+];
+
+function askAll({ actions }: { readonly actions: { readonly probe: () => void } }): void {
+  actions.probe();
+}
+
+function restartList(): string {
+  return 'restarts';
+}
+
+function hostList(): string {
+  return 'import-ssh';
+}

@@ -1,0 +1,116 @@
+import { standing } from '../domain/session.ts';
+import type { AppState } from '../store/state.ts';
+import { whyNotConfirm } from './acts/confirm.ts';
+import { manualPlaces, skippedPlaces } from './acts/control.ts';
+import { isConnected, unconnected } from './acts/path.ts';
+import { aimedPlaces, openControl } from './appliable.ts';
+import type { When } from './binding.ts';
+import { wordToType } from './fields.ts';
+import { highlighted } from './lists.ts';
+import { isChanging } from './location.ts';
+
+/** The condition that there is no reason against it. */
+export function because(reason: (state: AppState) => string | undefined): When {
+  return (state) => reason(state) ?? true;
+}
+
+/** There are hosts to take. */
+export function hosts(state: AppState): true | string {
+  return state.sshHosts.length > 0 || 'the SSH configuration names no host';
+}
+
+/** There is a node. */
+export function nodes(state: AppState): true | string {
+  return state.session.nodes.length > 0 || 'there is no node yet';
+}
+
+/** Nothing is being asked or changed. */
+export function idle(state: AppState): true | string {
+  return state.work.length === 0 || 'other work is under way';
+}
+
+/** Some node has no connection, and none is being made. */
+export function connect(state: AppState): true | string {
+  if (unconnected(state).length === 0) return 'every node is connected';
+  return idle(state);
+}
+
+/** The highlighted node is connected, so that its lock can be taken. */
+export function takeOver(state: AppState): true | string {
+  if (state.session.readOnly) return 'this session is read-only';
+  return isConnected(state, highlighted(state) ?? '') || 'that node is not connected';
+}
+
+/** There is an open place here. */
+export function openHere(state: AppState): true | string {
+  return aimedPlaces(state).length > 0 || 'nothing is open here';
+}
+
+/** Something here is for a person to judge. */
+export function attest(state: AppState): true | string {
+  return manualPlaces(state).length > 0 || 'this is not a manual control';
+}
+
+/** The control refuses things, which can be seen first. */
+export function preview(state: AppState): true | string {
+  return openControl(state)?.preview !== undefined || 'this control refuses nothing by itself';
+}
+
+/** A skip can be taken back. */
+export function unskip(state: AppState): true | string {
+  return skippedPlaces(state).length > 0 || 'nothing is skipped here';
+}
+
+/** The preview has been read to its end; the viewport says so by its scroll. */
+export function acknowledge(state: AppState): true | string {
+  const known = state.previews[state.view.control ?? ''];
+  if (!known || known.kind === 'asking') return 'the answers are not there yet';
+  return seenToEnd(state, known.kind === 'ready' ? known.lines.length : 1) || 'read it to its end first';
+}
+
+/** Something stands that can be undone. */
+export function undo(state: AppState): true | string {
+  return standing(state.session).length > 0 || 'nothing has been changed';
+}
+
+/** A restart is due and may be made. */
+export function restart(state: AppState): true | string {
+  if (state.session.readOnly) return 'this session is read-only';
+  return state.session.restartsDue.length > 0 || 'no restart is due';
+}
+
+/** No name has to be typed. */
+export function plain(state: AppState): true | string {
+  return wordToType(state) === undefined || 'type the name instead';
+}
+
+/** A name has to be typed. */
+export function named(state: AppState): true | string {
+  return wordToType(state) !== undefined || 'no name is needed';
+}
+
+/** `y` is enough to say yes, and there is something to say yes to. */
+export function plainYes(state: AppState): true | string {
+  if (wordToType(state) !== undefined) return 'type the name instead';
+  return whyNotConfirm(state);
+}
+
+/** The question is about a host key. */
+export function hostKey(state: AppState): true | string {
+  return state.asked?.kind === 'host-key' || 'that is not the question';
+}
+
+/** The question wants words. */
+export function typedAnswer(state: AppState): true | string {
+  return state.asked?.kind !== 'host-key' || 'that is not the question';
+}
+
+/** Nothing is being changed any more. */
+export function still(state: AppState): true | string {
+  return !isChanging(state) || 'wait for the step under way, or press ctrl-c to stop after it';
+}
+
+function seenToEnd(state: AppState, lines: number): boolean {
+  const { rows } = state.view;
+  return (state.view.scroll.preview ?? 0) + Math.max(1, rows - 5 - 4) >= lines;
+}
