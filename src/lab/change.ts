@@ -1,7 +1,8 @@
-import { stepSubject } from '../domain/commands.ts';
+import { stepSubject, stepSummary } from '../domain/commands.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { DeedReport } from '../domain/ports.ts';
-import type { Change, Step } from '../domain/step.ts';
+import { type Change, changeFolder, type Step } from '../domain/step.ts';
+import { tree } from './files.ts';
 import { keep, marked, stepHolds, undoHolds } from './keep.ts';
 import {
   type LabChange,
@@ -28,12 +29,17 @@ export function performChange(
   const key = keyOf(change);
   const beyond = change.steps.map(beyondLab).find((what) => what !== undefined);
   if (beyond) return refused(cluster, { code: 'lab-cannot', what: beyond });
-  if (node.changes[key])
-    return refused(cluster, {
-      code: 'refused',
-      message: `The change ${change.id} was begun on ${node.name} before.`,
-    });
-  const moved = change.steps.find((step) => !stepHolds(node, step));
+  const refusal =
+    node.changes[key] !== undefined
+      ? 'This change was begun on the node before; look at it and undo it first.'
+      : change.steps.map((step) => notOwnable(node, step)).find((what) => what !== undefined);
+  if (refusal) return refused(cluster, { code: 'refused', message: refusal });
+  // Of things an earlier step of the same change makes, nothing can be said yet.
+  const moved = change.steps.find(
+    (step, index) =>
+      !change.steps.slice(0, index).some((earlier) => stepSubject(earlier) === stepSubject(step)) &&
+      !stepHolds(node, step),
+  );
   if (moved) return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
 
   let state: LabChange = { begun: [], done: [], undone: [], kept: originals(node, change.steps) };
@@ -41,15 +47,11 @@ export function performChange(
   const output: string[] = [];
   for (const [index, step] of change.steps.entries()) {
     state = { ...state, begun: [...state.begun, index] };
+    output.push(`step ${index + 1} of ${change.steps.length}: ${oneLine(stepSummary(step))}`);
     const result = runStep(after, node.name, step, now, readYaml);
     if (!result.ok) {
-      const back = takeBack(after, node.name, change, state);
-      const failure: Failure = { code: 'change-failed', node: node.name, message: result.message };
-      const ended = { ...back.state, ended: 'put-back' as const };
-      return {
-        cluster: withChange(back.cluster, node.name, key, ended),
-        report: { kind: 'put-back', failure, output: [...output, result.message, ...back.output] },
-      };
+      const said = [...output, result.message];
+      return putBack(takeBack(after, node.name, change, state), node.name, change, result.message, said);
     }
     output.push(...result.output);
     const kept = state.kept[index];
@@ -72,28 +74,68 @@ export function performUndo(cluster: LabCluster, node: LabNode, change: Change, 
   if (!state)
     return refused(cluster, {
       code: 'refused',
-      message: `${node.name} has no originals of the change ${change.id}, so it cannot be taken back from here.`,
+      message: `The node no longer has ${changeFolder(change)}/undo.sh, and with it the originals of this change; it cannot be taken back from here.`,
     });
   const moved = change.steps.find(
-    (step, index) =>
-      state.done.includes(index) &&
-      !state.undone.includes(index) &&
-      !undoHolds(node, step, state.kept[index]),
+    (_, index) => state.done.includes(index) && drifted(node, change, index, state),
   );
   if (moved && !force)
     return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
   const back = takeBack(cluster, node.name, change, state);
-  if (back.trouble !== undefined) {
-    const failure: Failure = { code: 'change-failed', node: node.name, message: back.trouble };
-    return {
-      cluster: withChange(back.cluster, node.name, key, back.state),
-      report: { kind: 'unknown', failure, output: back.output },
-    };
-  }
+  if (back.trouble !== undefined) return undoFailed(back, node.name, change, back.trouble, []);
   return {
     cluster: withChange(back.cluster, node.name, key, { ...back.state, ended: 'undone' }),
-    report: { kind: 'done', output: back.output },
+    report: { kind: 'done', output: [...back.output, takenBack] },
   };
+}
+
+/** The end of a change that failed in the middle: all of it taken back, or not all. */
+function putBack(
+  back: Back,
+  name: string,
+  change: Change,
+  message: string,
+  said: readonly string[],
+): Performed {
+  if (back.trouble !== undefined) return undoFailed(back, name, change, `${message}; ${back.trouble}`, said);
+  return {
+    cluster: withChange(back.cluster, name, keyOf(change), { ...back.state, ended: 'put-back' }),
+    report: {
+      kind: 'put-back',
+      failure: { code: 'change-failed', node: name, message },
+      output: [...said, ...back.output, takenBack],
+    },
+  };
+}
+
+function undoFailed(
+  back: Back,
+  name: string,
+  change: Change,
+  message: string,
+  said: readonly string[],
+): Performed {
+  const script = `${changeFolder(change)}/undo.sh`;
+  return {
+    cluster: withChange(back.cluster, name, keyOf(change), back.state),
+    report: {
+      kind: 'unknown',
+      failure: { code: 'undo-failed', node: name, message, script },
+      output: [...said, ...back.output],
+    },
+  };
+}
+
+const takenBack = 'Everything this change did has been taken back.';
+
+/** Whether taking a step back would lose somebody's work. A later step on the same thing speaks for both. */
+function drifted(node: LabNode, change: Change, index: number, state: LabChange): boolean {
+  const step = change.steps[index];
+  if (!step || state.undone.includes(index)) return false;
+  const later = change.steps
+    .slice(index + 1)
+    .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
+  return !later && !undoHolds(node, step, state.kept[index]) && !stepHolds(node, step);
 }
 
 /** A deed that was not begun. */
@@ -111,17 +153,37 @@ type Back = {
 function takeBack(cluster: LabCluster, name: string, change: Change, from: LabChange): Back {
   let after = cluster;
   let state = from;
+  let trouble: string | undefined;
   const output: string[] = [];
   for (const [index, step] of [...change.steps.entries()].reverse()) {
     if (!state.done.includes(index) || state.undone.includes(index)) continue;
+    const summary = oneLine(stepSummary(step));
     const result = undoStep(after, name, step, state.kept[index]);
-    if (!result.ok)
-      return { cluster: after, state, output: [...output, result.message], trouble: result.message };
+    output.push(`Taking back: ${summary}`);
+    if (!result.ok) {
+      trouble ??= result.message;
+      output.push(result.message, `This could not be taken back: ${summary}`);
+      continue;
+    }
     output.push(...result.output);
     after = result.cluster;
     state = { ...state, undone: [...state.undone, index] };
   }
-  return { cluster: after, state, output };
+  return { cluster: after, state, output, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+/** A change of owner takes set-user bits away, and those could not go back. */
+function notOwnable(node: LabNode, step: Step): string | undefined {
+  if (step.kind !== 'set-owner') return undefined;
+  const all = step.tree
+    ? tree(node, step.path)
+    : tree(node, step.path).filter(([path]) => path === step.path);
+  const [path] = all.find(([, file]) => file.text !== undefined && /^[2-7]/.test(file.mode)) ?? [];
+  return path && `${path} has a set-user or set-group bit, which a change of owner would take away.`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 function originals(node: LabNode, steps: readonly Step[]): Readonly<Record<number, LabKept>> {

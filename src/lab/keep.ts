@@ -77,7 +77,8 @@ export function undoHolds(node: LabNode, step: Step, kept: LabKept | undefined):
   switch (step.kind) {
     case 'write-file': {
       const text = fileAt(node, step.path)?.text;
-      return kept?.kind === 'file' && text !== undefined && kept.after === sha256(text);
+      const ours = kept?.kind === 'file' && text !== undefined && kept.after === sha256(text);
+      return ours || text === step.content;
     }
     case 'set-mode':
       return fileAt(node, step.path)?.mode === step.mode;

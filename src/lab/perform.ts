@@ -29,7 +29,9 @@ export function performDeed(
       return done(withNode(cluster, { ...node, lock: deed.holder }));
     }
     case 'unlock': {
-      if (node.lock !== deed.holder) return done(cluster);
+      if (node.lock === undefined) return done(cluster);
+      if (node.lock !== deed.holder)
+        return refused(cluster, { code: 'locked', node: name, holder: node.lock });
       const { lock: _, ...free } = node;
       return done(withNode(cluster, free));
     }
@@ -46,21 +48,24 @@ function performUnit(
 ): Performed {
   const unit = unitOf(node, name);
   const full = `${plainName(name)}.service`;
-  if (!unit)
-    return refused(cluster, {
-      code: 'refused',
-      message: `Failed to ${verb} ${full}: Unit ${full} not found.`,
-    });
+  if (!unit) return systemctlRefuses(cluster, verb, 5, `Unit ${full} not found.`, full);
   if (!/^rke2-(server|agent)$/.test(plainName(name)))
     return refused(cluster, { code: 'lab-cannot', what: `systemctl ${verb} ${full}` });
   if (verb === 'stop') return done(stopUnit(cluster, node.name, name, now));
-  if (unit.enabled === 'masked')
-    return refused(cluster, {
-      code: 'refused',
-      message: `Failed to ${verb} ${full}: Unit ${full} is masked.`,
-    });
+  if (unit.enabled === 'masked') return systemctlRefuses(cluster, verb, 1, `Unit ${full} is masked.`, full);
   if (verb === 'start' && unit.active === 'active') return done(cluster);
   return done(startUnit(stopUnit(cluster, node.name, name, now), node.name, name, now, readYaml));
+}
+
+function systemctlRefuses(
+  cluster: LabCluster,
+  verb: string,
+  exit: number,
+  why: string,
+  unit: string,
+): Performed {
+  const message = `systemctl ${verb} was refused (exit ${exit}): Failed to ${verb} ${unit}: ${why}`;
+  return refused(cluster, { code: 'refused', message });
 }
 
 function done(cluster: LabCluster): Performed {

@@ -87,7 +87,9 @@ export function runStep(
       );
     }
     case 'create-group': {
-      const groups = { ...node.groups, [step.name]: freeSystemId(node) };
+      const gid = step.gid === undefined ? freeSystemId(node) : Number(step.gid);
+      if (Object.values(node.groups).includes(gid)) return failed(`groupadd: GID '${gid}' already exists`);
+      const groups = { ...node.groups, [step.name]: gid };
       return done(withPeople(node, { accounts: node.accounts, groups }));
     }
     case 'set-unit': {
