@@ -1,0 +1,45 @@
+import type { Verdict, VerdictKind } from '../domain/verdict.ts';
+
+/** What one control on one place came to; `missing` when it was never asked there. */
+export type Standing = VerdictKind | 'missing';
+
+/** How many of each. */
+export type Counts = Readonly<Record<Standing, number>>;
+
+/** Every standing in the order in which reports list them, with its word. */
+export const standingWords: Readonly<Record<Standing, string>> = {
+  fail: 'fail',
+  unknown: 'unknown',
+  missing: 'not asked',
+  'configured-not-active': 'configured, not active',
+  'pending-restart': 'pending restart',
+  manual: 'manual',
+  pass: 'pass',
+  'not-applicable': 'not applicable',
+};
+
+/** The standings in the order of `standingWords`, worst first. */
+export const standings = Object.keys(standingWords) as readonly Standing[];
+
+/** Counts verdicts; undefined counts as missing. */
+export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Counts {
+  const counts: Record<Standing, number> = {
+    fail: 0,
+    unknown: 0,
+    missing: 0,
+    'configured-not-active': 0,
+    'pending-restart': 0,
+    manual: 0,
+    pass: 0,
+    'not-applicable': 0,
+  };
+  for (const verdict of verdicts) counts[verdict?.kind ?? 'missing'] += 1;
+  return counts;
+}
+
+/** Counts in words, passes first, naming only what is there. */
+export function countWords(counts: Counts): string {
+  const order: readonly Standing[] = ['pass', ...standings.filter((s) => s !== 'pass')];
+  const words = order.filter((s) => counts[s] > 0).map((s) => `${counts[s]} ${standingWords[s]}`);
+  return words.length > 0 ? words.join(', ') : 'nothing';
+}

@@ -1,0 +1,23 @@
+import { checkText } from './check.ts';
+import type { Format } from './input.ts';
+import { json } from './json.ts';
+import { summaryText } from './summary-text.ts';
+import { transcript } from './transcript.ts';
+
+export { exitCode } from './exit-code.ts';
+export { summaryText } from './summary-text.ts';
+
+/** Every form in which a session can be exported; the first is the one for people. */
+export const formats: readonly Format[] = [
+  { id: 'markdown', title: 'Transcript for people (Markdown)', extension: 'md', render: transcript },
+  { id: 'json', title: 'Transcript for programs (JSON)', extension: 'json', render: json },
+  {
+    id: 'summary',
+    title: 'Summary (plain text)',
+    extension: 'txt',
+    render: ({ session, profile }) => summaryText(session, profile),
+  },
+];
+
+/** How `check` prints what it found. */
+export const checks = { text: checkText, json } as const;

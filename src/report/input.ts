@@ -1,0 +1,24 @@
+import type { Profile } from '../domain/control.ts';
+import type { Recorded } from '../domain/event.ts';
+import type { Session } from '../domain/session.ts';
+
+/** How whole the record is, as verifying the journal found it. */
+export type Chain = 'whole' | 'not ended' | `damaged at line ${number}`;
+
+/** What every report is a function of. The profile gives titles and numbers; without it ids stand in. */
+export type ReportInput = {
+  readonly session: Session;
+  readonly records: readonly Recorded[];
+  readonly profile?: Profile;
+  readonly chain: Chain;
+  /** Hash of the last whole line of the journal: who keeps it can tell later whether lines were cut off. */
+  readonly head?: string;
+};
+
+/** A form in which a session can be written down. */
+export type Format = {
+  readonly id: string;
+  readonly title: string;
+  readonly extension: string;
+  readonly render: (input: ReportInput) => string;
+};

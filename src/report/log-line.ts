@@ -1,0 +1,73 @@
+import type { Event } from '../domain/event.ts';
+import { word } from '../domain/failure.ts';
+import { stepTitle } from '../domain/wizard.ts';
+import { count, names } from './clean.ts';
+import { countVerdicts, countWords } from './counts.ts';
+import { outcomeWords, restartWords } from './words.ts';
+
+/** One event in one sentence for the log; text of nodes and people in it is still as it was given. */
+export function logLine(event: Event): string {
+  switch (event.kind) {
+    case 'session-started': {
+      const mode = [event.readOnly && 'read-only', event.lab && 'in the practice lab'].filter(Boolean);
+      return `${event.operator} started the session with ${event.program}${mode.length > 0 ? `, ${mode.join(', ')}` : ''}`;
+    }
+    case 'session-resumed':
+      return `${event.operator} resumed the session`;
+    case 'went-to':
+      return `went to ${stepTitle[event.step]}`;
+    case 'distribution-chosen':
+      return `chose the distribution ${event.distribution}`;
+    case 'benchmark-chosen':
+      return `chose ${event.benchmark} level ${event.level}`;
+    case 'nodes-set':
+      return `named ${count(event.nodes.length, 'node')} of ${event.cluster}: ${names(event.nodes.map((n) => n.name))}`;
+    case 'host-key-accepted':
+      return `accepted the ${event.keyType} host key ${event.fingerprint} of ${event.node}`;
+    case 'node-connected': {
+      const { user, sudo, hostname, version, roles, machineId } = event.facts;
+      const is = [version, ...roles].filter(Boolean).join(' ');
+      return `connected to ${event.node} as ${user} (${sudo}): ${hostname}${is && `, ${is}`}, machine ${machineId}`;
+    }
+    case 'node-failed':
+      return `${event.node}: ${word(event.failure).sentence}`;
+    case 'probe-started':
+      return `asked ${count(event.controls, 'control')} on ${names(event.places)}`;
+    case 'found': {
+      const places = [...new Set(event.findings.map((f) => f.place))];
+      return `found on ${names(places)}: ${countWords(countVerdicts(event.findings.map((f) => f.verdict)))}`;
+    }
+    case 'probe-ended':
+      return event.missing.length > 0
+        ? `asking ended; no answer from ${names(event.missing)}`
+        : 'asking ended; every place answered';
+    case 'skipped':
+      return `skipped ${event.control} on ${event.place}: ${event.reason}`;
+    case 'unskipped':
+      return `took back the skip of ${event.control} on ${event.place}`;
+    case 'attested':
+      return `attested ${event.control} on ${event.place} as ${event.pass ? 'passing' : 'failing'}: ${event.statement}`;
+    case 'acknowledged':
+      return `acknowledged for ${event.control}: ${event.text}`;
+    case 'change-intended':
+      return `change ${event.change.id} begins: ${event.change.control} on ${event.change.node}`;
+    case 'change-ended':
+      return `change ${event.change}: ${outcomeWords(event.outcome)}`;
+    case 'undo-intended':
+      return `undo of change ${event.change} begins${event.force ? ', forced' : ''}`;
+    case 'undo-ended':
+      return `undo of change ${event.change}: ${outcomeWords(event.outcome)}`;
+    case 'restart-intended':
+      return `restart of ${event.unit} on ${event.node} begins`;
+    case 'restart-ended':
+      return `restart of ${event.unit} on ${event.node}: ${restartWords(event.outcome)}`;
+    case 'restart-set-aside':
+      return `set the restart of ${event.node} aside: ${event.reason}`;
+    case 'lock-taken':
+      return `${event.holder} took the lock of ${event.node}${event.from ? ` from ${event.from}` : ''}`;
+    case 'noted':
+      return `note: ${event.text}`;
+    case 'session-ended':
+      return `the session ended: ${event.why}`;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Profile } from '../domain/control.ts';
+import type { Session } from '../domain/session.ts';
+import { count, names, oneLine, timeWords } from './clean.ts';
+import { countWords } from './counts.ts';
+import { groupOpen, openLine } from './open-lines.ts';
+import { chosen } from './scope.ts';
+import { type Coverage, type PlaceSummary, type Summary, summarise } from './summary.ts';
+
+const mostLines = 20;
+
+/** The plain text that stays on the normal screen when the wizard is left. */
+export function summaryText(session: Session, profile?: Profile): string {
+  const { controls, benchmark } = chosen(session, profile);
+  const summary = summarise(session, controls, benchmark);
+  return `${[heading(session, profile), '', ...placeLines(summary), '', ...closing(summary)].join('\n')}\n`;
+}
+
+/** What the session was about, in one line. */
+export function heading(session: Session, profile?: Profile): string {
+  const { benchmark } = chosen(session, profile);
+  const distribution = profile?.distribution.title ?? session.distribution;
+  const level = session.level === undefined ? '' : ` level ${session.level}`;
+  const list = [
+    session.cluster,
+    distribution,
+    session.benchmark && `${benchmark?.title ?? session.benchmark}${level}`,
+    session.readOnly && 'read-only',
+    session.lab && 'practice lab',
+  ];
+  return oneLine(list.filter(Boolean).join(' · ')) || 'nothing chosen';
+}
+
+/** How complete the answers are, in one sentence. */
+export function coverageWords(coverage: Coverage): string {
+  const { controls, nodes, expected, answered, unknown, missing } = coverage;
+  return `${count(controls, 'control')} on ${count(nodes, 'node')}: ${count(expected, 'answer')} expected, ${answered} came, ${unknown} came without a value, ${missing} missing.`;
+}
+
+/** Fixed, skipped and open, in one sentence. */
+export function totalWords(summary: Summary): string {
+  const worse = summary.worse > 0 ? `, ${summary.worse} worse than before` : '';
+  return `${summary.fixed} fixed${worse}; ${summary.open.length} open, ${summary.skipped} of them skipped with a reason.`;
+}
+
+/** Each place with its counts before and now, the most open first when there are too many to show. */
+export function placeLines({ places, before, after }: Summary, most = mostLines): readonly string[] {
+  const shown = places.length <= most ? places : places.toSorted((a, b) => b.open - a.open).slice(0, most);
+  const cells = shown.map((p) => [oneLine(p.place), countWords(p.before), nowWords(p)] as const);
+  const rows = [
+    ['place', 'before', 'now'] as const,
+    ...cells,
+    ['all', countWords(before), countWords(after)] as const,
+  ];
+  const first = Math.max(...rows.map((row) => row[0].length));
+  const second = Math.max(...rows.map((row) => row[1].length));
+  const lines = rows.map(([a, b, c]) => `${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`);
+  if (shown.length === places.length) return lines;
+  return [...lines.slice(0, -1), `… and ${places.length - shown.length} more`, ...lines.slice(-1)];
+}
+
+function nowWords(place: PlaceSummary): string {
+  return oneLine(countWords(place.after) + (place.failure ? ` (${place.failure})` : ''));
+}
+
+function closing(summary: Summary): readonly string[] {
+  const groups = groupOpen(summary.open).map(openLine);
+  const more = groups.length - mostLines;
+  return [
+    coverageWords(summary.coverage),
+    totalWords(summary),
+    ...section('Open', [
+      ...groups.slice(0, mostLines),
+      ...(more > 0 ? [`… and ${more} more; the transcript has them all`] : []),
+    ]),
+    ...section(
+      'Unfinished: look at these first',
+      summary.unfinished.map((u) =>
+        oneLine(`${u.title} on ${u.node}: ${u.deed} of ${timeWords(u.at)}, its end is not known`),
+      ),
+    ),
+    ...section(
+      'Restarts due',
+      summary.restartsDue.length > 0
+        ? [`${names(summary.restartsDue)}: what was changed there is not active yet`]
+        : [],
+    ),
+    ...section(
+      'Can be undone',
+      summary.undoable.length > 0 ? [count(summary.undoable.length, 'change')] : [],
+    ),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,41 @@
+import type { Outcome, RestartOutcome } from '../domain/event.ts';
+import { word } from '../domain/failure.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { standingWords } from './counts.ts';
+
+/** A verdict in words; undefined was never asked. */
+export function verdictWords(verdict: Verdict | undefined): string {
+  return standingWords[verdict?.kind ?? 'missing'];
+}
+
+/** How a change or an undo ended, in words; undefined has no recorded end. */
+export function outcomeWords(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'its end was not recorded';
+  switch (outcome.kind) {
+    case 'done':
+      return 'done';
+    case 'put-back':
+      return `failed and put back: ${word(outcome.failure).sentence}`;
+    case 'refused':
+      return `refused: ${word(outcome.failure).sentence}`;
+    case 'unknown':
+      return `end unknown: ${word(outcome.failure).sentence}`;
+  }
+}
+
+/** How a restart ended, in words. */
+export function restartWords(outcome: RestartOutcome | undefined): string {
+  if (outcome === undefined) return 'its end was not recorded';
+  switch (outcome.kind) {
+    case 'healthy':
+      return `healthy after ${outcome.seconds} s`;
+    case 'crash-looping':
+      return `crash-looping: ${outcome.line}`;
+    case 'stuck':
+      return `stuck for ${outcome.seconds} s: ${outcome.line}`;
+    case 'unhardened':
+      return `runs, but not hardened: ${outcome.line}`;
+    case 'unknown':
+      return `end unknown: ${word(outcome.failure).sentence}`;
+  }
+}
