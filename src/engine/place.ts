@@ -9,6 +9,9 @@ import { compareVersions, inRange, parseVersion, type Version } from '../domain/
 /** The version that stands in for one we could not read: newer than any row, so that no old-version rule applies by luck. */
 const noVersion: Version = [0, 0, 0];
 
+/** The words of the Rancher cluster file on the operator's machine: its path, and one that is set only when it was named. */
+export const templateWords = { path: 'cluster-template', named: 'cluster-template-named' } as const;
+
 /** What a control needs to know about a node, from the facts found there. */
 export function placeOf(distribution: Distribution, node: string, facts: NodeFacts): Place {
   const version = (facts.version && parseVersion(facts.version)) || noVersion;
@@ -27,6 +30,9 @@ export function placeOf(distribution: Distribution, node: string, facts: NodeFac
 export function inapplicable(control: Control, place: Place): string | undefined {
   if (control.target === 'node' && !control.roles.some((role) => place.roles.includes(role))) {
     return `for ${wordRoles(control.roles)}; ${place.node} is ${wordRoles(place.roles)}`;
+  }
+  if (control.target === 'workstation' && !place.words[templateWords.named]) {
+    return 'no Rancher cluster file was named; start with --template FILE to check one';
   }
   if (control.versions === undefined) return undefined;
   if (compareVersions(place.version, noVersion) === 0) return undefined;

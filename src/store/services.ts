@@ -28,7 +28,6 @@ export type Services = {
     id: string,
   ) => Promise<Result<{ readonly journal: OpenJournal; readonly records: readonly Recorded[] }>>;
   readonly listSessions: () => Promise<readonly PastSession[]>;
-  readonly readRecords: (path: string) => Promise<Result<readonly Recorded[]>>;
   readonly writeExport: (
     format: string,
     session: Session,

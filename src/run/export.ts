@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises';
+import type { Profile } from '../domain/control.ts';
+import type { Recorded } from '../domain/event.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
+import type { Session } from '../domain/session.ts';
+import { formats } from '../report/index.ts';
+
+/** Renders a session in a format and writes it to a new file, readable by its owner only; answers the path. */
+export async function writeExport(
+  format: string,
+  input: {
+    readonly session: Session;
+    readonly records: readonly Recorded[];
+    readonly profile?: Profile;
+    readonly chain: Parameters<(typeof formats)[number]['render']>[0]['chain'];
+  },
+  to?: string,
+): Promise<Result<string>> {
+  const chosen = formats.find((f) => f.id === format);
+  if (!chosen)
+    return fail({
+      code: 'usage',
+      message: `There is no format ${format}; it is one of: ${formats.map((f) => f.id).join(', ')}.`,
+    });
+  const path = to ?? `k8s-harden-${input.session.id}.${chosen.extension}`;
+  const text = chosen.render(input);
+  if (path === '-') {
+    process.stdout.write(text);
+    return ok(path);
+  }
+  try {
+    const file = await open(path, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return ok(path);
+  } catch (error) {
+    return fail({ code: 'file-unreadable', path, message: (error as Error).message });
+  }
+}

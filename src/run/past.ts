@@ -1,0 +1,96 @@
+import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
+import { reduce } from '../domain/reduce.ts';
+import { noSession } from '../domain/session.ts';
+import type { Invocation } from '../flags.ts';
+import { journalPath } from '../journal/folder.ts';
+import { readJournal, verifyJournal } from '../journal/read.ts';
+import { listSessions, type SessionEntry } from '../journal/sessions.ts';
+import { exits } from '../main.ts';
+import { writeExport } from './export.ts';
+import { loadProfiles, sessionsFolder } from './services.ts';
+
+/** Lists past sessions, newest first, one line each. */
+export async function listSessionsCommand(): Promise<number> {
+  const sessions = await listSessions(sessionsFolder());
+  if (sessions.length === 0) process.stdout.write('No sessions yet.\n');
+  for (const s of sessions) process.stdout.write(`${sessionLine(s)}\n`);
+  return exits.fine;
+}
+
+/** Writes the transcript of a session; Markdown on standard output unless told otherwise. */
+export async function exportCommand(invocation: Invocation): Promise<number> {
+  const path = await findJournal(invocation.operands[0] ?? '');
+  if (!path.ok) return complain(path.failure);
+  const read = await readJournal(path.value);
+  if (!read.ok) return complain(read.failure);
+  const { records, verification, damage } = read.value;
+  if (damage)
+    process.stderr.write(
+      `k8s-harden: ${path.value}:${damage.line}: ${damage.message}; what stands before it is exported.\n`,
+    );
+  const session = records.reduce(reduce, noSession);
+  const profiles = await loadProfiles(invocation);
+  const profile = profiles.ok
+    ? profiles.value.find((p) => p.distribution.id === session.distribution)
+    : undefined;
+  const written = await writeExport(
+    invocation.values.get('format')?.[0] ?? 'markdown',
+    { session, records, ...(profile ? { profile } : {}), chain: verification.chain },
+    invocation.values.get('output')?.[0] ?? '-',
+  );
+  if (!written.ok) return complain(written.failure);
+  if (written.value !== '-') process.stderr.write(`Written to ${written.value}\n`);
+  return exits.fine;
+}
+
+/** Says whether the record of a session is whole. */
+export async function verifyCommand(invocation: Invocation): Promise<number> {
+  const path = await findJournal(invocation.operands[0] ?? '');
+  if (!path.ok) return complain(path.failure);
+  const verified = await verifyJournal(path.value);
+  if (!verified.ok) return complain(verified.failure);
+  const { chain, records, head, damage } = verified.value;
+  if (damage) {
+    process.stdout.write(
+      `${path.value}:${damage.line}: ${damage.message}\nThe ${records} records before that line are whole.\n`,
+    );
+    return exits.open;
+  }
+  const end =
+    chain === 'whole'
+      ? 'It ends with its own end.'
+      : 'It has no end yet: the session is open, was left by a crash, or lines were cut off its end.';
+  process.stdout.write(`The chain of ${records} records is whole. ${end}\nLast hash: ${head}\n`);
+  return exits.fine;
+}
+
+/** The journal of a session named by its id, by the beginning of one that only one has, by `last`, or by a path. */
+async function findJournal(name: string): Promise<Result<string>> {
+  if (name.includes('/') || name.endsWith('.jsonl')) return ok(name);
+  const sessions = await listSessions(sessionsFolder());
+  if (name === 'last' && sessions[0]) return ok(sessions[0].path);
+  const found = sessions.filter((s) => s.id.startsWith(name));
+  if (found.length > 1)
+    return fail({ code: 'usage', message: `${name} could be ${found.map((s) => s.id).join(' or ')}.` });
+  const exact = found[0];
+  return exact
+    ? ok(journalPath(sessionsFolder(), exact.id))
+    : fail({ code: 'session-not-found', session: name });
+}
+
+function sessionLine(s: SessionEntry): string {
+  const state = s.damage
+    ? `damaged: ${s.damage}`
+    : s.unfinished > 0
+      ? `${s.unfinished} unfinished`
+      : s.ended
+        ? 'ended'
+        : 'open';
+  return `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${s.nodes} nodes  ${s.changes} changes stand  ${state}`;
+}
+
+function complain(failure: Failure): number {
+  const { sentence, hint } = word(failure);
+  process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
+  return exits.usage;
+}

@@ -1,0 +1,143 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NodeAddress } from '../domain/event.ts';
+import { ok } from '../domain/failure.ts';
+import type { Connector, Target } from '../domain/ports.ts';
+import { templateWords } from '../engine/place.ts';
+import type { Invocation } from '../flags.ts';
+import type { Services } from '../store/services.ts';
+import { operator, ownProfiles, packageFolder, stateFolder, version } from './program.ts';
+
+/** Where journals are kept. */
+export function sessionsFolder(): string {
+  return join(stateFolder(), 'sessions');
+}
+
+/** Profiles: the built-in ones, then the operator's own, then --profiles; later ones lie over earlier ones. */
+export async function loadProfiles(invocation: Invocation) {
+  const [{ loadProfiles: load }, { resources }] = await Promise.all([
+    import('../profiles/index.ts'),
+    import('../resources/index.ts'),
+  ]);
+  const template = invocation.values.get('template')?.[0];
+  const loaded = await load(
+    [
+      fileURLToPath(new URL('profiles', packageFolder)),
+      ownProfiles(),
+      ...(invocation.values.get('profiles') ?? []),
+    ],
+    (type, spec) => resources.get(type)?.schema.parse(spec),
+  );
+  if (!loaded.ok || !template) return loaded;
+  return ok(
+    loaded.value.map((profile) => ({
+      ...profile,
+      distribution: {
+        ...profile.distribution,
+        words: {
+          ...profile.distribution.words,
+          [templateWords.path]: template,
+          [templateWords.named]: 'yes',
+        },
+      },
+    })),
+  );
+}
+
+/** A connector that loads SSH when the first connection is made. */
+export function lazyConnector(open: () => Promise<Connector>): Connector {
+  let opened: Promise<Connector> | undefined;
+  return {
+    connect: async (node, options) => {
+      opened ??= open();
+      return (await opened).connect(node, options);
+    },
+  };
+}
+
+/** The services of a session on real machines. Everything heavy is imported when it is first needed. */
+export async function makeServices(
+  invocation: Invocation,
+  start: { readonly cluster: string; readonly nodes: readonly NodeAddress[] },
+  leave: Services['leave'],
+): Promise<Services & { readonly closeLab: () => Promise<void> }> {
+  const { createRedactor } = await import('../journal/redactor.ts');
+  const redactor = createRedactor();
+  const folder = sessionsFolder();
+  const journalOptions = (id: string) => ({ folder, id, clock: () => new Date(), redactor });
+  const user = operator().split('@')[0] ?? 'root';
+  let closeLab = async (): Promise<void> => {};
+
+  return {
+    program: `k8s-harden ${version()}`,
+    operator: operator(),
+    lab: false,
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    newSessionId: () => newSessionId(new Date()),
+    loadProfiles: () => loadProfiles(invocation),
+    connector: lazyConnector(async () => {
+      const { createConnector } = await import('../transport/ssh.ts');
+      return createConnector({ ...sshOptions(invocation), onSecret: redactor.add });
+    }),
+    workstation: (readOnly): Target =>
+      lazyTarget('workstation', async () => {
+        const { createWorkstation } = await import('../transport/workstation.ts');
+        return createWorkstation({ readOnly });
+      }),
+    createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
+    resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
+    listSessions: async () => (await import('../journal/sessions.ts')).listSessions(folder),
+    writeExport: async (format, session, records, profile) => {
+      const { writeExport } = await import('./export.ts');
+      return writeExport(format, { session, records, ...(profile ? { profile } : {}), chain: 'not ended' });
+    },
+    redact: (text) => redactor.redact(text),
+    addSecret: redactor.add,
+    sshHosts: async () =>
+      (await import('../transport/ssh-hosts.ts')).listSshHosts(join(homedir(), '.ssh', 'config'), user),
+    readInventory: async (path) => (await import('../profiles/inventory.ts')).readInventory(path, user),
+    startNodes: start.nodes,
+    clusterName: start.cluster || 'cluster',
+    openLab: async () => {
+      const { openLab } = await import('./lab.ts');
+      const lab = await openLab(redactor.add);
+      if (!lab.ok) return lab;
+      closeLab = lab.value.close;
+      return ok(lab.value.services);
+    },
+    forks: Number(invocation.values.get('forks')?.[0] ?? 16),
+    leave,
+    closeLab: () => closeLab(),
+  };
+}
+
+/** The flags that say how SSH is spoken. */
+export function sshOptions(invocation: Invocation) {
+  const value = (name: string) => invocation.values.get(name)?.[0];
+  const config = value('ssh-config');
+  return {
+    ...(value('known-hosts') ? { knownHosts: value('known-hosts') as string } : {}),
+    ...(config ? { sshConfig: config === 'none' ? (false as const) : config } : {}),
+    ...(value('identity') ? { identity: value('identity') as string } : {}),
+  };
+}
+
+/** Session ids sort by time and are unique without a counter. */
+export function newSessionId(now: Date): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  return `${time}-${Math.random().toString(36).slice(2, 6).padEnd(4, '0')}`;
+}
+
+function lazyTarget(name: string, open: () => Promise<Target>): Target {
+  let opened: Promise<Target> | undefined;
+  const target = () => (opened ??= open());
+  return {
+    name,
+    ask: async (questions, options) => (await target()).ask(questions, options),
+    perform: async (deed, options) => (await target()).perform(deed, options),
+    onLost: () => {},
+    close: async () => {},
+  };
+}

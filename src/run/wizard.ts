@@ -1,0 +1,77 @@
+import { word } from '../domain/failure.ts';
+import type { Invocation } from '../flags.ts';
+import { exits } from '../main.ts';
+import { createActions } from '../store/create-actions.ts';
+import { createAppStore } from '../store/store.ts';
+import { namedNodes } from './nodes.ts';
+import { makeServices } from './services.ts';
+
+/** Runs the wizard in the terminal until the operator leaves; the exit code says what is left to do. */
+export async function runWizard(invocation: Invocation): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+    const { sentence, hint } = word({ code: 'no-terminal' });
+    process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
+    return exits.usage;
+  }
+  const named = await namedNodes(invocation);
+  if (!named.ok) {
+    const { sentence, hint } = word(named.failure);
+    process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
+    return exits.usage;
+  }
+  const store = createAppStore(Date.now());
+  const exit: { why: 'finished' | 'left' | 'interrupted' } = { why: 'left' };
+  let close: () => void = () => {};
+  const services = await makeServices(invocation, named.value, (why) => {
+    exit.why = why;
+    close();
+  });
+  const actions = createActions(store, services);
+  const { mountApp } = await loadScreens();
+  const app = mountApp({
+    store,
+    actions,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    inline: invocation.on.has('inline'),
+    plain: invocation.on.has('screen-reader'),
+    ascii: invocation.on.has('ascii'),
+    readOnly: invocation.on.has('read-only'),
+  });
+  close = () => app.unmount();
+  const stopTicking = tickWhileBusy(store);
+  if (invocation.command === 'lab') actions.startLab();
+  else void services.listSessions().then((sessions) => store.setState({ sessions }));
+  await app.waitUntilExit();
+  stopTicking();
+  await services.closeLab();
+  const { session, journalPath, profiles } = store.getState();
+  if (session.id === '') return exit.why === 'interrupted' ? exits.interrupted : exits.fine;
+  const { summaryText, exitCode } = await import('../report/index.ts');
+  const profile = profiles.find((p) => p.distribution.id === session.distribution);
+  process.stdout.write(
+    `${summaryText(session, profile)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
+  );
+  return exit.why === 'interrupted' ? exits.interrupted : exitCode(session);
+}
+
+/** Ink's layout engine fetches its own data URL; hiding fetch meanwhile spares Node loading its HTTP client. */
+async function loadScreens() {
+  const kept = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+  Object.defineProperty(globalThis, 'fetch', { value: undefined, configurable: true, writable: true });
+  try {
+    return await import('../ui/mount.tsx');
+  } finally {
+    if (kept) Object.defineProperty(globalThis, 'fetch', kept);
+  }
+}
+
+const tickMs = 250;
+
+function tickWhileBusy(store: ReturnType<typeof createAppStore>): () => void {
+  const timer = setInterval(() => {
+    if (store.getState().work.length > 0) store.setState({ now: Date.now() });
+  }, tickMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
