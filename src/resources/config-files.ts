@@ -25,6 +25,8 @@ export function configFileQuestions(place: Place): readonly Question[] {
         'find',
         '-L',
         folder,
+        '-maxdepth',
+        '1',
         '-type',
         'f',
         '-exec',

@@ -72,7 +72,7 @@ function spliceFor(text: string, yaml: YamlText, path: readonly TreeStep[], valu
     }
     if (isShared(yaml.document, item))
       return 'the item is shared through an anchor, so other places would change too';
-    return replaceItem(form, item, nested(rest, value));
+    return replaceItem(form, item, nested(rest, value), node.flow === true);
   }
   return 'the path is empty';
 }

@@ -55,7 +55,7 @@ export function replaceValue(
     !isBlockScalar(old) &&
     old.range?.[0] !== old.range?.[1]
   ) {
-    return replaceItem(form, old, value);
+    return replaceItem(form, old, value, map.flow === true);
   }
   const to = old?.range && old.range[0] !== old.range[1] ? withoutBreak(form, endOf(old)) : colon;
   const between = form.text.slice(colon, old?.range?.[0] ?? colon);
@@ -63,16 +63,18 @@ export function replaceValue(
   const comment = /^[ \t]*(#[^\r\n]*)/.exec(between)?.[1];
   if (map.flow || isPlainScalar(value) || isEmptyCollection(value)) {
     const tail = comment && to > colon ? ` ${comment}` : '';
-    return { from: colon, to, text: ` ${flow(value)}${tail}` };
+    return { from: colon, to, text: ` ${map.flow ? flow(value) : plain(value)}${tail}` };
   }
   const indent = ' '.repeat(column(form, key.range?.[0] ?? 0));
   const inner = Array.isArray(value) && !indentsLists(form) ? indent : `${indent}  `;
-  const head = comment && to > colon ? ` ${comment}` : '';
-  return { from: colon, to, text: `${head}${form.eol}${inner}${block(form, value, inner)}` };
+  const text = `${form.eol}${inner}${block(form, value, inner)}`;
+  if (to > colon) return { from: colon, to, text: `${comment ? ` ${comment}` : ''}${text}` };
+  const rest = /^[^\r\n]*/.exec(form.text.slice(colon))?.[0].length ?? 0;
+  return { from: colon + rest, to: colon + rest, text };
 }
 
 /** Another value for a scalar or list item that is there. */
-export function replaceItem(form: Form, old: Node, value: unknown): Splice | string {
+export function replaceItem(form: Form, old: Node, value: unknown, inFlow: boolean): Splice | string {
   if (!old.range) return 'the value has no place in the text';
   const quoted = isScalar(old) && typeof value === 'string' ? old.type : undefined;
   const text =
@@ -80,7 +82,9 @@ export function replaceItem(form: Form, old: Node, value: unknown): Splice | str
       ? JSON.stringify(value)
       : quoted === 'QUOTE_SINGLE'
         ? single(value)
-        : flow(value);
+        : inFlow
+          ? flow(value)
+          : plain(value);
   return { from: old.range[0], to: withoutBreak(form, endOf(old)), text };
 }
 
@@ -110,6 +114,11 @@ function block(form: Form, value: unknown, indent: string): string {
 
 function flow(value: unknown): string {
   return stringify(value, { lineWidth: 0, collectionStyle: 'flow', blockQuote: false }).trim();
+}
+
+/** A scalar where no comma or bracket has a meaning; a collection is written in one line all the same. */
+function plain(value: unknown): string {
+  return isPlainScalar(value) ? stringify(value, { lineWidth: 0, blockQuote: false }).trim() : flow(value);
 }
 
 /** Whether lists of this text stand further in than their keys; without any list, the common way. */

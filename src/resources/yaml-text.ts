@@ -8,6 +8,7 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  parseDocument,
   type YAMLMap,
 } from 'yaml';
 import { known, type Read, unread } from '../domain/answer.ts';
@@ -18,13 +19,15 @@ export type YamlText = { readonly document: Document.Parsed; readonly lines: Lin
 /** Parses a text of one document; `what` names it in the reason why it could not be. */
 export function parseYaml(text: string, what: string): Read<YamlText> {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { merge: true, lineCounter: lines, keepSourceTokens: true });
-  if (!Array.isArray(documents)) return unread(`${what} holds no YAML document`);
+  const options = { merge: true, lineCounter: lines };
+  const several = parseAllDocuments(text, options);
+  const documents = several.length > 0 ? several : [parseDocument(text, options)];
   const bad = documents.flatMap((d) => d.errors)[0];
   if (bad) return unread(`${what}:${bad.linePos?.[0].line ?? 1} is not YAML: ${firstLine(bad.message)}`);
-  if (documents.length > 1) return unread(`${what} holds ${documents.length} YAML documents, not one`);
   const [document] = documents;
-  return document ? known({ document, lines }) : unread(`${what} holds no YAML document`);
+  return document && documents.length === 1
+    ? known({ document, lines })
+    : unread(`${what} holds ${documents.length} YAML documents, not one`);
 }
 
 /** The values of a parsed text. */

@@ -1,0 +1,106 @@
+import type { Answer } from '../../src/domain/answer.ts';
+import { formatNamedTexts, parseNamedTexts } from '../../src/domain/evidence.ts';
+import { type Question, questionKey } from '../../src/domain/question.ts';
+import type { Step } from '../../src/domain/step.ts';
+
+/** The answers as they would be after a step: a machine made of nothing but answers. */
+export function applied(answers: ReadonlyMap<string, Answer>, step: Step): Map<string, Answer> {
+  return new Map(
+    [...answers].map(([key, answer]) => [key, after(JSON.parse(key) as Question, answer, step)]),
+  );
+}
+
+function after(question: Question, answer: Answer, step: Step): Answer {
+  const text = answer.kind === 'said' ? answer.text : '';
+  const said = (now: string): Answer => ({ kind: 'said', text: now });
+  switch (step.kind) {
+    case 'write-file':
+      if (question.kind === 'file' && question.path === step.path) return said(step.content);
+      if (question.kind === 'stat' && question.path === step.path) {
+        return said(`${step.mode}|${step.owner}|${step.group}|0|0|1|1800000000|regular file`);
+      }
+      if (question.kind === 'access' && question.path === step.path) return said('yes');
+      if (question.kind === 'sysctl-files' || (question.kind === 'folder' && holds(question, step.path))) {
+        const others = parseNamedTexts(text).filter((f) => f.path !== step.path);
+        const files = [...others, { path: step.path, text: step.content }];
+        return said(formatNamedTexts(files.toSorted((a, b) => (a.path < b.path ? -1 : 1))));
+      }
+      return answer;
+    case 'make-folder':
+      if (question.kind === 'folder' && question.path === step.path && answer.kind === 'absent')
+        return said('');
+      return question.kind === 'stat' && question.path === step.path
+        ? said(`${step.mode}|${step.owner}|${step.group}|0|0|1|1800000000|directory`)
+        : answer;
+    case 'set-mode':
+      return question.kind === 'stat' && question.path === step.path
+        ? said(text.replace(/^\d+/, step.mode))
+        : answer;
+    case 'set-owner':
+      if (question.kind === 'strays' && question.path === step.path) return said('');
+      return question.kind === 'stat' && question.path === step.path
+        ? said(text.replace(/^(\d+)\|[^|]*\|[^|]*/, `$1|${step.owner}|${step.group}`))
+        : answer;
+    case 'set-kernel':
+      return question.kind === 'kernel' && question.key === step.key ? said(step.value) : answer;
+    case 'create-account':
+      if (question.kind === 'account') return said(`${step.name}:x:997:997::/home/x:${step.shell}`);
+      if (question.kind === 'group' && step.withGroup) return said(`${step.name}:x:997:`);
+      return answer;
+    case 'create-group':
+      return question.kind === 'group' ? said(`${step.name}:x:${step.gid}:`) : answer;
+    case 'set-unit':
+      return question.kind === 'unit'
+        ? said(text.replace(/UnitFileState=.*/, `UnitFileState=${step.verb}d`))
+        : answer;
+    case 'patch-object':
+    case 'create-object':
+      return question.kind === 'object'
+        ? said(JSON.stringify(afterKubectl(JSON.parse(text || '{}'), question, step)))
+        : answer;
+    case 'run':
+      return answer;
+  }
+}
+
+function holds(question: Extract<Question, { kind: 'folder' }>, path: string): boolean {
+  return path.startsWith(`${question.path}/`) && path.endsWith(question.suffix);
+}
+
+type Tree = { [key: string]: unknown; items?: Tree[]; metadata?: { name: string; namespace?: string } };
+
+function afterKubectl(tree: Tree, question: Extract<Question, { kind: 'object' }>, step: Step): Tree {
+  if (step.kind === 'create-object') {
+    const [kind, name = '', , namespace] = step.object;
+    if (!question.get[0]?.toLowerCase().startsWith(kind?.slice(0, 8) ?? '')) return tree;
+    const made: Tree = { metadata: { name, ...(namespace ? { namespace } : {}) } };
+    return tree.items ? { ...tree, items: [...tree.items, made] } : made;
+  }
+  if (step.kind !== 'patch-object') return tree;
+  const [, name, , namespace] = step.object;
+  const meant = (t: Tree) => t.metadata?.name === name && t.metadata?.namespace === namespace;
+  return {
+    ...tree,
+    items: (tree.items ?? []).map((t) => (meant(t) ? mergePatch(t, JSON.parse(step.patch)) : t)),
+  };
+}
+
+/** A JSON merge patch: null takes a key away, a map goes into a map, all else replaces. */
+export function mergePatch(tree: Tree, patch: Tree): Tree {
+  const out: Tree = { ...tree };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete out[key];
+    else if (typeof value === 'object' && !Array.isArray(value))
+      out[key] = mergePatch((out[key] ?? {}) as Tree, value as Tree);
+    else out[key] = value;
+  }
+  return out;
+}
+
+/** The answers to some questions, in their order. */
+export function inOrder(
+  questions: readonly Question[],
+  answers: ReadonlyMap<string, Answer>,
+): readonly Answer[] {
+  return questions.map((q) => answers.get(questionKey(q)) ?? { kind: 'lost', reason: 'not in the case' });
+}
