@@ -2,6 +2,7 @@ import type { AnyAuthMethod, AuthenticationType, Prompt } from 'ssh2';
 import type { Failure } from '../domain/failure.ts';
 import type { Answerer } from '../domain/ports.ts';
 import { type LoginKey, type LoginKeys, noPassphrase } from './login-keys.ts';
+import { oneLine } from './wire/clean.ts';
 
 /** One login: hands ssh2 one method after the other and remembers what happened. */
 export type Login = {
@@ -53,7 +54,8 @@ export function createLogin(of: LoginSetting): Login {
   const prompts = async (list: readonly Prompt[], finish: (answers: string[]) => void): Promise<void> => {
     const answers: string[] = [];
     for (const { prompt, echo } of list) {
-      const text = of.who === of.user ? prompt : `${prompt} [${of.who}]`;
+      const shown = oneLine(prompt);
+      const text = of.who === of.user ? shown : `${shown} [${of.who}]`;
       const said = over
         ? undefined
         : await answer({ kind: 'prompt', node: of.node, text, echo: echo ?? false });

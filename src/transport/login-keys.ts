@@ -5,6 +5,7 @@ import { fingerprintOf, typeOfKey } from './host-key.ts';
 import { type Identity, readIdentity, unsupported } from './keys.ts';
 import { shortPath } from './paths.ts';
 import type { HostConfig } from './ssh-config.ts';
+import { oneLine } from './wire/clean.ts';
 
 /** A key to log in with: an attempt at a time. */
 export type LoginKey = { readonly label: string; readonly id: string; readonly method: AnyAuthMethod };
@@ -54,7 +55,7 @@ export async function findLoginKeys(config: HostConfig, ring: KeyRing): Promise<
     if (!named && config.identitiesOnly) continue;
     const parsed = ring.ssh2.utils.parseKey(key);
     const problem = unsupported(typeOfKey(key));
-    const label = `agent key ${typeOfKey(key)} ${fingerprintOf(key)}${comment ? ` (${comment})` : ''}`;
+    const label = `agent key ${typeOfKey(key)} ${fingerprintOf(key)}${comment ? ` (${oneLine(comment)})` : ''}`;
     if (problem || parsed instanceof Error) {
       unusable.push({ path: label, problem: problem ?? 'its type is not supported here' });
       continue;

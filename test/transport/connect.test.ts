@@ -1,0 +1,366 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { word } from '../../src/domain/failure.ts';
+import { questionKey } from '../../src/domain/question.ts';
+import {
+  type Loopback,
+  type Manners,
+  newFolder,
+  nodeAt,
+  operator,
+  plainConnector,
+  startLoopback,
+} from './support/loopback.ts';
+
+const machine = { kind: 'machine' } as const;
+let folder: ReturnType<typeof newFolder>;
+let server: Loopback | undefined;
+
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  folder.remove();
+});
+
+type Says = Parameters<typeof operator>[0];
+
+async function connectTo(manners: Manners, says: Says = { 'host-key': 'yes' }, deadlineMs = 8000) {
+  server = await startLoopback(manners);
+  const person = operator(says);
+  const secrets: string[] = [];
+  const connector = plainConnector(folder.at('known_hosts'), { onSecret: (secret) => secrets.push(secret) });
+  const result = await connector.connect(nodeAt(server.port), {
+    readOnly: false,
+    deadlineMs,
+    answerer: person.answerer,
+  });
+  return { result, person, server, secrets, connector };
+}
+
+function failureOf(result: Awaited<ReturnType<typeof connectTo>>['result']) {
+  if (result.ok) throw new Error('it connected');
+  return result.failure;
+}
+
+describe('a connection', () => {
+  it('finds out that it is root and asks, all in one channel', async () => {
+    const { result, server: s } = await connectTo({});
+    if (!result.ok) throw new Error(word(result.failure).sentence);
+    expect(result.value.privilege).toBe('root');
+    const answers = await result.value.target.ask([machine], { deadlineMs: 5000 });
+    expect(answers.get(questionKey(machine))).toMatchObject({ kind: 'said' });
+    expect(s.sessions()).toBe(1);
+    await result.value.target.close();
+  });
+
+  it('asks about a host key that nobody knows, in the form that OpenSSH prints, and remembers it', async () => {
+    const first = await connectTo({});
+    expect(first.person.asked).toHaveLength(1);
+    expect(first.person.asked[0]).toMatchObject({
+      kind: 'host-key',
+      node: 'n1',
+      host: '127.0.0.1',
+      keyType: 'ssh-ed25519',
+    });
+    expect(first.person.asked[0]).toHaveProperty(
+      'fingerprint',
+      expect.stringMatching(/^SHA256:[A-Za-z0-9+/]{43}$/),
+    );
+    const again = operator({});
+    const second = await plainConnector(folder.at('known_hosts')).connect(nodeAt(first.server.port), {
+      readOnly: false,
+      deadlineMs: 8000,
+      answerer: again.answerer,
+    });
+    expect(second.ok).toBe(true);
+    expect(again.asked).toEqual([]);
+    for (const { result } of [first, { result: second }]) if (result.ok) await result.value.target.close();
+  });
+
+  it('stops when nobody vouches for the host key, before anything is tried as a login', async () => {
+    const { result, server: s } = await connectTo({}, {});
+    expect(failureOf(result)).toMatchObject({ code: 'host-key-unknown', keyType: 'ssh-ed25519' });
+    expect(s.attempts).toEqual([]);
+  });
+
+  it('does not count the time a person takes', async () => {
+    const slow: Says = { 'host-key': 'yes' };
+    server = await startLoopback({});
+    const person = operator(slow);
+    const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(server.port), {
+      readOnly: false,
+      deadlineMs: 700,
+      answerer: async (question) => {
+        await new Promise((resolve) => setTimeout(resolve, 900));
+        return person.answerer(question);
+      },
+    });
+    expect(result.ok).toBe(true);
+    if (result.ok) await result.value.target.close();
+  });
+
+  it('connects once more by itself when the server got tired while the fingerprint was compared', async () => {
+    let first = true;
+    server = await startLoopback({
+      socket: (socket) => {
+        if (first) closers.push(() => socket.destroy());
+        first = false;
+      },
+    });
+    const closers: (() => void)[] = [];
+    const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(server.port), {
+      readOnly: false,
+      deadlineMs: 5000,
+      answerer: async () => {
+        closers[0]?.();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return 'yes';
+      },
+    });
+    expect(result.ok).toBe(true);
+    expect(server.connections()).toBe(2);
+    if (result.ok) await result.value.target.close();
+  });
+
+  it('says what both sides offer when they have nothing in common', async () => {
+    const { result } = await connectTo({ algorithms: { cipher: ['3des-cbc'] } as never });
+    const failure = failureOf(result);
+    expect(failure.code).toBe('handshake-failed');
+    expect(word(failure).sentence).toMatch(/no matching .*cipher.*we offer .*aes.*it offers 3des-cbc/i);
+  });
+
+  it('gives up in time on a server that says nothing', async () => {
+    const net = await import('node:net');
+    const mute = net.createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as { port: number };
+    const started = performance.now();
+    const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(port), {
+      readOnly: false,
+      deadlineMs: 400,
+      answerer: operator({}).answerer,
+    });
+    expect(failureOf(result)).toMatchObject({ code: 'connect-timeout', node: 'n1' });
+    expect(performance.now() - started).toBeLessThan(3000);
+    mute.close();
+  });
+
+  it('can be called off', async () => {
+    const net = await import('node:net');
+    const mute = net.createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as { port: number };
+    const controller = new AbortController();
+    const connecting = plainConnector(folder.at('known_hosts')).connect(nodeAt(port), {
+      readOnly: false,
+      deadlineMs: 60_000,
+      answerer: operator({}).answerer,
+      signal: controller.signal,
+    });
+    controller.abort();
+    expect(failureOf(await connecting)).toMatchObject({ code: 'refused' });
+    mute.close();
+  });
+
+  it('says that a port is closed', async () => {
+    const { server: s } = await connectTo({});
+    const { port } = s;
+    await s.close();
+    const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(port), {
+      readOnly: false,
+      deadlineMs: 3000,
+      answerer: operator({}).answerer,
+    });
+    expect(failureOf(result)).toMatchObject({
+      code: 'node-unreachable',
+      message: 'the connection was refused',
+    });
+  });
+
+  it('gives the words of the first error, not of the close that follows', async () => {
+    const { result } = await connectTo({
+      socket: (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    });
+    expect(failureOf(result)).toMatchObject({
+      code: 'node-unreachable',
+      message: expect.stringMatching(/before the SSH handshake/),
+    });
+  });
+});
+
+describe('a link that is reset', () => {
+  it.each([
+    ['at once', { socket: (socket) => void socket.resetAndDestroy() } satisfies Manners],
+    [
+      'after its greeting',
+      { socket: (socket) => void socket.once('data', () => socket.resetAndDestroy()) } satisfies Manners,
+    ],
+    ['in the key exchange', { socket: (socket) => void onNth(socket, 2) } satisfies Manners],
+    ['in the login', { socket: (socket) => void onNth(socket, 4) } satisfies Manners],
+  ] as const)('%s is a failure that is said, never a crash', async (_, manners) => {
+    const { result } = await connectTo(manners);
+    const failure = failureOf(result);
+    expect(['node-unreachable', 'auth-failed', 'handshake-failed']).toContain(failure.code);
+  });
+
+  it('after the login loses the node, once', async () => {
+    let cut = (): void => undefined;
+    const { result } = await connectTo({
+      ready: (_, socket) => {
+        cut = () => socket.resetAndDestroy();
+      },
+    });
+    if (!result.ok) throw new Error(word(result.failure).sentence);
+    const { target } = result.value;
+    const told: string[] = [];
+    const lost = new Promise<void>((resolve) =>
+      target.onLost((failure) => resolve(void told.push(failure.code))),
+    );
+    cut();
+    await lost;
+    expect(told).toEqual(['link-lost']);
+    const answers = await target.ask([machine], { deadlineMs: 2000 });
+    expect(answers.get(questionKey(machine))).toMatchObject({ kind: 'lost' });
+    const report = await target.perform({ kind: 'restart', unit: 'rke2-server' }, { deadlineMs: 2000 });
+    expect(report).toMatchObject({ kind: 'refused', failure: { code: 'link-lost' } });
+    const late = await new Promise<string>((resolve) => target.onLost((failure) => resolve(failure.code)));
+    expect(late).toBe('link-lost');
+    await target.close();
+  });
+
+  it('in the middle of a deed leaves its end unknown', async () => {
+    let cut = (): void => undefined;
+    const { result } = await connectTo({
+      ready: (_, socket) => {
+        cut = () => socket.resetAndDestroy();
+      },
+      output: (bytes, channel) => {
+        if (bytes.includes(' root\n')) channel.write(bytes);
+        else cut();
+      },
+    });
+    if (!result.ok) throw new Error(word(result.failure).sentence);
+    const { target } = result.value;
+    const report = await target.perform({ kind: 'restart', unit: 'no-such.service' }, { deadlineMs: 5000 });
+    expect(report).toMatchObject({ kind: 'unknown', failure: { code: 'link-lost' } });
+  });
+});
+
+function onNth(socket: import('node:net').Socket, nth: number): void {
+  let seen = 0;
+  socket.on('data', () => {
+    if (++seen === nth) socket.resetAndDestroy();
+  });
+}
+
+describe('a login', () => {
+  const onlyPassword: Manners = {
+    authenticate: (context) => {
+      if (context.method === 'password' && context.password === 'right horse') context.accept();
+      else context.reject(['password']);
+    },
+  };
+
+  it('takes a password that is typed, and gives it to the register of secrets', async () => {
+    const { result, secrets } = await connectTo(onlyPassword, { 'host-key': 'yes', password: 'right horse' });
+    expect(result.ok).toBe(true);
+    expect(secrets).toEqual(['right horse']);
+    if (result.ok) await result.value.target.close();
+  });
+
+  it('tries a wrong password once, and says what was offered and tried without saying the password', async () => {
+    const {
+      result,
+      server: s,
+      person,
+    } = await connectTo(onlyPassword, { 'host-key': 'yes', password: 'wrong-zebra' });
+    const failure = failureOf(result);
+    expect(failure).toMatchObject({
+      code: 'auth-failed',
+      user: 'root',
+      offered: 'password',
+      tried: 'password',
+    });
+    expect(s.attempts).toEqual(['none', 'password']);
+    expect(person.asked.filter((q) => q.kind === 'password')).toHaveLength(1);
+    expect(JSON.stringify(failure)).not.toContain('zebra');
+  });
+
+  it('puts every prompt of a server before the operator, whatever it says', async () => {
+    const seen: string[][] = [];
+    const { result, person, secrets } = await connectTo(
+      {
+        authenticate: (context) => {
+          if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+          context.prompt(
+            [
+              { prompt: 'Token for \u001b[31mroot:', echo: true },
+              { prompt: 'PIN:', echo: false },
+            ],
+            'Door',
+            (first) => {
+              seen.push(first);
+              context.prompt([{ prompt: 'One-time code: ', echo: false }], (second) => {
+                seen.push(second);
+                context.accept();
+              });
+            },
+          );
+        },
+      },
+      { 'host-key': 'yes', prompt: (q) => (q.kind === 'prompt' ? `<${q.text.slice(0, 3)}>` : undefined) },
+    );
+    expect(result.ok).toBe(true);
+    expect(seen).toEqual([['<Tok>', '<PIN>'], ['<One>']]);
+    const prompts = person.asked.filter((q) => q.kind === 'prompt');
+    expect(prompts.map((q) => [q.text, q.echo])).toEqual([
+      ['Token for root:', true],
+      ['PIN:', false],
+      ['One-time code:', false],
+    ]);
+    expect(secrets).toEqual(['<PIN>', '<One>']);
+    if (result.ok) await result.value.target.close();
+  });
+
+  it('does not go on to a password when the typed prompts were wrong', async () => {
+    const { result, server: s } = await connectTo(
+      {
+        authenticate: (context) => {
+          if (context.method !== 'keyboard-interactive')
+            return context.reject(['keyboard-interactive', 'password']);
+          context.prompt('Password: ', () => context.reject(['keyboard-interactive', 'password']));
+        },
+      },
+      { 'host-key': 'yes', prompt: 'wrong', password: 'wrong' },
+    );
+    expect(failureOf(result)).toMatchObject({ code: 'auth-failed', tried: 'keyboard-interactive' });
+    expect(s.attempts).toEqual(['none', 'keyboard-interactive']);
+  });
+
+  it('goes on to the second factor when the first was accepted', async () => {
+    const { result, server: s } = await connectTo(
+      {
+        authenticate: (context, attempts) => {
+          if (context.method === 'password') return context.reject(['keyboard-interactive'], true);
+          if (context.method === 'keyboard-interactive' && attempts.includes('password'))
+            return void context.prompt('Code: ', () => context.accept());
+          context.reject(['password']);
+        },
+      },
+      { 'host-key': 'yes', password: 'p', prompt: '123456' },
+    );
+    expect(result.ok).toBe(true);
+    expect(s.attempts).toEqual(['none', 'password', 'keyboard-interactive']);
+    if (result.ok) await result.value.target.close();
+  });
+
+  it('ends when the operator gives up', async () => {
+    const { result } = await connectTo(onlyPassword, { 'host-key': 'yes' });
+    expect(failureOf(result)).toMatchObject({
+      code: 'auth-failed',
+      tried: expect.stringMatching(/given up/),
+    });
+  });
+});
