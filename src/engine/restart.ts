@@ -18,6 +18,8 @@ export type RestartInput = {
   readonly place: Place;
   readonly api: { readonly target: Target; readonly place: Place } | undefined;
   readonly hostname: string;
+  /** The configuration asks for hardening, so a start without it is not a good start. */
+  readonly hardened: boolean;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly onOutput: (line: string) => void;
@@ -65,7 +67,9 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
     }
     if (state.active === 'active' && state.pid !== before.pid) {
       const waiting = await readiness(input);
-      const bare = firstMatch(state.lines, input.place.distribution.health.unhardened);
+      const bare = input.hardened
+        ? firstMatch(state.lines, input.place.distribution.health.unhardened)
+        : undefined;
       if (waiting === undefined)
         return bare === undefined ? { kind: 'healthy', seconds } : { kind: 'unhardened', line: bare };
       input.onOutput(waiting);

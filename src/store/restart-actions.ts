@@ -1,6 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
+import { verdictOf } from '../domain/session.ts';
 import { restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
@@ -19,6 +20,12 @@ export function restartActions(
     desk.notice(text, 'bad');
   };
 
+  const asksForHardening = (name: string): boolean =>
+    walked(get()).some((control) => {
+      const kind = control.guarded && verdictOf(get().session, control.id, name)?.kind;
+      return kind === 'pending-restart' || kind === 'configured-not-active' || kind === 'pass';
+    });
+
   const one = async (name: string): Promise<boolean> => {
     const link = links.get(name);
     if (!link) {
@@ -36,6 +43,7 @@ export function restartActions(
       place: link.place,
       api: apiSite(desk, name),
       hostname: link.facts.hostname,
+      hardened: asksForHardening(name),
       recorder,
       clock: desk.services,
       onOutput: desk.output,

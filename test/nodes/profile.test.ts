@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingKey, standing } from '../../src/domain/session.ts';
+import { createConnector } from '../../src/transport/ssh.ts';
+import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { nodesCapability } from './capability.ts';
+import { bootNodes, type Cluster } from './cluster.ts';
+
+const capability = nodesCapability();
+
+describe.skipIf(!capability.ok)('switching the profile on in a running cluster', () => {
+  let cluster: Cluster;
+  let run: Run;
+  const places = ['cp-1', 'cp-2', 'cp-3'];
+
+  beforeAll(async () => {
+    cluster = await bootNodes({ rke2: { version: 'v1.23.17+rke2r1' } });
+    run = await createRun({
+      connector: createConnector({
+        knownHosts: cluster.knownHostsPath,
+        identity: cluster.keyPath,
+        sshConfig: false,
+        agent: false,
+      }),
+      nodes: cluster.nodes.map((n) => ({
+        name: n.name,
+        host: '127.0.0.1',
+        port: n.port,
+        user: 'root',
+        role: n.role,
+      })),
+    });
+    await walkToProbe(run, 'cis-1.6');
+  });
+  afterAll(async () => {
+    run?.actions.quit('left');
+    await run?.remove();
+    await cluster?.close();
+  });
+
+  const verdict = (control: string, place: string) =>
+    run.state().session.findings[findingKey(control, place)]?.verdict;
+  const applyAll = async (control: string): Promise<void> => {
+    run.actions.plan(control);
+    await run.idle();
+    const ready = places.filter((p) => run.state().plans[findingKey(control, p)]?.kind === 'ready');
+    expect(ready, JSON.stringify(run.state().plans)).toEqual(places);
+    run.actions.apply(control, ready);
+    await run.idle();
+  };
+
+  it('is locked until the kernel values and the etcd account pass', async () => {
+    run.actions.plan('profile');
+    await run.idle();
+    expect(run.state().plans[findingKey('profile', 'cp-1')]).toMatchObject({ kind: 'refused' });
+  });
+
+  it('is refused until what it would refuse has been seen, then written with a snapshot first', async () => {
+    await applyAll('kernel-values');
+    await applyAll('kernel-key-quotas');
+    await applyAll('etcd-account');
+    run.actions.plan('profile');
+    await run.idle();
+    expect(run.state().plans[findingKey('profile', 'cp-1')]).toMatchObject({
+      kind: 'refused',
+      instead: expect.stringContaining('w'),
+    });
+    run.actions.preview('profile');
+    await run.idle();
+    expect(run.state().previews.profile).toMatchObject({
+      kind: 'ready',
+      lines: expect.arrayContaining([expect.stringContaining('shop')]),
+    });
+    run.actions.acknowledge('profile');
+    await run.until('acknowledged', (s) => s.session.acknowledged.profile !== undefined);
+    await applyAll('profile');
+    expect(places.map((p) => verdict('profile', p)?.kind)).toEqual([
+      'pending-restart',
+      'pending-restart',
+      'pending-restart',
+    ]);
+    expect(run.state().session.restartsDue).toEqual(places);
+    expect(await cluster.node('cp-1').must('ls /var/lib/rancher/rke2/server/db/snapshots')).toContain(
+      'before-profile',
+    );
+  });
+
+  it('restarts the servers one at a time, and the profile passes afterwards', async () => {
+    run.actions.restart(places);
+    await run.idle(90_000);
+    expect(
+      run.state().session.restarts.map((r) => [r.node, r.outcome?.kind]),
+      run.state().output.join('\n'),
+    ).toEqual(places.map((p) => [p, 'healthy']));
+    expect(run.state().session.restartsDue).toEqual([]);
+    expect(places.map((p) => verdict('profile', p)?.kind)).toEqual(['pass', 'pass', 'pass']);
+    expect(verdict('etcd-data-owner', 'cp-1')?.kind).toBe('pass');
+  }, 120_000);
+
+  it('refuses to restart a server while another is not Ready', async () => {
+    await cluster.node('cp-3').must('systemctl stop rke2-server');
+    run.actions.restart(['cp-1']);
+    await run.idle();
+    expect(run.state().view.notice?.text).toContain('cp-3 is not Ready');
+    expect(run.state().session.restarts.length).toBe(3);
+    await cluster.node('cp-3').must('systemctl start rke2-server');
+  });
+
+  it('names the fatal line of a start that fails', async () => {
+    const profile = standing(run.state().session).find(
+      (c) => c.change.control === 'profile' && c.change.node === 'cp-2',
+    );
+    expect(profile).toBeDefined();
+    await cluster.node('cp-2').must('echo 0 > /proc/sys/vm/overcommit_memory');
+    run.actions.restart(['cp-2']);
+    await run.idle(90_000);
+    expect(run.state().session.restarts.at(-1)?.outcome).toMatchObject({ kind: 'crash-looping' });
+    expect(run.state().view.notice?.text).toMatch(
+      /invalid kernel parameter value vm.overcommit_memory=0 - expected 1/,
+    );
+  }, 120_000);
+});
