@@ -46,7 +46,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   });
   const session = records.reduce(reduce, noSession);
   process.stdout.write(render({ session, records, profile, chain: 'not ended' }));
-  return exitCode(session);
+  return exitCode(session, profile);
 }
 
 type Input = {

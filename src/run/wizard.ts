@@ -52,7 +52,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   process.stdout.write(
     `${summaryText(session, profile)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
   );
-  return exit.why === 'interrupted' ? exits.interrupted : exitCode(session);
+  return exit.why === 'interrupted' ? exits.interrupted : exitCode(session, profile);
 }
 
 /** Ink's layout engine fetches its own data URL; hiding fetch meanwhile spares Node loading its HTTP client. */
