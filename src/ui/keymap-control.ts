@@ -14,7 +14,7 @@ const { confirm: yes, decline: no } = confirm;
 /** The keys of a control and of every question: what applies, skips, undoes, restarts, accepts or leaves. */
 export const controlKeys: readonly Binding[] = [
   on('control', 'a', 'apply', control.askApply, 'Show exactly what runs, then ask', can.because(whyNotApply)),
-  on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.preview),
+  on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses),
   on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
   on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
   on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),

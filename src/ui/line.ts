@@ -37,8 +37,8 @@ export function cutLine(of: Line, columns: number): Line {
   });
 }
 
-/** A span of exactly `columns`. */
-export function fitSpan(of: Span, columns: number): Span {
+/** A piece of exactly `columns`. */
+export function padSpan(of: Span, columns: number): Span {
   return { ...of, text: padTo(of.text, columns) };
 }
 

@@ -8,6 +8,9 @@ import type { When } from './binding.ts';
 import { wordToType } from './fields.ts';
 import { highlighted } from './lists.ts';
 import { isChanging } from './location.ts';
+import { lookOf } from './look.ts';
+import { extentOf } from './page.ts';
+import { preview } from './screens/preview.ts';
 
 /** The condition that there is no reason against it. */
 export function because(reason: (state: AppState) => string | undefined): When {
@@ -52,7 +55,7 @@ export function attest(state: AppState): true | string {
 }
 
 /** The control refuses things, which can be seen first. */
-export function preview(state: AppState): true | string {
+export function refuses(state: AppState): true | string {
   return openControl(state)?.preview !== undefined || 'this control refuses nothing by itself';
 }
 
@@ -65,7 +68,7 @@ export function unskip(state: AppState): true | string {
 export function acknowledge(state: AppState): true | string {
   const known = state.previews[state.view.control ?? ''];
   if (!known || known.kind === 'asking') return 'the answers are not there yet';
-  return seenToEnd(state, known.kind === 'ready' ? known.lines.length : 1) || 'read it to its end first';
+  return seenToEnd(state) || 'read it to its end first';
 }
 
 /** Something stands that can be undone. */
@@ -110,7 +113,8 @@ export function still(state: AppState): true | string {
   return !isChanging(state) || 'wait for the step under way, or press ctrl-c to stop after it';
 }
 
-function seenToEnd(state: AppState, lines: number): boolean {
-  const { rows } = state.view;
-  return (state.view.scroll.preview ?? 0) + Math.max(1, rows - 5 - 4) >= lines;
+function seenToEnd(state: AppState): boolean {
+  const look = lookOf(state.view, { ascii: false, color: false, plain: false });
+  const { lines, height } = extentOf(preview(state, look), look);
+  return (state.view.scroll.preview ?? 0) + height >= lines;
 }

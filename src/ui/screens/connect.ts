@@ -1,0 +1,124 @@
+import { word } from '../../domain/failure.ts';
+import type { NodeState, Session } from '../../domain/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
+import { highlighted } from '../lists.ts';
+import type { Look } from '../look.ts';
+import type { Screen } from '../page.ts';
+import { columnWidths, row, titles, widest } from '../table.ts';
+import { spinner, symbolOf } from '../theme.ts';
+import { count } from '../words.ts';
+
+/** How far each connection has come, and what the nodes turned out to be. */
+export const connect: Screen = (state, look) => {
+  const { nodes } = state.session;
+  const chosen = highlighted(state);
+  const names = nodes.map((n) => n.name);
+  const widths = columnWidths([widest(names, 24), 16, 30], 2, look);
+  const focus = Math.max(0, names.indexOf(chosen ?? ''));
+  const node = nodes[focus];
+  const up = nodes.filter((n) => phase(state, n) === 'done' || phase(state, n) === 'asking').length;
+  return {
+    top: [
+      blank,
+      line(span(` ${up} of ${count(nodes.length, 'node')} connected`, 'strong')),
+      blank,
+      ...titles(['node', 'connection', 'what it is'], widths, look),
+    ],
+    middle: {
+      kind: 'list',
+      count: nodes.length,
+      focus,
+      at: (i) => {
+        const n = nodes[i];
+        if (!n) return [];
+        const cells = [span(n.name), phaseSpan(state, n, look), span(factsWords(n))];
+        return row(cells, widths, look, i === focus);
+      },
+    },
+    bottom: node ? [blank, ...details(state.session, state, node, look)] : [],
+  };
+};
+
+function phase(state: AppState, node: NodeState): string {
+  return state.progress[node.name]?.phase ?? (node.failure ? 'failed' : 'none');
+}
+
+function phaseSpan(state: AppState, node: NodeState, look: Look): Span {
+  const mark = look.plain ? '' : `${spinner(state.now, look)} `;
+  switch (phase(state, node)) {
+    case 'waiting':
+      return span('waiting', 'dim');
+    case 'connecting':
+      return span(`${mark}connecting`, 'busy');
+    case 'asking':
+      return span(`${mark}asking`, 'busy');
+    case 'done':
+      return span(`${look.plain ? '' : `${symbolOf('pass', look)} `}connected`, 'good');
+    case 'failed':
+      return span(`${look.plain ? '' : `${symbolOf('fail', look)} `}failed`, 'bad');
+    default:
+      return span('not connected', 'dim');
+  }
+}
+
+function factsWords(node: NodeState): string {
+  const { facts } = node;
+  if (!facts) return '';
+  return [facts.roles.join('+') || 'no role found', facts.version ?? 'no version', facts.os].join(', ');
+}
+
+function details(session: Session, state: AppState, node: NodeState, look: Look): readonly Line[] {
+  const failure = state.progress[node.name]?.failure ?? node.failure;
+  if (failure && phase(state, node) === 'failed') {
+    const { sentence, hint } = word(failure);
+    return [
+      ...labelled('Failed', sentence, look.columns, 3, 'bad'),
+      ...labelled('', hint, look.columns, 2),
+      ...(failure.code === 'locked' ? labelled('', 'Press t to take over.', look.columns) : []),
+    ];
+  }
+  return [
+    ...mismatches(session, node).flatMap((text) => labelled('Look', text, look.columns, 2, 'warn')),
+    ...(node.facts ? labelled('Rights', sudoWords(node.facts.sudo, node.facts.user), look.columns, 1) : []),
+    ...(node.facts?.managedBy
+      ? paragraph(
+          `${node.facts.managedBy.who} owns the configuration of this node. ${node.facts.managedBy.instead}`,
+          look.columns,
+          'warn',
+        )
+      : []),
+  ];
+}
+
+function mismatches(session: Session, node: NodeState): readonly string[] {
+  const { facts } = node;
+  if (!facts) return [];
+  const twin = session.nodes.find((n) => n.name !== node.name && n.facts?.machineId === facts.machineId);
+  return [
+    ...(node.role && !facts.roles.includes(node.role)
+      ? [
+          `You said ${node.role}; it is ${facts.roles.join(' and ') || 'neither server nor agent'}. What it is counts.`,
+        ]
+      : []),
+    ...(facts.distribution !== session.distribution
+      ? [
+          facts.distribution
+            ? `It runs ${facts.distribution}, not ${session.distribution ?? 'what was chosen'}.`
+            : `No ${session.distribution ?? 'Kubernetes'} was found on it.`,
+        ]
+      : []),
+    ...(twin && facts.machineId ? [`It is the same machine as ${twin.name}.`] : []),
+  ];
+}
+
+function sudoWords(sudo: 'root' | 'passwordless' | 'password', user: string): string {
+  switch (sudo) {
+    case 'root':
+      return `logged in as ${user}`;
+    case 'passwordless':
+      return `${user}, sudo without a password`;
+    case 'password':
+      return `${user}, sudo with a password, kept in memory only`;
+  }
+}

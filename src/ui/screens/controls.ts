@@ -1,0 +1,152 @@
+import type { AppState } from '../../store/state.ts';
+import { chosen } from '../../store/state.ts';
+import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
+import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
+import { highlightedIn } from '../lists.ts';
+import type { Look } from '../look.ts';
+import { fitness } from '../menu.ts';
+import type { Screen } from '../page.ts';
+import { isToDo, tally } from '../standing.ts';
+import { columnWidths, row, titles } from '../table.ts';
+import { cut } from '../text.ts';
+import { type Status, statusLook, statusSpan, symbolOf } from '../theme.ts';
+import { count, impactWord } from '../words.ts';
+
+/** Every control against every node. */
+export const controls: Screen = (state, look) => {
+  const rows = shownRows(state);
+  const ids = rows.map((r) => r.control.id);
+  const focus = Math.max(0, ids.indexOf(highlightedIn(state, { id: boardList, ids }) ?? ''));
+  const names = state.session.nodes.map((n) => n.name);
+  const cell = cellWidth(names.length, look);
+  const wants = [9, 20, ...(look.columns >= 100 ? [12] : []), ...names.map(() => cell), 18];
+  const shownNames = cell > 0 ? names : [];
+  const widths = columnWidths(
+    wants.filter((w) => w > 0),
+    1,
+    look,
+  );
+  const impact = look.columns >= 100 ? ['impact'] : [];
+  return {
+    top: [
+      counts(state),
+      filterLine(state, rows.length),
+      ...titles(
+        ['number', 'control', ...impact, ...shownNames.map((n) => tail(n, cell)), 'all in all'],
+        widths,
+        look,
+      ),
+    ],
+    middle:
+      rows.length === 0
+        ? {
+            kind: 'text',
+            lines: [blank, line(span('   No control has these words. Escape shows all again.', 'dim'))],
+          }
+        : {
+            kind: 'list',
+            count: rows.length,
+            focus,
+            at: (i) => {
+              const r = rows[i];
+              if (!r) return [];
+              const cells = shownNames.map((name) => cellOf(r, name, cell, look));
+              const middle = impact.length > 0 ? [span(impactWord(r.control.impact), 'dim')] : [];
+              return row(
+                [span(r.number), span(r.control.title), ...middle, ...cells, total(r, look)],
+                widths,
+                look,
+                i === focus,
+              );
+            },
+          },
+    bottom: [...legend(cell, look), ...warnings(state, look)],
+  };
+};
+
+/** Columns for one node: wide enough for a word, else for a symbol, else no columns at all. */
+function cellWidth(nodes: number, look: Look): number {
+  if (nodes === 0 || look.plain) return 0;
+  const room = Math.floor((look.columns - 9 - 22 - 18 - 20 - (look.columns >= 100 ? 14 : 0)) / nodes) - 2;
+  return room >= 12 ? 12 : room >= 4 ? Math.min(room, 6) : room >= 1 ? room : 0;
+}
+
+function cellOf(r: BoardRow, node: string, cell: number, look: Look): Span {
+  const at = r.places.indexOf(node);
+  const status: Status = at < 0 ? 'not-applicable' : (r.statuses[at] ?? 'not-asked');
+  if (at < 0) return span('');
+  return cell >= 12
+    ? statusSpan(status, look)
+    : { text: symbolOf(status, look), tone: statusLook[status].tone };
+}
+
+function total(r: BoardRow, look: Look): Span {
+  const { n, of } = tally(r.statuses, r.status);
+  const { word } = statusLook[r.status];
+  return statusSpan(r.status, look, of > 1 && n < of ? `${n} of ${of} ${word}` : word);
+}
+
+function counts(state: AppState): Line {
+  const { pass, fixed, skipped, na, open } = boardCounts(state);
+  return line(
+    span(` ${count(boardRows(state).length, 'control')}: `, 'strong'),
+    span(`${open} open`, open > 0 ? 'bad' : 'plain'),
+    span(`, ${pass} pass, ${fixed} fixed, ${skipped} skipped, ${na} n/a`),
+  );
+}
+
+function filterLine(state: AppState, shown: number): Line {
+  const { view } = state;
+  const text = view.filter[boardList] ?? '';
+  const only = (view.picked[onlyOpenList] ?? []).length > 0 ? 'only open; o shows all. ' : '';
+  if (view.filtering === boardList)
+    return line(span(' filter: ', 'strong'), span(text, 'busy'), span('_', 'cursor'));
+  if (text) return line(span(` filter: ${text}`, 'busy'), span(`, ${shown} shown. ${only}esc clears`, 'dim'));
+  return line(span(only ? ` ${shown} shown, ${only}` : restartWords(state), 'dim'));
+}
+
+/** How many restarts it would take to have everything that is open. */
+function restartWords(state: AppState): string {
+  const nodes = new Set<string>();
+  for (const r of boardRows(state)) {
+    if (r.control.impact !== 'service-restart') continue;
+    r.places.forEach((place, i) => {
+      if (isToDo(r.statuses[i] ?? 'not-asked')) nodes.add(place);
+    });
+  }
+  return nodes.size === 0
+    ? ' Nothing that is open needs a restart.'
+    : ` What is open needs one restart on each of ${count(nodes.size, 'node')}, at the end.`;
+}
+
+function legend(cell: number, look: Look): readonly Line[] {
+  if (cell === 0 || cell >= 12) return [];
+  const words = (['pass', 'fail', 'unknown', 'manual', 'pending-restart', 'not-applicable'] as const).flatMap(
+    (s) => [span(`  ${symbolOf(s, look)}`, statusLook[s].tone), span(` ${statusLook[s].word}`, 'dim')],
+  );
+  return [line(...words)];
+}
+
+function warnings(state: AppState, look: Look): readonly Line[] {
+  const { benchmark } = chosen(state);
+  const odd = benchmark ? fitness(state, benchmark.kubernetes) : '';
+  const missing = state.session.missing.length;
+  return [
+    ...(odd ? paragraph(odd, look.columns, 'warn').slice(0, 1) : []),
+    ...(missing > 0
+      ? [
+          line(
+            span(
+              ` Not complete: ${count(missing, 'node')} gave no answer; go back to Connect, then ask again.`,
+              'warn',
+            ),
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The end of a node's name tells it from its neighbours better than the beginning. */
+function tail(name: string, columns: number): string {
+  return name.length <= columns ? name : columns >= 8 ? cut(name, columns) : name.slice(-columns);
+}

@@ -1,0 +1,37 @@
+import { exportFormats } from '../formats.ts';
+import { blank, line, paragraph, span } from '../line.ts';
+import { highlighted } from '../lists.ts';
+import type { Screen } from '../page.ts';
+import { row } from '../table.ts';
+
+/** The record in a form to hand over. */
+export const exportScreen: Screen = (state, look) => {
+  const chosen = highlighted(state);
+  const widths = [12, Math.max(10, look.columns - 20)];
+  return {
+    top: [blank, line(span(' In which form is the record to be written?', 'strong')), blank],
+    middle: {
+      kind: 'list',
+      count: exportFormats.length,
+      focus: Math.max(
+        0,
+        exportFormats.findIndex((f) => f.id === chosen),
+      ),
+      at: (i) => {
+        const f = exportFormats[i];
+        return f ? row([span(f.title), span(f.about, 'dim')], widths, look, f.id === chosen) : [];
+      },
+    },
+    bottom: [
+      blank,
+      ...paragraph(
+        'The file is written to the folder you started in. Secrets are not in it.',
+        look.columns,
+        'dim',
+      ),
+      ...paragraph(`The record itself: ${state.journalPath || 'not begun'}`, look.columns, 'dim'),
+      blank,
+      ...paragraph('q ends the session. It can be read, exported and undone later.', look.columns),
+    ],
+  };
+};

@@ -1,0 +1,86 @@
+import type { AppState } from '../../store/state.ts';
+import { boardCounts, boardRows } from '../board.ts';
+import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
+import { highlighted } from '../lists.ts';
+import type { Look } from '../look.ts';
+import type { Screen } from '../page.ts';
+import { columnWidths, row, titles, widest } from '../table.ts';
+import { sign, spinner, symbolOf } from '../theme.ts';
+import { count, someOf } from '../words.ts';
+
+/** How far the asking has come, node by node. */
+export const probe: Screen = (state, look) => {
+  const { nodes } = state.session;
+  const names = nodes.map((n) => n.name);
+  const focus = Math.max(0, names.indexOf(highlighted(state) ?? ''));
+  const bar = Math.max(10, Math.min(30, look.columns - 50));
+  const widths = columnWidths([widest(names, 24), 14, bar + 12], 2, look);
+  return {
+    top: [
+      blank,
+      line(span(` ${title(state)}`, 'strong')),
+      blank,
+      ...titles(['node', '', 'questions answered'], widths, look),
+    ],
+    middle: {
+      kind: 'list',
+      count: names.length,
+      focus,
+      at: (i) =>
+        row([span(names[i] ?? ''), ...cells(state, names[i] ?? '', bar, look)], widths, look, i === focus),
+    },
+    bottom: [blank, ...outcome(state, look)],
+  };
+};
+
+function title(state: AppState): string {
+  const controls = count(boardRows(state).length, 'control');
+  if (state.work.some((w) => !w.changing)) return `Asking ${controls}. Nothing is changed by this.`;
+  return state.session.probed ? `${controls} asked.` : `${controls} to ask. Nothing is changed by this.`;
+}
+
+function cells(state: AppState, node: string, bar: number, look: Look): readonly Span[] {
+  const p = state.progress[node];
+  switch (p?.phase) {
+    case 'connecting':
+    case 'asking': {
+      const part = p.of > 0 ? p.done / p.of : 0;
+      const numbers = p.of > 0 ? ` ${p.done} of ${p.of}` : '';
+      return [
+        span(`${spinner(state.now, look)} asking`.trim(), 'busy'),
+        span(`${gauge(part, bar, look)}${numbers}`),
+      ];
+    }
+    case 'done':
+      return [span(`${symbolOf('pass', look)} answered`, 'good'), span('')];
+    case 'failed':
+      return [
+        span(`${symbolOf('fail', look)} no answer`, 'bad'),
+        span('see Connect; its controls stay unknown'),
+      ];
+    default:
+      return [span('not connected', 'dim'), span('')];
+  }
+}
+
+function gauge(part: number, bar: number, look: Look): string {
+  if (look.plain) return '';
+  const full = Math.round(part * bar);
+  return sign('full', look).repeat(full) + sign('empty', look).repeat(bar - full);
+}
+
+function outcome(state: AppState, look: Look): readonly Line[] {
+  if (!state.session.probed) return [];
+  const { pass, open, na } = boardCounts(state);
+  const missing = state.session.missing;
+  return [
+    ...paragraph(`${pass} pass, ${open} open, ${na} not applicable.`, look.columns),
+    ...(missing.length > 0
+      ? paragraph(
+          `Not complete: ${someOf(missing)} gave no answer. What was not answered counts as unknown, never as a pass.`,
+          look.columns,
+          'warn',
+        )
+      : []),
+  ];
+}

@@ -1,0 +1,116 @@
+import type { RestartOutcome } from '../../domain/event.ts';
+import { word } from '../../domain/failure.ts';
+import type { AppState } from '../../store/state.ts';
+import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
+import { highlighted, restartOrder } from '../lists.ts';
+import type { Look } from '../look.ts';
+import { type Screen, textPage } from '../page.ts';
+import { columnWidths, row, titles, widest } from '../table.ts';
+import { symbolOf } from '../theme.ts';
+import { count } from '../words.ts';
+
+/** What must restart for the changes to take effect, in which order, behind which gates. */
+export const restarts: Screen = (state, look) => {
+  const due = restartOrder(state.session);
+  if (due.length === 0) {
+    return textPage(
+      [blank, line(span(' No restart is due.', 'strong')), blank],
+      [...pastLines(state, look), ...paragraph('Press c to go on to the summary.', look.columns)],
+    );
+  }
+  const chosen = highlighted(state) ?? '';
+  const ticked = state.view.picked.restarts ?? [];
+  const names = due.map((n) => `${ticked.includes(n) ? '[x] ' : ticked.length > 0 ? '[ ] ' : ''}${n}`);
+  const widths = columnWidths([4, widest(names, 24), 20, 20], 3, look);
+  return {
+    top: [
+      blank,
+      line(span(` ${count(due.length, 'restart is', 'restarts are')} due`, 'strong')),
+      blank,
+      ...titles(['', 'node', 'service', 'last restart'], widths, look),
+    ],
+    middle: {
+      kind: 'list',
+      count: due.length,
+      focus: Math.max(0, due.indexOf(chosen)),
+      at: (i) => {
+        const name = due[i] ?? '';
+        const cells = [
+          span(`${i + 1}.`),
+          span(names[i] ?? ''),
+          span(unitOf(state, name)),
+          lastOutcome(state, name, look),
+        ];
+        return row(cells, widths, look, name === chosen);
+      },
+    },
+    bottom: [blank, ...gates(look), ...trouble(state, chosen, look)],
+  };
+};
+
+function gates(look: Look): readonly Line[] {
+  return look.height >= 16
+    ? [
+        ...labelled('Order', 'servers one after the other, then agents', look.columns),
+        ...labelled(
+          'Gates',
+          'before each: the other nodes are Ready and etcd keeps its majority. After each: the service is up, the node is Ready, and it stays so. If one fails, none follows.',
+          look.columns,
+          3,
+        ),
+      ]
+    : labelled(
+        'Order',
+        'servers one by one, each only when the last is healthy; then agents',
+        look.columns,
+        2,
+      );
+}
+
+/** The service of a node, in the distribution's own word. */
+export function unitOf(state: AppState, node: string): string {
+  const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
+  const server = state.session.nodes.find((n) => n.name === node)?.facts?.roles.includes('server') ?? false;
+  return profile ? profile.distribution.units[server ? 'server' : 'agent'] : '';
+}
+
+function lastOutcome(state: AppState, node: string, look: Look): Span {
+  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
+  if (!outcome) return span('', 'dim');
+  return outcome.kind === 'healthy'
+    ? span(`${symbolOf('pass', look)} healthy after ${outcome.seconds} s`, 'good')
+    : span(`${symbolOf('fail', look)} ${outcomeWord(outcome)}`, 'bad');
+}
+
+function trouble(state: AppState, node: string, look: Look): readonly Line[] {
+  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
+  if (!outcome || outcome.kind === 'healthy') return [];
+  const said = outcome.kind === 'unknown' ? word(outcome.failure).sentence : outcome.line;
+  return [
+    blank,
+    ...labelled('Failed', `${node}: ${outcomeWord(outcome)}: ${said}`, look.columns, 3, 'bad'),
+    ...labelled('', 'u opens the undo list; after an undo, restart again.', look.columns, 1),
+  ];
+}
+
+function outcomeWord(outcome: RestartOutcome): string {
+  switch (outcome.kind) {
+    case 'healthy':
+      return 'healthy';
+    case 'crash-looping':
+      return 'starts and dies again';
+    case 'stuck':
+      return `not ready after ${outcome.seconds} s`;
+    case 'unhardened':
+      return 'runs, but not hardened';
+    case 'unknown':
+      return 'end not known';
+  }
+}
+
+function pastLines(state: AppState, look: Look): readonly Line[] {
+  const done = state.session.restarts.filter((r) => r.outcome);
+  return done.length === 0
+    ? []
+    : [...done.map((r) => line(span(`   ${r.node}  ${r.unit}  `), lastOutcome(state, r.node, look))), blank];
+}
