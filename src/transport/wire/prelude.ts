@@ -12,6 +12,7 @@ export const sameShell = [
   `PATH=${searchPath}`,
   'export LC_ALL LANG PATH',
   'unset LANGUAGE CDPATH ENV BASH_ENV IFS GREP_OPTIONS POSIXLY_CORRECT',
+  'set +efu',
   'umask 022',
 ] as const;
 

@@ -26,8 +26,39 @@ describe('cleanText', () => {
   });
 
   it('lets nothing a terminal would act on through, whatever comes', () => {
-    const parts = ['\u001b', '[', ']', 'P', '0;', '31m', '\u0007', '\\', '\n', '\t', 'a', '\u009b', '\u009c', '\u0090'];
-    const more = ['\u202e', '\r', '\b', '\0', ' ', '?25l', 'é', '\u{1f600}', '\ud83d', '(', 'X', '^', '_', '~', '\u007f'];
+    const parts = [
+      '\u001b',
+      '[',
+      ']',
+      'P',
+      '0;',
+      '31m',
+      '\u0007',
+      '\\',
+      '\n',
+      '\t',
+      'a',
+      '\u009b',
+      '\u009c',
+      '\u0090',
+    ];
+    const more = [
+      '\u202e',
+      '\r',
+      '\b',
+      '\0',
+      ' ',
+      '?25l',
+      'é',
+      '\u{1f600}',
+      '\ud83d',
+      '(',
+      'X',
+      '^',
+      '_',
+      '~',
+      '\u007f',
+    ];
     const all = [...parts, ...more];
     let state = 11;
     const next = (): number => {

@@ -71,7 +71,11 @@ describe('frames', () => {
   });
 
   it('say when there was more than the cap, and keep no more', () => {
-    const [frame] = read(Buffer.from(beginMark(mark, 0) + 'x'.repeat(5000) + endMark(mark, 0, 0)), [900, 2000], 1000);
+    const [frame] = read(
+      Buffer.from(beginMark(mark, 0) + 'x'.repeat(5000) + endMark(mark, 0, 0)),
+      [900, 2000],
+      1000,
+    );
     expect(frame?.overflow).toBe(true);
     expect(frame?.sections[0]?.[1]?.length).toBe(2 * 1001);
     const [fits] = read(Buffer.from(beginMark(mark, 0) + 'x'.repeat(1000) + endMark(mark, 0, 0)), [], 1000);

@@ -29,8 +29,14 @@ export function marker(): string {
 }
 
 /** Starts a command with `input` on its standard input, in a process group of its own. */
-export function start(words: readonly string[], input: string): { child: ChildProcess; ended: Promise<Said> } {
-  const child = spawn(words[0] ?? '', words.slice(1), { detached: true, env: { ...process.env, LC_ALL: 'de_DE.UTF-8' } });
+export function start(
+  words: readonly string[],
+  input: string,
+): { child: ChildProcess; ended: Promise<Said> } {
+  const child = spawn(words[0] ?? '', words.slice(1), {
+    detached: true,
+    env: { ...process.env, LC_ALL: 'de_DE.UTF-8' },
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -67,7 +73,11 @@ export type Node = {
 export async function makeNode(): Promise<Node> {
   const folder = await mkdtemp(join(tmpdir(), 'wire-'));
   for (const name of ['run', 'varlib', 'tools', 'work']) await mkdir(join(folder, name));
-  await cp('/etc', join(folder, 'etc'), { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  await cp('/etc', join(folder, 'etc'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+  });
   const mounts = [
     ['etc', '/etc'],
     ['run', '/run'],
