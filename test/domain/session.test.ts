@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import type { Event, NodeFacts, Outcome, Recorded } from '../../src/domain/event.ts';
+import { reduce } from '../../src/domain/reduce.ts';
+import {
+  isOpenAt,
+  noSession,
+  type Session,
+  standing,
+  unfinished,
+  verdictOf,
+} from '../../src/domain/session.ts';
+import type { Change } from '../../src/domain/step.ts';
+import type { Verdict, VerdictKind } from '../../src/domain/verdict.ts';
+
+const node = { name: 'cp-1', host: '10.0.0.1', port: 22, user: 'root' };
+const facts = { hostname: 'cp-1', roles: ['server'] } as unknown as NodeFacts;
+const failure = { code: 'link-lost', node: 'cp-1', message: 'reset' } as const;
+const done: Outcome = { kind: 'done' };
+const lost: Outcome = { kind: 'unknown', failure };
+
+function sessionOf(...events: readonly Event[]): Session {
+  const started: Event = {
+    kind: 'session-started',
+    id: 's1',
+    program: '1',
+    operator: 'ada',
+    readOnly: false,
+    lab: false,
+  };
+  return [started, ...events]
+    .map((event, n): Recorded => ({ at: `2024-01-01T00:00:${String(n).padStart(2, '0')}Z`, event }))
+    .reduce(reduce, noSession);
+}
+
+function change(id: string, on = 'cp-1'): Change {
+  return { id, session: 's1', control: 'kernel', node: on, steps: [] };
+}
+
+function intended(id: string, restarts = false): Event {
+  return { kind: 'change-intended', change: change(id), commands: ['x'], restarts };
+}
+
+function ended(id: string, outcome: Outcome): Event {
+  return { kind: 'change-ended', change: id, outcome, output: ['o'] };
+}
+
+function undoIntended(id: string): Event {
+  return { kind: 'undo-intended', change: id, commands: [], force: false };
+}
+
+function undoEnded(id: string, outcome: Outcome): Event {
+  return { kind: 'undo-ended', change: id, outcome, output: [] };
+}
+
+function found(kind: VerdictKind, text = kind as string): Event {
+  const verdict: Verdict = { kind, found: text, wanted: 'w' };
+  return { kind: 'found', findings: [{ control: 'kernel', place: 'cp-1', verdict }] };
+}
+
+const nodes: Event = { kind: 'nodes-set', cluster: 'prod', nodes: [node] };
+
+describe('the session', () => {
+  it('starts from nothing, and a start forgets what was before', () => {
+    expect(sessionOf({ kind: 'went-to', step: 'nodes' })).toMatchObject({
+      id: 's1',
+      step: 'nodes',
+      startedAt: '2024-01-01T00:00:00Z',
+      lastAt: '2024-01-01T00:00:01Z',
+    });
+    const again = reduce(sessionOf(nodes), {
+      at: 't',
+      event: { kind: 'session-started', id: 's2', program: '1', operator: 'b', readOnly: true, lab: true },
+    });
+    expect(again).toMatchObject({ id: 's2', nodes: [], readOnly: true, lab: true });
+  });
+
+  it('takes choices, and their change of mind', () => {
+    const session = sessionOf(
+      { kind: 'distribution-chosen', distribution: 'rke2' },
+      { kind: 'benchmark-chosen', benchmark: 'a', level: 1 },
+      { kind: 'benchmark-chosen', benchmark: 'a', level: 2 },
+    );
+    expect(session).toMatchObject({ distribution: 'rke2', benchmark: 'a', level: 2 });
+  });
+
+  it('never changes what it was', () => {
+    const before = sessionOf(nodes, intended('c1'));
+    const copy = structuredClone(before);
+    reduce(before, { at: 't', event: ended('c1', done) });
+    reduce(before, { at: 't', event: found('fail') });
+    expect(before).toEqual(copy);
+  });
+
+  it('is ended until it is resumed', () => {
+    expect(sessionOf({ kind: 'session-ended', why: 'left' }).ended).toBe('left');
+    expect(
+      sessionOf({ kind: 'session-ended', why: 'left' }, { kind: 'session-resumed', operator: 'b' }),
+    ).not.toHaveProperty('ended');
+  });
+});
+
+describe('nodes', () => {
+  it('keep what is known of them when the list is set again, unless they are reached differently', () => {
+    const connected: Event = { kind: 'node-connected', node: 'cp-1', facts };
+    expect(sessionOf(nodes, connected, nodes).nodes[0]?.facts).toEqual(facts);
+    const moved: Event = { kind: 'nodes-set', cluster: 'prod', nodes: [{ ...node, host: '10.0.0.9' }] };
+    expect(sessionOf(nodes, connected, moved).nodes[0]).not.toHaveProperty('facts');
+    expect(sessionOf(nodes, connected, { kind: 'nodes-set', cluster: 'prod', nodes: [] }).nodes).toEqual([]);
+  });
+
+  it('lose their failure when they connect, and keep their facts when they fail later', () => {
+    const failed: Event = { kind: 'node-failed', node: 'cp-1', failure };
+    const connected: Event = { kind: 'node-connected', node: 'cp-1', facts };
+    expect(sessionOf(nodes, failed, connected).nodes[0]).not.toHaveProperty('failure');
+    expect(sessionOf(nodes, connected, failed).nodes[0]).toMatchObject({ facts, failure });
+  });
+});
+
+describe('findings', () => {
+  it('keep the first verdict and show the latest', () => {
+    const session = sessionOf(found('fail'), found('pass'));
+    expect(session.before['kernel@cp-1']?.kind).toBe('fail');
+    expect(verdictOf(session, 'kernel', 'cp-1')?.kind).toBe('pass');
+    expect(verdictOf(session, 'kernel', 'cp-2')).toBeUndefined();
+  });
+
+  it('name the places that have not answered', () => {
+    const started: Event = { kind: 'probe-started', places: ['cp-1', 'cp-2'], controls: 1 };
+    expect(sessionOf(started).missing).toEqual(['cp-1', 'cp-2']);
+    expect(sessionOf(started, found('pass'))).toMatchObject({ missing: ['cp-2'], probed: false });
+    expect(sessionOf(started, found('pass'), { kind: 'probe-ended', missing: ['cp-2'] })).toMatchObject({
+      missing: ['cp-2'],
+      probed: true,
+    });
+  });
+
+  it('let a person settle a manual verdict, and no other', () => {
+    const attested = (pass: boolean): Event => ({
+      kind: 'attested',
+      control: 'kernel',
+      place: 'cp-1',
+      pass,
+      statement: 'seen',
+    });
+    expect(verdictOf(sessionOf(found('manual'), attested(true)), 'kernel', 'cp-1')).toMatchObject({
+      kind: 'pass',
+      found: 'attested: seen',
+    });
+    expect(verdictOf(sessionOf(found('manual'), attested(false)), 'kernel', 'cp-1')?.kind).toBe('fail');
+    for (const kind of ['fail', 'unknown', 'pending-restart'] as const) {
+      expect(verdictOf(sessionOf(found(kind), attested(true)), 'kernel', 'cp-1')?.kind).toBe(kind);
+    }
+  });
+
+  it('are open until passed, out of place or skipped', () => {
+    const skipped: Event = { kind: 'skipped', control: 'kernel', place: 'cp-1', reason: 'later' };
+    expect(isOpenAt(sessionOf(found('unknown')), 'kernel', 'cp-1')).toBe(true);
+    expect(isOpenAt(sessionOf(found('pass')), 'kernel', 'cp-1')).toBe(false);
+    expect(isOpenAt(sessionOf(found('fail'), skipped), 'kernel', 'cp-1')).toBe(false);
+    expect(
+      isOpenAt(
+        sessionOf(found('fail'), skipped, { kind: 'unskipped', control: 'kernel', place: 'cp-1' }),
+        'kernel',
+        'cp-1',
+      ),
+    ).toBe(true);
+    expect(isOpenAt(sessionOf(), 'kernel', 'cp-1')).toBe(false);
+  });
+});
+
+describe('changes', () => {
+  it('are unfinished until their end is known', () => {
+    expect(unfinished(sessionOf(intended('c1'))).map((c) => c.change.id)).toEqual(['c1']);
+    expect(unfinished(sessionOf(intended('c1'), ended('c1', lost)))).toHaveLength(1);
+    expect(unfinished(sessionOf(intended('c1'), ended('c1', done)))).toEqual([]);
+    expect(unfinished(sessionOf(intended('c1'), ended('c1', { kind: 'refused', failure })))).toEqual([]);
+    expect(unfinished(sessionOf(intended('c1'), ended('c1', lost), ended('c1', done)))).toEqual([]);
+  });
+
+  it('are unfinished again while their undo is', () => {
+    const made = [intended('c1'), ended('c1', done)] as const;
+    expect(unfinished(sessionOf(...made, undoIntended('c1')))).toHaveLength(1);
+    expect(unfinished(sessionOf(...made, undoIntended('c1'), undoEnded('c1', lost)))).toHaveLength(1);
+    expect(unfinished(sessionOf(...made, undoIntended('c1'), undoEnded('c1', done)))).toEqual([]);
+  });
+
+  it('stand, newest first, until they are undone', () => {
+    const two = [intended('c1'), ended('c1', done), intended('c2'), ended('c2', done)] as const;
+    expect(standing(sessionOf(...two)).map((c) => c.change.id)).toEqual(['c2', 'c1']);
+    expect(
+      standing(sessionOf(...two, undoIntended('c2'), undoEnded('c2', done))).map((c) => c.change.id),
+    ).toEqual(['c1']);
+    expect(
+      standing(sessionOf(...two, undoIntended('c2'), undoEnded('c2', { kind: 'refused', failure }))),
+    ).toHaveLength(2);
+    expect(standing(sessionOf(intended('c1'), ended('c1', { kind: 'put-back', failure })))).toEqual([]);
+    expect(standing(sessionOf(intended('c1')))).toEqual([]);
+  });
+
+  it('keep their output and their commands', () => {
+    expect(sessionOf(intended('c1'), ended('c1', done)).changes[0]).toMatchObject({
+      commands: ['x'],
+      output: ['o'],
+      outcome: done,
+    });
+  });
+});
+
+describe('restarts', () => {
+  const restarted = (outcome: 'healthy' | 'crash-looping'): readonly Event[] => [
+    { kind: 'restart-intended', node: 'cp-1', unit: 'rke2-server' },
+    {
+      kind: 'restart-ended',
+      node: 'cp-1',
+      unit: 'rke2-server',
+      outcome: outcome === 'healthy' ? { kind: outcome, seconds: 3 } : { kind: outcome, line: 'x' },
+    },
+  ];
+
+  it('are due once a change needs one, also when its end is unknown or it was put back', () => {
+    expect(sessionOf(intended('c1', true), ended('c1', done)).restartsDue).toEqual(['cp-1']);
+    expect(sessionOf(intended('c1', true), ended('c1', lost)).restartsDue).toEqual(['cp-1']);
+    expect(sessionOf(intended('c1', true), ended('c1', { kind: 'put-back', failure })).restartsDue).toEqual([
+      'cp-1',
+    ]);
+    expect(sessionOf(intended('c1', true), ended('c1', { kind: 'refused', failure })).restartsDue).toEqual(
+      [],
+    );
+    expect(sessionOf(intended('c1', false), ended('c1', done)).restartsDue).toEqual([]);
+  });
+
+  it('are due once for a node, and again after an undo', () => {
+    const two = sessionOf(intended('c1', true), ended('c1', done), intended('c2', true), ended('c2', done));
+    expect(two.restartsDue).toEqual(['cp-1']);
+    const undone = sessionOf(
+      intended('c1', true),
+      ended('c1', done),
+      ...restarted('healthy'),
+      undoIntended('c1'),
+      undoEnded('c1', done),
+    );
+    expect(undone.restartsDue).toEqual(['cp-1']);
+  });
+
+  it('are done with only when the node is healthy', () => {
+    const due = [intended('c1', true), ended('c1', done)] as const;
+    expect(sessionOf(...due, ...restarted('crash-looping')).restartsDue).toEqual(['cp-1']);
+    expect(sessionOf(...due, ...restarted('healthy')).restartsDue).toEqual([]);
+    const twice = sessionOf(...due, ...restarted('crash-looping'), ...restarted('healthy'));
+    expect(twice.restarts.map((r) => r.outcome?.kind)).toEqual(['crash-looping', 'healthy']);
+  });
+});
+
+it('keeps notes in their order, and takes no notice of what only the record needs', () => {
+  const session = sessionOf({ kind: 'noted', text: 'a' }, { kind: 'noted', text: 'b' });
+  expect(session.notes.map((n) => n.text)).toEqual(['a', 'b']);
+  const quiet: Event = { kind: 'host-key-accepted', node: 'cp-1', fingerprint: 'f', keyType: 'k' };
+  expect(sessionOf(quiet)).toEqual({ ...sessionOf(), lastAt: '2024-01-01T00:00:01Z' });
+});
