@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { sha256 } from './fingerprint.ts';
-import { isTree, mergePatch } from './merge-patch.ts';
+import { isTree, layPatch, mergePatch } from './merge-patch.ts';
 import { nodeSchema, practiceSchema } from './schema.ts';
 import type { LabCluster, LabNode, LabObject } from './state.ts';
 import { plainName } from './unit.ts';
@@ -16,7 +16,7 @@ export function labCluster(data: unknown, from = 'the practice cluster'): Result
   const { distribution, common, nodes, objects } = whole.data;
   const read: Record<string, LabNode> = {};
   for (const [name, own] of Object.entries(nodes)) {
-    const node = nodeSchema.safeParse(mergePatch(common, own));
+    const node = nodeSchema.safeParse(mergePatch(mergePatch({}, common), own));
     if (!node.success) return invalid(from, ['nodes', name], node.error);
     const { machineId, bootId, units, journal, ...rest } = node.data;
     const made: LabNode = {
@@ -47,7 +47,7 @@ export function labCluster(data: unknown, from = 'the practice cluster'): Result
 export function overlay(data: unknown, patch: unknown): unknown {
   if (!isTree(data) || !isTree(patch)) return patch;
   const { objects, ...rest } = patch;
-  const merged = mergePatch(data, rest) as Record<string, unknown>;
+  const merged = layPatch(data, rest) as Record<string, unknown>;
   if (!Array.isArray(objects)) return merged;
   return { ...merged, objects: objects.reduce(overlayObject, merged.objects ?? []) };
 }

@@ -11,6 +11,13 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
+/** The same for data that is itself a patch over something else: what is taken away stays written as null. */
+export function layPatch(target: unknown, patch: unknown): unknown {
+  if (!isTree(target) || !isTree(patch)) return patch;
+  const laid = Object.entries(patch).map(([key, value]) => [key, layPatch(target[key], value)] as const);
+  return { ...target, ...Object.fromEntries(laid) };
+}
+
 /** Whether a value is an object with keys, not a list. */
 export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -49,7 +49,7 @@ const unit = z
     enabled: u.enabled ?? (u.active === 'active' ? ('enabled' as const) : ('disabled' as const)),
     since: u.since ?? (u.active === 'active' ? longAgo : 0),
     pid: u.pid ?? (u.active === 'active' ? 900 : 0),
-    ...(beneath === undefined ? {} : { beneath }),
+    ...(u.enabled === 'masked' ? { beneath: beneath ?? 'disabled' } : {}),
     ...(due === undefined ? {} : { due }),
   }));
 
