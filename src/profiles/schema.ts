@@ -59,6 +59,7 @@ const control = z
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.literal('profile-switch').exactOptional(),
     first: z.array(z.strictObject({ words, roles: z.array(role).min(1), why: text })).exactOptional(),
+    cures: z.array(text).min(1).exactOptional(),
     sources: z.array(text).min(1),
   })
   .refine((c) => c.target !== 'node' || c.roles.length > 0, {

@@ -45,7 +45,10 @@ export function checkWords(document: ProfileDocument, distribution: Distribution
   return ok(undefined);
 }
 
-/** The words with each row of the versioned ones in turn, so that what is written with them can be checked for all. */
+/**
+ * The words with each row of the versioned ones in turn, so that what is written with them can be checked for all. An empty
+ * word gets its value from the operator later, so it stays as it is written.
+ */
 export function fillingsOf(distribution: Distribution): readonly Readonly<Record<string, string>>[] {
   const rows = Math.max(1, ...Object.values(distribution.versioned).map((list) => list.length));
   return Array.from({ length: rows }, (_, n) => {
@@ -54,8 +57,10 @@ export function fillingsOf(distribution: Distribution): readonly Readonly<Record
       raw[word] = list[Math.min(n, list.length - 1)]?.values[0] ?? '';
     }
     const resolve = (text: string): string =>
-      text.replaceAll(wordUse, (_whole, word: string) => resolve(raw[word] ?? ''));
-    return Object.fromEntries(Object.entries(raw).map(([word, text]) => [word, resolve(text)]));
+      text.replaceAll(wordUse, (whole, word: string) => (raw[word] ? resolve(raw[word]) : whole));
+    return Object.fromEntries(
+      Object.entries(raw).flatMap(([word, text]) => (text === '' ? [] : [[word, resolve(text)]])),
+    );
   });
 }
 

@@ -47,6 +47,15 @@ describe('a whole set of files', () => {
     });
   });
 
+  test('an empty word waits for its value', async () => {
+    const files = {
+      ...whole,
+      'small/distribution.yaml': distribution.replace('  db:', '  template: ""\n  db:'),
+      'small/controls/file.yaml': control('file', { wants: '[{ file: { path: "{{template}}" } }]' }),
+    };
+    expect((await load(files)).ok).toBe(true);
+  });
+
   test('practice and troubles are no distributions', async () => {
     const loaded = await load({ ...whole, 'practice/small.yaml': 'a: 1', 'troubles/dns.yaml': 'b: 2' });
     expect(loaded.ok && loaded.value.map((p) => p.distribution.id)).toEqual(['small']);

@@ -1,0 +1,109 @@
+import { parse } from 'yaml';
+import type { Control, Profile } from '../../src/domain/control.ts';
+import type { Place } from '../../src/domain/distribution.ts';
+import type { Deed, DeedReport, Target } from '../../src/domain/ports.ts';
+import type { Plan } from '../../src/domain/resource.ts';
+import type { Change } from '../../src/domain/step.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
+import { detect, detectionQuestions } from '../../src/engine/detect.ts';
+import { placeOf, templateWords, unitAt } from '../../src/engine/place.ts';
+import { planControl } from '../../src/engine/plan.ts';
+import { probe } from '../../src/engine/probe.ts';
+import { labCluster, overlay } from '../../src/lab/cluster.ts';
+import type { LabCluster, LabNode } from '../../src/lab/state.ts';
+import { createLabStore, type LabStore } from '../../src/lab/store.ts';
+import { createLabTarget } from '../../src/lab/target.ts';
+import { loadProfiles, readPractice } from '../../src/profiles/index.ts';
+import { resources } from '../../src/resources/index.ts';
+
+/** Where the cases of the workstation's controls keep the cluster template. */
+const templatePath = '/work/cluster.yaml';
+
+const patience = { deadlineMs: 1000 };
+const monday = Date.UTC(2026, 0, 5) / 1000;
+
+/** The shipped profiles, with the template where the cases have it. */
+export async function shippedProfiles(): Promise<readonly Profile[]> {
+  const loaded = await loadProfiles(['profiles'], (type, spec) => resources.get(type)?.schema.parse(spec));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure));
+  return loaded.value.map((profile) => {
+    const named = { [templateWords.path]: templatePath, [templateWords.named]: 'yes' };
+    const words = { ...profile.distribution.words, ...named };
+    return { ...profile, distribution: { ...profile.distribution, words } };
+  });
+}
+
+/** The practice cluster with a patch over it, and one place of it at which a control is asked and changed. */
+export class Practice {
+  private changes = 0;
+  private constructor(
+    private readonly store: LabStore,
+    private readonly target: Target,
+    private readonly place: Place,
+    private readonly time: { now: number },
+  ) {}
+
+  static async open(profile: Profile, patch: unknown, node: string): Promise<Practice> {
+    const data = await readPractice(['profiles'], profile.distribution.id);
+    if (!data.ok) throw new Error(JSON.stringify(data.failure));
+    const cluster = labCluster(overlay(data.value, patch));
+    if (!cluster.ok) throw new Error(JSON.stringify(cluster.failure));
+    const time = { now: monday };
+    const clock = { now: () => time.now * 1000, sleep: async () => undefined };
+    const store = createLabStore(cluster.value, { readYaml: parse, clock });
+    const target = createLabTarget(store, node);
+    const questions = detectionQuestions(profile.distribution);
+    const facts = detect(profile.distribution, await target.ask(questions, patience), 'root', undefined);
+    if (!facts.known) throw new Error(facts.reason);
+    return new Practice(store, target, placeOf(profile.distribution, node, facts.value), time);
+  }
+
+  /** What the control is found to be, and what applying it would do. */
+  async look(control: Control): Promise<{ readonly verdict: Verdict; readonly plan: Plan }> {
+    const { findings, answers } = await probe(this.target, [control], this.place, patience);
+    const [finding] = findings;
+    if (!finding) throw new Error('nothing was found');
+    return { verdict: finding.verdict, plan: planControl(control, this.place, answers) };
+  }
+
+  /** Runs the steps of a plan as one change. */
+  async apply(control: Control, plan: Plan): Promise<Change> {
+    if (plan.kind !== 'steps') throw new Error(`${control.id}: nothing to apply: ${JSON.stringify(plan)}`);
+    const id = `change-${++this.changes}`;
+    const { node } = this.place;
+    const change: Change = { id, session: 'test', control: control.id, node, via: node, steps: plan.steps };
+    this.time.now += 60;
+    await this.perform({ kind: 'change', change });
+    return change;
+  }
+
+  async undo(change: Change): Promise<void> {
+    this.time.now += 60;
+    await this.perform({ kind: 'undo', change, force: false });
+  }
+
+  /** Restarts the node agent and waits until that has come to its end. */
+  async restart(): Promise<void> {
+    this.time.now += 60;
+    await this.perform({ kind: 'restart', unit: unitAt(this.place) });
+    this.time.now += 60;
+    const state = this.store.cluster().nodes[this.place.node]?.units[unitAt(this.place)];
+    if (state?.active !== 'active') throw new Error(`${unitAt(this.place)} did not start`);
+  }
+
+  /** Everything that an undo must bring back: not the records of changes, nor a snapshot that is kept on purpose. */
+  state(): unknown {
+    const cluster: LabCluster = this.store.cluster();
+    return { ...cluster, nodes: Object.values(cluster.nodes).map(withoutRecords) };
+  }
+
+  private async perform(deed: Deed): Promise<void> {
+    const report: DeedReport = await this.target.perform(deed, patience);
+    if (report.kind !== 'done') throw new Error(`${deed.kind}: ${JSON.stringify(report)}`);
+  }
+}
+
+function withoutRecords({ changes: _, files, ...node }: LabNode): unknown {
+  const kept = Object.entries(files).filter(([path]) => !/\/db\/snapshots\/./.test(path));
+  return { ...node, files: Object.fromEntries(kept) };
+}

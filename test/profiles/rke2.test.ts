@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { type Control, numbersOf, selectControls } from '../../src/domain/control.ts';
+import { inRange } from '../../src/domain/version.ts';
+import { rke2Profile, version } from './rke2.ts';
+
+const rke2 = await rke2Profile();
+const { distribution, controls, benchmarks } = rke2;
+
+const named = (id: string): Control => {
+  const found = controls.find((c) => c.id === id);
+  if (!found) throw new Error(`no control ${id}`);
+  return found;
+};
+const benchmark = (id: string) => {
+  const found = benchmarks.find((b) => b.id === id);
+  if (!found) throw new Error(`no benchmark ${id}`);
+  return found;
+};
+/** Every text below a value. */
+const textsIn = (value: unknown): readonly string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(textsIn)
+      : [];
+
+describe('what the controls are', () => {
+  test('RKE2 checks four kernel values, the kubelet two more', () => {
+    const keys = (id: string) => named(id).wants.map((w) => w.spec as { key: string; value: string });
+    expect(keys('kernel-values').map((k) => `${k.key}=${k.value}`)).toEqual([
+      'vm.overcommit_memory=1',
+      'vm.panic_on_oom=0',
+      'kernel.panic=10',
+      'kernel.panic_on_oops=1',
+    ]);
+    expect(keys('kernel-key-quotas').map((k) => `${k.key}=${k.value}`)).toEqual([
+      'kernel.keys.root_maxkeys=1000000',
+      'kernel.keys.root_maxbytes=25000000',
+    ]);
+  });
+
+  test.each(['profile', 'profile-current'])(
+    '%s is guarded, shown beforehand, and locked until its needs pass',
+    (id) => {
+      const control = named(id);
+      expect(control).toMatchObject({
+        guarded: 'profile-switch',
+        preview: 'pod-security',
+        impact: 'service-restart',
+      });
+      expect(control.needs).toEqual(['kernel-values', 'kernel-key-quotas', 'etcd-account']);
+      expect(control.first?.map((f) => [f.words.slice(0, 3).join(' '), f.roles])).toEqual([
+        ['rke2 etcd-snapshot save', ['etcd']],
+      ]);
+    },
+  );
+
+  test('the account of etcd is for servers only', () => {
+    expect(named('etcd-account').roles).toEqual(['server']);
+    expect(named('etcd-data-owner').roles).toEqual(['etcd']);
+  });
+
+  test('no path of a moved data folder is written out', () => {
+    for (const control of controls) {
+      expect(textsIn([control.wants, control.first ?? []]).join('\n')).not.toContain('/var/lib/rancher');
+    }
+  });
+
+  test('the file that RKE2 writes anew at every start is never changed', () => {
+    const changed = controls.flatMap((c) => c.wants).filter((w) => w.type !== 'attested');
+    expect(textsIn(changed.map((w) => w.spec)).join('\n')).not.toMatch(
+      /rke2-pss|\{\{pod-security\}\}|00-rke2/,
+    );
+  });
+
+  test('only the data of etcd is owned as a whole tree', () => {
+    const trees = controls.filter((c) => c.wants.some((w) => (w.spec as { tree?: boolean }).tree));
+    expect(trees.map((c) => c.id)).toEqual(['etcd-data-owner']);
+  });
+
+  test('no step reloads all kernel values', () => {
+    expect(JSON.stringify(controls)).not.toMatch(/sysctl --system|systemd-sysctl/);
+  });
+});
+
+describe('what the controls say', () => {
+  const sentences = (c: Control): readonly string[] =>
+    `${c.why} ${c.breaks}`
+      .split(/(?<=[.:?!]) /)
+      .map((s) => s.trim())
+      .filter((s) => s !== '');
+
+  test('every control has why and breaks in at least two sentences, and a source', () => {
+    for (const c of controls) {
+      expect(c.why.split(/(?<=[.?!]) /).length, `${c.id} why`).toBeGreaterThanOrEqual(2);
+      expect(c.breaks.split(/(?<=[.?!]) /).length, `${c.id} breaks`).toBeGreaterThanOrEqual(2);
+      expect(c.sources.length, c.id).toBeGreaterThan(0);
+    }
+  });
+
+  test('no sentence and no title serves two controls', () => {
+    const seen = new Map<string, string>();
+    for (const c of controls) {
+      for (const s of [c.title, ...sentences(c)]) {
+        expect(seen.get(s), s).toBeUndefined();
+        seen.set(s, c.id);
+      }
+    }
+  });
+});
+
+describe('the benchmarks', () => {
+  test('every control is in one of them', () => {
+    const used = new Set(benchmarks.flatMap((b) => b.items.map((i) => i.control)));
+    expect(controls.map((c) => c.id).filter((id) => !used.has(id))).toEqual([]);
+  });
+
+  test('level 2 of CIS 1.6 is what the published text has there', () => {
+    const published = benchmark('cis-1.6').items.filter((i) => /^\d/.test(i.number));
+    expect(published.filter((i) => i.level === 2).map((i) => i.number)).toEqual([
+      '3.2.2',
+      '5.2.6',
+      '5.2.9',
+      '5.3.2',
+    ]);
+  });
+
+  test.each(benchmarks.map((b) => [b.id] as const))(
+    '%s chooses prerequisites before what needs them',
+    (id) => {
+      for (const level of [1, 2] as const) {
+        const chosen = selectControls(rke2, benchmark(id), level).map((c) => c.id);
+        for (const c of chosen) {
+          for (const need of named(c).needs) expect(chosen.indexOf(need)).toBeLessThan(chosen.indexOf(c));
+        }
+      }
+    },
+  );
+
+  test('every chosen control has a number, and is for some version of its benchmark', () => {
+    const samples = {
+      'cis-1.6': ['1.21.14', '1.22.17', '1.23.17'],
+      'hardening-guide': ['1.25.16', '1.28.15', '1.33.6'],
+    } as const;
+    expect(Object.keys(samples)).toEqual(benchmarks.map((b) => b.id));
+    for (const [id, texts] of Object.entries(samples)) {
+      const { kubernetes } = benchmark(id);
+      for (const text of texts) expect(inRange(version(text), kubernetes), text).toBe(true);
+      for (const c of selectControls(rke2, benchmark(id), 2)) {
+        expect(numbersOf(benchmark(id), c.id).length, c.id).toBeGreaterThan(0);
+        expect(
+          texts.some((text) => inRange(version(text), c.versions ?? '>=1.0')),
+          c.id,
+        ).toBe(true);
+      }
+    }
+  });
+});
+
+describe('how a start is watched', () => {
+  const matches = (patterns: readonly string[], line: string): boolean =>
+    patterns.some((p) => new RegExp(p).test(line));
+  const { fatal, unhardened, seconds } = distribution.health;
+
+  test.each([
+    'invalid kernel parameter value vm.overcommit_memory=0 - expected 1',
+    'missing required: user: unknown user etcd',
+    'missing required: group: unknown group etcd',
+    'level=fatal msg="invalid value provided for --profile flag"',
+    '--protect-kernel-defaults must be true when using --profile=cis-1.6',
+    'invalid kernel flag: kernel/panic, expected value: 10, actual value: 0',
+    'cannot access data directory: open /data/server/db/etcd/.touch: permission denied',
+    'failed to open database: open member/snap/db: permission denied',
+  ])('given up for good: %s', (line) => {
+    expect(matches(fatal, line)).toBe(true);
+    expect(matches(unhardened, line)).toBe(false);
+  });
+
+  test.each([
+    'level=warning msg="not running in CIS mode"',
+    'Unknown flag --profile found in config.yaml, skipping',
+  ])('runs, but not hardened: %s', (line) => {
+    expect(matches(unhardened, line)).toBe(true);
+    expect(matches(fatal, line)).toBe(false);
+  });
+
+  test.each([
+    'level=info msg="rke2 is up and running"',
+    'level=error msg="failed to pull images, trying again"',
+  ])('neither: %s', (line) => {
+    expect(matches([...fatal, ...unhardened], line)).toBe(false);
+  });
+
+  test('five minutes of silence are no failure', () => expect(seconds).toBe(300));
+
+  test('who else owns the configuration is named with the way there', () => {
+    const { managedBy } = distribution.config;
+    expect(managedBy.map((m) => [m.file.split('/').at(-1), m.who])).toEqual([
+      ['50-rancher.yaml', 'Rancher'],
+      ['40-rancherd.yaml', 'rancherd'],
+    ]);
+    expect(managedBy[0]?.instead).toMatch(/machineGlobalConfig.*machineSelectorConfig/s);
+  });
+});
