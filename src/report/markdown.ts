@@ -1,18 +1,23 @@
 import { manyLines, oneLine } from './clean.ts';
 
+// Entities where a backslash would not do: a pipe ends a cell whatever stands before it, addresses become links by themselves.
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '|': '&#124;',
+  '://': '&#58;//',
+};
+
 /** Text as plain words of a Markdown document, in a table or anywhere else: nothing in it is markup any more. */
 export function inline(text: string): string {
   return oneLine(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('|', '&#124;')
-    .replaceAll('://', '&#58;//')
-    .replaceAll(/\bwww\./gi, (start) => start.replace('.', '&#46;'))
-    .replaceAll('@', '&#64;')
-    .replaceAll(/[\\`*_[\]~!$#]/g, '\\$&')
+    .replaceAll(
+      /:\/\/|(?<=\bwww)\.|[&<>|\\`*[\]~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gi,
+      (sign) => entities[sign] ?? (sign === '.' ? '&#46;' : `\\${sign}`),
+    )
     .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** Text in a fence longer than any run of backticks in it. */

@@ -75,7 +75,7 @@ function closing(summary: Summary): readonly string[] {
     ...section(
       'Unfinished: look at these first',
       summary.unfinished.map((u) =>
-        oneLine(`${u.title} on ${u.node}: ${u.deed} of ${timeWords(u.at)}, its end is not known`),
+        oneLine(`${u.title}: a ${u.deed} on ${u.node}, announced ${timeWords(u.at)}, has no known end`),
       ),
     ),
     ...section(

@@ -33,7 +33,7 @@ export function transcript(input: ReportInput): string {
       'Unfinished',
       summary.unfinished.map((u) =>
         inline(
-          `${u.title} on ${u.node}: the ${u.deed} announced ${timeWords(u.at)} has no known end (change ${u.change})`,
+          `${u.title}: the ${u.deed} of change ${u.change} on ${u.node}, announced ${timeWords(u.at)}, has no known end`,
         ),
       ),
     ),
@@ -44,7 +44,7 @@ export function transcript(input: ReportInput): string {
     ...section(
       'Can be undone',
       summary.undoable.map((u) =>
-        inline(`${u.title} on ${u.node}, change ${u.change} of ${timeWords(u.at)}`),
+        inline(`${u.title}: change ${u.change} on ${u.node}, announced ${timeWords(u.at)}`),
       ),
     ),
     '## Controls',
