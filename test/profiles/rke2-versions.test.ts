@@ -50,6 +50,11 @@ describe('the values of profile', () => {
     for (const value of older) if (version(text)[1] >= 21) expect(values).toContain(value);
   });
 
+  test('a version that could not be read has none: nothing is written by luck', () => {
+    expect(wordValues(distribution, 'profile', [0, 0, 0])).toEqual([]);
+    expect(wordValues(distribution, 'profile-older', [0, 0, 0])).toEqual([]);
+  });
+
   test('of each version one is written, and no word is left open', () => {
     for (const [text] of rows.filter(([t]) => version(t)[1] >= 21)) {
       const words = resolveWords(distribution, version(text));
