@@ -52,14 +52,14 @@ export function wrap(text: string, columns: number): readonly string[] {
 function wrapLine(line: string, columns: number): readonly string[] {
   if (width(line) <= columns) return [line];
   const lines: string[] = [];
-  let current = '';
+  let current: string | undefined;
   for (const word of line.split(' ')) {
-    const joined = current === '' ? word : `${current} ${word}`;
+    const joined: string = current === undefined ? word : `${current} ${word}`;
     if (width(joined) <= columns) {
       current = joined;
       continue;
     }
-    if (current !== '') lines.push(current);
+    if (current !== undefined && current.trim() !== '') lines.push(current);
     current = word;
     while (width(current) > columns) {
       const head = takeColumns(current, columns);
@@ -67,7 +67,7 @@ function wrapLine(line: string, columns: number): readonly string[] {
       current = current.slice(head.length);
     }
   }
-  if (current !== '') lines.push(current);
+  if (current !== undefined) lines.push(current);
   return lines;
 }
 

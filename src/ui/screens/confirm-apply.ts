@@ -1,0 +1,70 @@
+import type { AppState } from '../../store/state.ts';
+import { openControl, planAt, readyPlaces } from '../appliable.ts';
+import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { activeOverlay } from '../location.ts';
+import type { Look } from '../look.ts';
+import { type Screen, textPage } from '../page.ts';
+import { impactSentence, someOf } from '../words.ts';
+import { noOrYes } from './ask.ts';
+import { planLines } from './commands.ts';
+import { unitOf } from './restarts.ts';
+
+/** Exactly what would run where, what restarts later, how it is taken back; then the question. */
+export const confirmApply: Screen = (state, look) => {
+  const overlay = activeOverlay(state);
+  const places = overlay?.kind === 'confirm-apply' ? overlay.places : [];
+  const of = openControl(state);
+  const ready = readyPlaces(state, places);
+  const on = ready ?? places;
+  const head =
+    ready?.length === 0
+      ? ` Nothing of “${of?.title ?? ''}” can be applied now`
+      : ` Apply “${of?.title ?? ''}” on ${someOf(on)}?`;
+  return textPage(
+    [line(span(head, 'strong')), blank],
+    [
+      ...places.flatMap((place) => [
+        line(span(` On ${place}`, 'strong')),
+        ...planLines(planAt(state, place), look, false),
+        blank,
+      ]),
+      ...(of ? paragraph(impactSentence(of.impact), look.columns) : []),
+    ],
+    [...after(state, on, look), ...answers(state, ready, look)],
+  );
+};
+
+function after(state: AppState, places: readonly string[], look: Look): readonly Line[] {
+  const restarts = places.filter((p) => {
+    const plan = planAt(state, p);
+    return plan?.kind === 'ready' && plan.restarts;
+  });
+  const units = [...new Set(restarts.map((p) => unitOf(state, p)))].filter(Boolean);
+  return [
+    ...(restarts.length > 0
+      ? paragraph(
+          `Not now, but later, ${units.join(' and ') || 'the service'} has to restart on ${someOf(restarts)}.`,
+          look.columns,
+          'warn',
+        )
+      : []),
+    ...(look.height >= 14
+      ? paragraph(
+          'One place after the other; the first that fails stops the rest. The originals stay on each node. u undoes.',
+          look.columns,
+          'dim',
+        )
+      : []),
+  ];
+}
+
+function answers(state: AppState, ready: readonly string[] | undefined, look: Look): readonly Line[] {
+  if (ready === undefined) {
+    return [
+      blank,
+      line(span(' Working out what would run. Nothing has been changed. Esc goes back.', 'busy')),
+    ];
+  }
+  if (ready.length === 0) return [blank, line(span(' Esc goes back. Nothing has been changed.', 'strong'))];
+  return noOrYes(state, look, 'No, change nothing', `Yes, apply on ${someOf(ready)}`);
+}

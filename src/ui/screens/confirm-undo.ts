@@ -1,0 +1,40 @@
+import { undoScreen } from '../../domain/undo.ts';
+import { controlById } from '../../store/state.ts';
+import { blank, line, paragraph, span } from '../line.ts';
+import { activeOverlay } from '../location.ts';
+import { type Screen, textPage } from '../page.ts';
+import { count, someOf } from '../words.ts';
+import { noOrYes } from './ask.ts';
+
+/** Exactly how it would be taken back; then the question. */
+export const confirmUndo: Screen = (state, look) => {
+  const overlay = activeOverlay(state);
+  const ids = overlay?.kind === 'confirm-undo' ? overlay.changes : [];
+  const force = overlay?.kind === 'confirm-undo' && overlay.force;
+  const changes = state.session.changes.filter((c) => ids.includes(c.change.id)).toReversed();
+  const nodes = [...new Set(changes.map((c) => c.change.node))];
+  const restarts = [...new Set(changes.filter((c) => c.restarts).map((c) => c.change.node))];
+  return textPage(
+    [line(span(` Undo ${count(changes.length, 'change')} on ${someOf(nodes)}?`, 'strong')), blank],
+    changes.flatMap(({ change }) => [
+      line(
+        span(` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`, 'strong'),
+      ),
+      ...undoScreen(change).flatMap((c) => paragraph(`$ ${c}`, look.columns, 'busy', 3)),
+      blank,
+    ]),
+    [
+      ...(force
+        ? paragraph('BY FORCE: what somebody changed there since will be overwritten.', look.columns, 'bad')
+        : paragraph(
+            'Where a file is no longer what was written, it is left alone and you are told.',
+            look.columns,
+            'dim',
+          )),
+      ...(restarts.length > 0
+        ? paragraph(`A restart is due afterwards on ${someOf(restarts)}; not now.`, look.columns, 'warn')
+        : []),
+      ...noOrYes(state, look, 'No, leave it as it is', 'Yes, undo'),
+    ],
+  );
+};

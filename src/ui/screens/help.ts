@@ -1,0 +1,35 @@
+import type { AppState } from '../../store/state.ts';
+import { keymap } from '../keymap.ts';
+import { blank, type Line, line, span } from '../line.ts';
+import { type Location, locate } from '../location.ts';
+import type { Look } from '../look.ts';
+import { isAt, keyLabel, whenOf } from '../lookup.ts';
+import { type Screen, textPage } from '../page.ts';
+import { padTo } from '../text.ts';
+
+/** Every key that works where the operator came from, and why one does not work now. */
+export const help: Screen = (state, look) => {
+  const under = beneathHelp(state);
+  const at = locate(under);
+  return textPage([line(span(' The keys here', 'strong')), blank], keyLines(under, at, look));
+};
+
+function keyLines(state: AppState, at: Location, look: Look): readonly Line[] {
+  const rows = keymap.filter((b) => isAt(b, at));
+  return rows.map((b) => {
+    const when = whenOf(b, state);
+    const keys = padTo(b.keys.map(keyLabel).join(' '), 16);
+    return line(
+      span(` ${keys} `, when === true ? 'cursor' : 'dim'),
+      span(b.about, when === true ? 'plain' : 'dim'),
+      span(when === true ? '' : `; not now: ${when}`, 'dim'),
+      ...(look.plain ? ['.'] : []),
+    );
+  });
+}
+
+function beneathHelp(state: AppState): AppState {
+  const { overlay: _, ...view } = state.view;
+  const under = view.beneath.at(-1);
+  return { ...state, view: under ? { ...view, overlay: under, beneath: view.beneath.slice(0, -1) } : view };
+}

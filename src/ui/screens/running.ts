@@ -1,0 +1,57 @@
+import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { isChanging } from '../location.ts';
+import type { Look } from '../look.ts';
+import { extentOf, type Page, type Screen, textPage } from '../page.ts';
+import { spinner } from '../theme.ts';
+
+/** What a change, undo or restart says while it runs; the newest lines are always in view. */
+export const running: Screen = (state, look) => {
+  const work = state.work.find((w) => w.changing);
+  const lines =
+    state.output.length > 0
+      ? state.output.flatMap((l) => outputLine(l, look))
+      : [line(span(' No output yet.', 'dim'))];
+  const page = textPage(
+    [
+      work
+        ? line(
+            span(` ${spinner(state.now, look)} `, 'busy'),
+            span(work.label, 'strong'),
+            span(work.of > 0 ? `, ${work.done + 1} of ${work.of}` : ''),
+            span(elapsed(state.now - work.since), 'dim'),
+          )
+        : line(span(' It has ended.', 'strong')),
+      blank,
+    ],
+    lines,
+    work
+      ? [
+          blank,
+          ...paragraph(
+            state.stopping
+              ? 'Stopping: the step under way is finished, then nothing more is done.'
+              : 'Please wait. ctrl-c stops after the step under way; no other key does anything.',
+            look.columns,
+            state.stopping ? 'warn' : 'dim',
+          ),
+        ]
+      : [blank, ...paragraph('Enter or esc goes back.', look.columns, 'dim')],
+  );
+  return isChanging(state) ? tail(page, look) : page;
+};
+
+function outputLine(text: string, look: Look): readonly Line[] {
+  return paragraph(text, look.columns, 'plain', 3);
+}
+
+function elapsed(ms: number): string {
+  return ms >= 2_000 ? `  ${Math.floor(ms / 1000)} s` : '';
+}
+
+function tail(page: Page, look: Look): Page {
+  if (page.middle.kind !== 'text') return page;
+  const { lines, height } = extentOf(page, look);
+  return lines <= height
+    ? page
+    : { ...page, middle: { kind: 'text', lines: page.middle.lines.slice(-height) } };
+}

@@ -1,0 +1,66 @@
+import { canForce } from '../acts/confirm.ts';
+import { blank, labelled, line, paragraph, span } from '../line.ts';
+import { highlighted } from '../lists.ts';
+import { type Screen, textPage } from '../page.ts';
+import { columnWidths, row, titles, widest } from '../table.ts';
+import { undoItems } from '../undo-items.ts';
+
+/** What can be undone: all of it, by node, or one by one. Opening this list does nothing yet. */
+export const undoScreen: Screen = (state, look) => {
+  const items = undoItems(state);
+  if (items.length === 0) {
+    return textPage(
+      [blank],
+      paragraph('Nothing has been changed in this session, so there is nothing to undo.', look.columns),
+    );
+  }
+  const chosen = highlighted(state);
+  const focus = Math.max(
+    0,
+    items.findIndex((i) => i.id === chosen),
+  );
+  const scopes = items.map((i) => i.scope);
+  const widths = columnWidths([20, widest(scopes, 28), 11], 0, look);
+  const blocker = items[focus]?.blocker;
+  return {
+    top: [
+      line(span(' What is to be undone? Nothing happens before you have seen the commands.', 'strong')),
+      blank,
+      ...titles(['change', 'scope', 'since'], widths, look),
+    ],
+    middle: {
+      kind: 'list',
+      count: items.length,
+      focus,
+      at: (i) => {
+        const item = items[i];
+        if (!item) return [];
+        const tone = item.blocker ? 'dim' : 'plain';
+        return row(
+          [span(item.label, tone), span(item.scope, 'dim'), span(item.age, 'dim')],
+          widths,
+          look,
+          i === focus,
+        );
+      },
+    },
+    bottom: [
+      blank,
+      ...(blocker ? labelled('Blocked', `${blocker}.`, look.columns, 2, 'warn') : []),
+      ...(canForce(state) === true
+        ? labelled(
+            'Refused',
+            'it changed since. F shows what undoing it by force would do.',
+            look.columns,
+            2,
+            'warn',
+          )
+        : []),
+      ...paragraph(
+        'Newest first. Commands that leave nothing behind, like a snapshot, are not undone.',
+        look.columns,
+        'dim',
+      ),
+    ],
+  };
+};

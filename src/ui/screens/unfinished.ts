@@ -1,0 +1,62 @@
+import { word } from '../../domain/failure.ts';
+import { unfinished } from '../../domain/session.ts';
+import { changeFolder } from '../../domain/step.ts';
+import { controlById } from '../../store/state.ts';
+import { isConnected } from '../acts/path.ts';
+import { blank, labelled, line, paragraph, span } from '../line.ts';
+import { highlighted, unfinishedChoices } from '../lists.ts';
+import { type Screen, textPage } from '../page.ts';
+import { row } from '../table.ts';
+import { count } from '../words.ts';
+
+/** A change was begun and its end is not known: what it was, and what can be done. */
+export const unfinishedScreen: Screen = (state, look) => {
+  const all = unfinished(state.session);
+  const [first] = all;
+  if (!first) return textPage([blank], [line(span(' Every change has a known end.', 'good'))]);
+  const { change, undo } = first;
+  const outcome = undo ? undo.outcome : first.outcome;
+  const why =
+    outcome?.kind === 'unknown' ? word(outcome.failure).sentence : 'The program ended in the middle of it.';
+  const chosen = highlighted(state);
+  const labels: Readonly<Record<string, string>> = {
+    ask: `Ask ${change.node} how far it came    changes nothing`,
+    undo: 'Undo it                      shows the commands first',
+    later: 'Later                        nothing else is changed there until then',
+  };
+  const title = controlById(state, change.control)?.title ?? change.control;
+  return {
+    top: [
+      line(span(` ${undo ? 'An undo' : 'A change'} on ${change.node} has no known end`, 'bad')),
+      ...(all.length > 1
+        ? [line(span(` and ${count(all.length - 1, 'other')}; this one first.`, 'dim'))]
+        : []),
+      blank,
+      ...labelled('Control', title, look.columns, 2),
+      ...labelled('Begun', `${first.at}, ${count(change.steps.length, 'step')}`, look.columns, 1),
+      ...labelled('Why', why, look.columns, 2),
+      ...labelled('By hand', `on ${change.node}: sh ${changeFolder(change)}/undo.sh`, look.columns, 2, 'dim'),
+      ...(isConnected(state, change.node) || change.node === 'cluster'
+        ? []
+        : paragraph(`${change.node} is not connected: press C first.`, look.columns, 'warn')),
+      blank,
+    ],
+    middle: {
+      kind: 'list',
+      count: unfinishedChoices.length,
+      focus: Math.max(0, unfinishedChoices.indexOf(chosen ?? '')),
+      at: (i) => {
+        const id = unfinishedChoices[i] ?? '';
+        return row([span(labels[id] ?? '')], [look.columns - 5], look, id === chosen);
+      },
+    },
+    bottom: [
+      blank,
+      ...paragraph(
+        'To finish it, ask first; if it was not done, apply the control again.',
+        look.columns,
+        'dim',
+      ),
+    ],
+  };
+};
