@@ -7,7 +7,7 @@ const wordUse = /\{\{([^{}]*)\}\}/g;
 type Use = { readonly path: Path; readonly word: string };
 
 /** Every use of `{{word}}` below a value, in the order of the text. */
-export function wordsIn(value: unknown, path: Path = []): readonly Use[] {
+function wordsIn(value: unknown, path: Path = []): readonly Use[] {
   if (typeof value === 'string') {
     return [...value.matchAll(wordUse)].map((found) => ({ path, word: found[1] ?? '' }));
   }
