@@ -80,6 +80,8 @@ async function serve(store: LabStore, node: LabNode, key: KeyPair, client: KeyPa
   const open = new Set<ssh2.Connection>();
   const server = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
     open.add(connection);
+    // Small frames held back would cost more than all of the lab's own time; the types do not know this method.
+    (connection as ssh2.Connection & { readonly setNoDelay: (on: boolean) => void }).setNoDelay(true);
     connection.on('authentication', (attempt) => authenticate(attempt, client));
     // A client that goes away in the middle is no event for a lab.
     connection.on('error', () => undefined);
