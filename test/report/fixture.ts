@@ -1,7 +1,6 @@
 import type { Control, Profile } from '../../src/domain/control.ts';
 import type { Event, Finding, NodeFacts, Recorded } from '../../src/domain/event.ts';
-import { reduce } from '../../src/domain/reduce.ts';
-import { noSession } from '../../src/domain/session.ts';
+import { replay } from '../../src/domain/replay.ts';
 import type { Step } from '../../src/domain/step.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { ReportInput } from '../../src/report/input.ts';
@@ -41,7 +40,7 @@ export function profileOf(controls: readonly Control[]): Profile {
         dataDir: { key: '', word: '' },
         managedBy: [],
       },
-      health: { fatal: [], unhardened: [], seconds: 1 },
+      health: { fatal: [], unhardened: [], logs: [], seconds: 1 },
     },
     controls,
     benchmarks: [
@@ -68,7 +67,7 @@ export function inputOf(
   chain: ReportInput['chain'] = 'whole',
 ): ReportInput {
   const records = recorded(events);
-  return { session: records.reduce(reduce, noSession), records, chain, ...(profile ? { profile } : {}) };
+  return { session: replay(records), records, chain, ...(profile ? { profile } : {}) };
 }
 
 /** A verdict of a kind. */

@@ -8,7 +8,7 @@ import { control, inputOf, intended, profileOf, smallProfile, smallSession, verd
 describe('the transcript', () => {
   it('reads like this', async () => {
     const input = { ...inputOf(smallSession, smallProfile), head: 'ab'.repeat(32) };
-    await expect(transcript(input)).toMatchFileSnapshot('transcript.golden.md');
+    await expect(transcript(input)).toMatchFileSnapshot('transcript.golden.txt');
   });
 
   it('says how far the record may be believed', () => {

@@ -1,0 +1,170 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../src/domain/event.ts';
+import { replay } from '../../src/domain/replay.ts';
+import type { Step } from '../../src/domain/step.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import { readJournal } from '../../src/journal/read.ts';
+import { createRedactor } from '../../src/journal/redactor.ts';
+import { listSessions } from '../../src/journal/sessions.ts';
+import { checks, formats } from '../../src/report/index.ts';
+import { good, options, temporaryFolder } from './fixture.ts';
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+const words = (bytes: number) => randomBytes(bytes).toString('base64url');
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** Ten secrets. `told`: the wizard has seen it typed; `text`: how a node would show it; `telling`: what must not remain. */
+const secrets: readonly {
+  readonly what: string;
+  readonly told?: string;
+  readonly text: string;
+  readonly telling: readonly string[];
+}[] = [
+  secret('sudo password', `Tr0ub&dor ${words(6)}`, (s) => `sudo: ${s}`),
+  secret('SSH password', `p'w"${words(6)}\\/é`, (s) => `asked for ${s}, again ${JSON.stringify(s)}`),
+  secret('key passphrase', `horse-${words(9)}`, (s) => encodeURIComponent(s)),
+  secret('encryption key', randomBytes(32).toString('base64'), (s) =>
+    Buffer.from(`x${s}`).toString('base64'),
+  ),
+  shown('join token', `K10${hex(32)}::server:${hex(16)}`, (s) => `token: ${s}`),
+  shown('agent token', words(20), (s) => `a: 1\nagent-token: "${s}"\nb: 2`),
+  shown('private key', pem.split('\n')[1] ?? '', () => `before\n${pem}after`),
+  shown('web token', `eyJ${words(12)}.eyJ${words(30)}.${words(20)}`, (s) => `Authorization: Bearer ${s}`),
+  shown('client key', Buffer.from(pem).toString('base64'), (s) => `client-key-data: ${s}`),
+  shown('cloud secret', words(30), (s) => `rke2 server --token=${s} --etcd-s3-secret-key ${s}`),
+];
+
+function secret(what: string, told: string, show: (s: string) => string) {
+  return {
+    what,
+    told,
+    text: show(told),
+    telling: [...new Set([told, JSON.stringify(told).slice(1, -1), show(told)])],
+  };
+}
+
+function shown(what: string, hidden: string, show: (s: string) => string) {
+  return { what, text: show(hidden), telling: [hidden, hidden.slice(-24), hidden.slice(4, 28)] };
+}
+
+describe('ten secrets in every field', () => {
+  it('are in no journal, no index, no report', async () => {
+    const folder = await temporaryFolder();
+    const redactor = createRedactor();
+    for (const { told } of secrets) if (told !== undefined) redactor.add(told);
+    const journal = good(await createJournal(options(folder, 's1', redactor)));
+    for (const { text } of secrets) for (const event of everyEvent(text)) good(await journal.record(event));
+    await journal.close();
+    const records = good(await readJournal(journal.path)).records;
+    expect(records).toHaveLength(secrets.length * everyEvent('').length);
+    const session = replay(records);
+    await listSessions(folder);
+    const input = { session, records, chain: 'whole' as const };
+    const texts = new Map<string, string>();
+    for (const file of await readdir(folder)) texts.set(file, await readFile(join(folder, file), 'utf8'));
+    for (const format of formats) texts.set(format.id, format.render(input));
+    for (const [name, render] of Object.entries(checks)) texts.set(`check ${name}`, render(input));
+    expect([...texts.keys()].sort()).toEqual(
+      ['check json', 'check text', 'index.json', 'json', 'markdown', 's1.jsonl', 'summary'].sort(),
+    );
+    for (const [where, text] of texts) {
+      expect(text.length, where).toBeGreaterThan(100);
+      for (const { what, telling } of secrets)
+        for (const trace of telling)
+          expect(text.includes(trace), `${what} in ${where}: ${trace}`).toBe(false);
+    }
+    expect(texts.get('s1.jsonl')).toContain('[redacted]');
+  });
+
+  it('would be found if nothing were redacted', async () => {
+    const folder = await temporaryFolder();
+    const nothing = { add: () => {}, redact: <T>(value: T) => value };
+    const journal = good(await createJournal(options(folder, 's1', nothing)));
+    for (const { text } of secrets) for (const event of everyEvent(text)) good(await journal.record(event));
+    await journal.close();
+    const strings: string[] = [];
+    JSON.parse(`[${(await readFile(journal.path, 'utf8')).trim().replaceAll('\n', ',')}]`, (_, value) => {
+      if (typeof value === 'string') strings.push(value);
+      return value;
+    });
+    for (const { what, telling } of secrets)
+      expect(
+        strings.some((s) => telling.some((trace) => s.includes(trace))),
+        what,
+      ).toBe(true);
+  });
+});
+
+/** Every kind of event with a text in every field that can hold one. */
+function everyEvent(x: string): readonly Event[] {
+  const failure = { code: 'change-failed', node: x, message: x } as const;
+  const steps: readonly Step[] = [
+    {
+      kind: 'write-file',
+      path: x,
+      content: x,
+      mode: '0600',
+      owner: x,
+      group: x,
+      before: { kind: 'absent' },
+      textBefore: x,
+    },
+    { kind: 'set-kernel', key: x, value: x, before: x },
+    { kind: 'patch-object', kubectl: [x], object: [x, x], patch: x, back: x },
+    { kind: 'create-object', kubectl: [x], object: [x], manifest: x },
+    { kind: 'run', words: [x, x], why: x },
+  ];
+  const verdict = { kind: 'fail', found: x, wanted: x, reason: x } as const;
+  return [
+    { kind: 'session-started', id: x, program: x, operator: x, readOnly: false, lab: false },
+    { kind: 'session-resumed', operator: x },
+    { kind: 'went-to', step: 'probe' },
+    { kind: 'distribution-chosen', distribution: x },
+    { kind: 'benchmark-chosen', benchmark: x, level: 1 },
+    { kind: 'nodes-set', cluster: x, nodes: [{ name: x, host: x, port: 22, user: x }] },
+    { kind: 'host-key-accepted', node: x, fingerprint: x, keyType: x },
+    {
+      kind: 'node-connected',
+      node: x,
+      facts: {
+        hostname: x,
+        machineId: x,
+        bootId: x,
+        os: x,
+        user: x,
+        sudo: 'root',
+        distribution: x,
+        version: x,
+        roles: [],
+        dataDir: x,
+        managedBy: { who: x, instead: x },
+      },
+    },
+    { kind: 'node-failed', node: x, failure },
+    { kind: 'probe-started', places: [x], controls: 1 },
+    { kind: 'found', findings: [{ control: x, place: x, verdict }] },
+    { kind: 'probe-ended', missing: [x] },
+    { kind: 'skipped', control: x, place: x, reason: x },
+    { kind: 'unskipped', control: x, place: 'elsewhere' },
+    { kind: 'attested', control: x, place: x, pass: true, statement: x },
+    { kind: 'acknowledged', control: x, text: x },
+    {
+      kind: 'change-intended',
+      change: { id: x, session: x, control: x, node: x, via: x, steps },
+      commands: [x, ...x.split('\n')],
+      restarts: true,
+    },
+    { kind: 'change-ended', change: x, outcome: { kind: 'put-back', failure }, output: x.split('\n') },
+    { kind: 'undo-intended', change: x, commands: [x], force: false },
+    { kind: 'undo-ended', change: x, outcome: { kind: 'unknown', failure }, output: [x, x] },
+    { kind: 'restart-intended', node: x, unit: x },
+    { kind: 'restart-ended', node: x, unit: x, outcome: { kind: 'crash-looping', line: x } },
+    { kind: 'restart-set-aside', node: x, reason: x },
+    { kind: 'lock-taken', node: x, holder: x, from: x },
+    { kind: 'noted', text: x },
+    { kind: 'session-ended', why: 'left' },
+  ];
+}
