@@ -13,6 +13,8 @@ export type Shell = {
   readonly write: (text: string) => void;
   /** Ends the input. */
   readonly end: () => void;
+  /** Asks the server to end the command; for commands that only read. */
+  readonly interrupt: () => void;
   /** Closes the channel at once, whatever the command does. */
   readonly close: () => void;
   readonly done: Promise<ShellEnd>;
@@ -58,5 +60,11 @@ export function startShell(
         again: /Channel open failure/.test(error.message) && error.reason !== 1,
       }),
     );
-  return { write: (text) => void stdin.write(text), end: () => void stdin.end(), close, done };
+  return {
+    write: (text) => void stdin.write(text),
+    end: () => void stdin.end(),
+    interrupt: () => channel?.signal('TERM'),
+    close,
+    done,
+  };
 }

@@ -53,7 +53,7 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
   return {
     connect: async (node, { readOnly, deadlineMs, answerer, signal }) => {
       const deadline = startDeadline(deadlineMs, signal);
-      const seconds = Math.round(deadlineMs / 1000);
+      const seconds = Math.max(1, Math.round(deadlineMs / 1000));
       const ask: Answerer = holding(deadline, answerer);
       const late = (failure?: Failure): Failure => {
         if (failure?.code === 'deadline' && failure.last) return { ...failure, seconds };

@@ -6,6 +6,7 @@ import { createPlaces } from './bounded.ts';
 import type { Conversation } from './conversation.ts';
 import { type Deadline, fired, startDeadline } from './deadline.ts';
 import type { Link } from './link.ts';
+import { startShell } from './shell.ts';
 import { askExchange, deedExchange, type Exchange } from './wire/index.ts';
 
 /** What a target is made of. */
@@ -25,8 +26,9 @@ export type TargetSetting = {
 const channels = 2;
 /** No answer of ours is as long; whoever sends more is not answering. */
 const flood = 64 << 20;
-/** How long a channel may take to confirm that it was closed, before the link counts as dead. */
-const patienceMs = 2000;
+/** How long a channel may take to confirm that it was closed, and a server to answer at all. */
+const closeMs = 500;
+const patienceMs = 3000;
 const idleMs = 20_000;
 
 /** A node as a target: each batch and each deed is one channel, one script, one deadline. */
@@ -56,6 +58,7 @@ export function createTarget(of: TargetSetting): Target {
     exchange: Exchange<T>,
     deadline: Deadline,
     seconds: number,
+    mayInterrupt: boolean,
   ): Promise<Talked<T>> => {
     const stopped = (last: string): Failure =>
       deadline.signal.reason === 'cancelled'
@@ -96,7 +99,7 @@ export function createTarget(of: TargetSetting): Target {
       const end = await Promise.race([talk.shell.done, fired(deadline.signal)]);
       if (end === 'fired') {
         const failure = stopped('');
-        await giveUp(talk, failure);
+        await giveUp(talk, failure, mayInterrupt);
         return {
           value: exchange.finish({ exit: null, reason: word(failure).sentence }),
           failure,
@@ -113,16 +116,17 @@ export function createTarget(of: TargetSetting): Target {
     }
   };
 
-  const giveUp = async (talk: Conversation, failure: Failure): Promise<void> => {
+  /**
+   * OpenSSH keeps a channel open until its command has ended, so that its silence there means nothing; that it answers the
+   * wish for another channel, with yes or no, means that it lives.
+   */
+  const giveUp = async (talk: Conversation, failure: Failure, mayInterrupt: boolean): Promise<void> => {
+    if (mayInterrupt) talk.shell.interrupt();
     talk.shell.close();
-    let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<'silent'>((resolve) => {
-      timer = setTimeout(() => resolve('silent'), patienceMs);
-    });
-    const end = await Promise.race([talk.shell.done, silent]);
-    clearTimeout(timer);
-    // A server that does not even confirm the end of a channel is not there any more.
-    if (end === 'silent') of.link.drop({ code: 'link-lost', node: of.name, message: word(failure).sentence });
+    if (await within(talk.shell.done, closeMs)) return;
+    const probe = startShell(of.link.ssh, 'exec true', { out: () => undefined, error: () => undefined });
+    if (await within(probe.done, patienceMs)) return;
+    of.link.drop({ code: 'link-lost', node: of.name, message: word(failure).sentence });
   };
 
   return {
@@ -132,7 +136,7 @@ export function createTarget(of: TargetSetting): Target {
       const exchange = askExchange(questions, { marker: newMarker(), ...onAnswer });
       const deadline = startDeadline(options.deadlineMs, options.signal);
       try {
-        return (await converse(exchange, deadline, Math.round(options.deadlineMs / 1000))).value;
+        return (await converse(exchange, deadline, secondsOf(options.deadlineMs), true)).value;
       } finally {
         deadline.cancel();
       }
@@ -144,7 +148,7 @@ export function createTarget(of: TargetSetting): Target {
       const exchange = deedExchange(deed, { marker: newMarker(), node: of.name, ...onOutput });
       const deadline = startDeadline(options.deadlineMs);
       try {
-        const talked = await converse(exchange, deadline, Math.round(options.deadlineMs / 1000));
+        const talked = await converse(exchange, deadline, secondsOf(options.deadlineMs), false);
         if (!talked.failure) return talked.value;
         // What was never sent was never begun.
         if (!talked.sent) return { kind: 'refused', failure: talked.failure, output: [] };
@@ -161,6 +165,20 @@ export function createTarget(of: TargetSetting): Target {
       of.leave();
     },
   };
+}
+
+function secondsOf(ms: number): number {
+  return Math.max(1, Math.round(ms / 1000));
+}
+
+async function within(done: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const result = await Promise.race([done.then(() => true), late]);
+  clearTimeout(timer);
+  return result;
 }
 
 type Talked<T> = { readonly value: T; readonly failure: Failure | undefined; readonly sent: boolean };

@@ -174,7 +174,7 @@ describe('channels', () => {
 });
 
 describe('a read-only target', () => {
-  const change = { id: 'c1', session: 's1', control: 'kernel-values', node: 'n1', via: 'node' as const, steps: [] };
+  const change = { id: 'c1', session: 's1', control: 'kernel-values', node: 'n1', via: 'n1', steps: [] };
   it.each<Deed>([
     { kind: 'change', change },
     { kind: 'undo', change, force: true },
