@@ -27,7 +27,7 @@ export function attributeWords(wanted: WantedAttributes): string {
 }
 
 /** A mode with every bit outside the ceiling taken away; stricter modes stay as they are. */
-export function ceiling(mode: string, max: string): string {
+function ceiling(mode: string, max: string): string {
   return (Number.parseInt(mode, 8) & Number.parseInt(max, 8)).toString(8).padStart(4, '0');
 }
 

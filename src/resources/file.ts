@@ -147,7 +147,9 @@ function change(wanted: Wanted, observed: Observed, place: Parameters<typeof fil
           ...own.filter((step) => step.kind !== 'set-owner'),
         ];
   const reason =
-    strays.length > 0 ? refuseTree({ path: wanted.path, owner, group }, place.words['data-dir']) : undefined;
+    strays.length > 0
+      ? refuseTree({ path: wanted.path, owner, group }, place.words[place.distribution.config.dataDir.word])
+      : undefined;
   if (reason !== undefined) return refused(reason, 'Correct single paths by hand after looking at each.');
   const lost = (wanted.readers ?? []).find((user) => cannotRead(user, after));
   if (lost !== undefined) {

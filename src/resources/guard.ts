@@ -38,7 +38,7 @@ export function refuseTree(change: TreeChange, dataDir: string | undefined): str
   if (inside !== undefined || parts.some((part) => sealedNames.includes(part))) {
     return `${path} touches container storage${inside ? ` (${inside})` : ''}, where owners and modes belong to the images`;
   }
-  const etcd = parts.indexOf('etcd');
+  const etcd = parts.lastIndexOf('etcd');
   if (etcd < 0) return undefined;
   if (etcd !== parts.length - 1)
     return `${path} is only a part of etcd's data; the tree changes as one or not at all`;

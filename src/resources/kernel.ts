@@ -6,7 +6,7 @@ import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { answerAt } from './answers.ts';
 import { parseSysctl, sysctlPath, sysctlValue, withSysctl } from './sysctl-lines.ts';
-import { afterWriting, bootWinner, maskedBy, type Setter } from './sysctl-precedence.ts';
+import { afterWriting, bootWinner, maskedBy, type Setter, setters } from './sysctl-precedence.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -61,7 +61,15 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
   if (runs === sysctlValue(wanted.value)) {
     if (kept.length > 0)
       return { kind: 'fail', found: `${runs} now, but ${kept.join(' and ')}`, wanted: aim };
-    return { kind: 'pass', found: `${runs}, at boot by ${where(winnerOf(wanted, observed))}`, wanted: aim };
+    const idle = setters(observed.files, wanted.key).find((s) => s.counts === 'not-read' && s.value !== runs);
+    return {
+      kind: 'pass',
+      found: `${runs}, at boot by ${where(winnerOf(wanted, observed))}`,
+      wanted: aim,
+      ...(idle
+        ? { reason: `${where(idle)} says ${idle.value}; it is not read at boot, but sysctl -p would read it` }
+        : {}),
+    };
   }
   if (kept.length > 0) return { kind: 'fail', found: `${runs} now, and ${kept.join(' and ')}`, wanted: aim };
   return {

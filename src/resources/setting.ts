@@ -49,24 +49,21 @@ export const setting: Resource<Wanted, Observed> = {
   schema,
   ask: ({ active }, place) => [
     ...configFileQuestions(place),
-    ...(active ? [{ kind: 'process', name: active.process } as const, ...activityQuestions(place)] : []),
+    ...activityQuestions(place),
+    ...(active ? [{ kind: 'process', name: active.process } as const] : []),
   ],
   read: ({ key, active }, answers, place): Read<Observed> => {
     const config = readConfigFiles(answers, place);
     if (!config.known) return config;
     const found = lookUp(config.value.settings, key, place);
     if (!found.known) return found;
-    const observed = { config: config.value, found: found.value, running: undefined, since: undefined };
-    if (!active) return known(observed);
     const next = configFileQuestions(place).length;
-    const processes = readProcess(answerAt(answers, next), active.process);
+    const since = activeSince(answerAt(answers, next), answerAt(answers, next + 1));
+    const observed = { config: config.value, found: found.value, running: undefined, since };
+    if (!active) return known(observed);
+    const processes = readProcess(answerAt(answers, next + 2), active.process);
     if (!processes.known) return processes;
-    const running = processes.value?.map((args) => flagValue(args, active.flag));
-    return known({
-      ...observed,
-      running,
-      since: activeSince(answerAt(answers, next + 1), answerAt(answers, next + 2)),
-    });
+    return known({ ...observed, running: processes.value?.map((args) => flagValue(args, active.flag)) });
   },
   judge,
   change,
@@ -78,7 +75,13 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const found = describe(observed.found, wanted.default);
   if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
   const { active } = wanted;
-  if (!active) return { kind: 'pass', found, wanted: aim };
+  if (!active) {
+    // No process shows it, so the age of the file is the evidence: written after the start, it cannot be in force.
+    const late = inactiveKind(observed.since, modifiedAt(observed)) === 'pending-restart';
+    if (!late) return { kind: 'pass', found, wanted: aim };
+    const reason = `${unitOf(place)} started before the configuration was changed`;
+    return { kind: 'pending-restart', found, wanted: aim, reason };
+  }
   if (observed.running?.every((value) => value === active.equals)) {
     return { kind: 'pass', found: `${found}, and ${active.process} runs with it`, wanted: aim };
   }

@@ -83,7 +83,7 @@ export function settingValue(
     place,
   );
   const found = read.known ? lookUp(read.value, key, place) : read;
-  return found.known ? (found.value.environment?.value ?? found.value.file?.values.at(-1)) : undefined;
+  return found.known ? (found.value.file?.values.at(-1) ?? found.value.environment?.value) : undefined;
 }
 
 /** The environment variable of a key; that of `profile` does not follow the rule. */

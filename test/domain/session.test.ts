@@ -33,7 +33,7 @@ function sessionOf(...events: readonly Event[]): Session {
 }
 
 function change(id: string, on = 'cp-1'): Change {
-  return { id, session: 's1', control: 'kernel', node: on, steps: [] };
+  return { id, session: 's1', control: 'kernel', node: on, via: on, steps: [] };
 }
 
 function intended(id: string, restarts = false): Event {

@@ -68,7 +68,7 @@ it('keeps the originals of files and of the account database, and nothing else',
 });
 
 it('undoes the last step first, from the folder of the change', () => {
-  const change = { id: 'c1', session: 's1', control: 'k', node: 'n', steps: every.slice(3, 5) };
+  const change = { id: 'c1', session: 's1', control: 'k', node: 'n', via: 'n', steps: every.slice(3, 5) };
   const lines = undoScreen(change);
   expect(lines[0]).toBe(`KEPT=${changeFolder(change)}`);
   expect(lines.findIndex((l) => l.includes('owners'))).toBeLessThan(

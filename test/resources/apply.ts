@@ -86,7 +86,7 @@ function afterKubectl(tree: Tree, question: Extract<Question, { kind: 'object' }
 }
 
 /** A JSON merge patch: null takes a key away, a map goes into a map, all else replaces. */
-export function mergePatch(tree: Tree, patch: Tree): Tree {
+function mergePatch(tree: Tree, patch: Tree): Tree {
   const out: Tree = { ...tree };
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete out[key];

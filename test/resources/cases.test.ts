@@ -53,6 +53,7 @@ describe.each([...resources.keys()])('%s', (type) => {
     expect(verdict.kind, JSON.stringify(verdict)).toBe(one.unknown === undefined ? one.verdict : 'unknown');
     if (one.unknown !== undefined) expect(verdict.reason).toContain(one.unknown);
     if (one.found !== undefined) expect(verdict.found).toContain(one.found);
+    if (one.reason !== undefined) expect(verdict.reason).toContain(one.reason);
     expect(verdict.reason ?? verdict.found).not.toBe('');
     if (verdict.kind === 'pass') expect(plan).toEqual({ kind: 'nothing' });
     if (one.plan === undefined) return;

@@ -28,6 +28,7 @@ export type Case = {
   readonly unknown?: string;
   readonly verdict?: string;
   readonly found?: string;
+  readonly reason?: string;
   readonly plan?: 'nothing' | { readonly refused: string } | readonly Record<string, unknown>[];
   readonly restarts?: boolean;
   /** The verdict after the plan was carried out. */

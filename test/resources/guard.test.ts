@@ -27,6 +27,7 @@ describe('refused', () => {
     '/run/k3s',
     '/run/k3s/containerd',
     '/usr/bin',
+    '/var/snap/k8s',
     '/home/alice',
     'etcd',
     `${data}/server/../agent/containerd`,
@@ -56,5 +57,8 @@ describe('allowed', () => {
 
   it("etcd's data below a moved data folder", () => {
     expect(refuseTree({ path: '/data/rke2/server/db/etcd', ...etcd }, '/data/rke2')).toBeUndefined();
+    expect(
+      refuseTree({ path: '/data/etcd/rke2/server/db/etcd', ...etcd }, '/data/etcd/rke2'),
+    ).toBeUndefined();
   });
 });

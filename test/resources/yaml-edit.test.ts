@@ -186,6 +186,7 @@ describe('what is left alone, with the reason', () => {
     ['a: 1\n---\nb: 2\n', 'a', 'holds 2 YAML documents'],
     ['a: 1\na: 2\n', 'a', 'it:2 is not YAML'],
     ['a: "open\n', 'a', 'is not YAML'],
+    ['a: !!str 1\n', 'a', 'cannot edit safely'],
   ])('%j at %s', (text, at, reason) => {
     expect(editYaml(text, treeSteps(at), 9, 'it')).toMatchObject({
       known: false,
