@@ -9,8 +9,6 @@ export type Actions = {
   readonly startSession: (options: { readonly readOnly: boolean }) => void;
   /** Begin a session on the practice cluster inside this program. */
   readonly startLab: () => void;
-  /** Begin a session in the lab, where the program can start one from its first screen. */
-  readonly practise?: () => void;
   /** Open a past session at the step where it was left. */
   readonly resumeSession: (id: string) => void;
   readonly go: (step: WizardStep) => void;
@@ -46,6 +44,10 @@ export type Actions = {
   readonly settle: (change: string) => void;
   /** Restart the services that are due, one server at a time, then agents. */
   readonly restart: (nodes: readonly string[]) => void;
+  /** Work out the repair of a node whose last start failed in a way that a control heals; fills `plans`. */
+  readonly planRepair: (node: string) => void;
+  /** Stop the service, apply the control that heals the failed start, start it again and watch it. */
+  readonly repair: (node: string) => void;
   /** Write the session to a file in the working directory; formats are those of `report/`. */
   readonly exportAs: (format: string) => void;
   /** Finish the step under way, then stop. */

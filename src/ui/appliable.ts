@@ -50,9 +50,22 @@ export function planAt(state: AppState, place: string): PlannedChange | undefine
   return state.plans[findingKey(state.view.control ?? '', place)];
 }
 
+/** The same for a question: where no plan will come any more, it says why. */
+export function settledPlan(state: AppState, place: string): PlannedChange | undefined {
+  const plan = planAt(state, place);
+  if (plan || state.work.length > 0) return plan;
+  return {
+    kind: 'refused',
+    control: state.view.control ?? '',
+    place,
+    reason: 'what would run is not known.',
+    instead: 'Connect to the node (C), ask again (r), then come back.',
+  };
+}
+
 /** The places of a confirmation on which something would be done, once all of them are worked out. */
 export function readyPlaces(state: AppState, places: readonly string[]): readonly string[] | undefined {
-  const plans = places.map((place) => planAt(state, place));
+  const plans = places.map((place) => settledPlan(state, place));
   if (plans.some((p) => p === undefined)) return undefined;
   return places.filter((place) => planAt(state, place)?.kind === 'ready');
 }

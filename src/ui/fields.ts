@@ -1,7 +1,7 @@
 import { type AppState, controlById } from '../store/state.ts';
 import { type Field, field } from '../store/view-field.ts';
 import { activeOverlay } from './location.ts';
-import { writeNodeLines } from './nodes-text.ts';
+import { writeNodeLines } from './node-lines.ts';
 
 /** The field that the screen which stands now begins with; undefined when nothing is typed there. */
 export function firstField(state: AppState): Field | undefined {

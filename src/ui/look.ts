@@ -1,4 +1,5 @@
 import type { View } from '../store/view.ts';
+import { clean, wrap } from './text.ts';
 
 /** How things are drawn on this terminal: its size, and what it and its reader can bear. */
 export type Look = {
@@ -21,10 +22,16 @@ export const smallest = { columns: 60, rows: 16 } as const;
 /** Header, rule, notice and footer, and the last row that must stay empty. */
 const frameRows = 5;
 
-/** The look for the size in the view. */
+/** The look for the size in the view. A notice that needs more than its one line takes them from the screen. */
 export function lookOf(view: View, options: LookOptions): Look {
   const { columns, rows } = view;
-  return { ...options, columns, rows, height: Math.max(1, rows - frameRows) };
+  const more = noticeLines(view).length - 1;
+  return { ...options, columns, rows, height: Math.max(1, rows - frameRows - Math.max(0, more)) };
+}
+
+/** The notice, wrapped to the terminal; what does not fit in three lines is left out. */
+export function noticeLines(view: View): readonly string[] {
+  return view.notice ? wrap(clean(view.notice.text), view.columns - 2).slice(0, 3) : [];
 }
 
 /** Whether nothing can be shown, and so nothing may be confirmed. */

@@ -2,7 +2,7 @@ import type { NodeAddress } from '../../domain/event.ts';
 import type { OverlayKind } from '../../store/view.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
-import { readNodeLines } from '../nodes-text.ts';
+import { readNodeLines } from '../node-lines.ts';
 
 /** Opens an overlay that needs nothing but its name. */
 export function show(
@@ -24,7 +24,7 @@ export function show(
 /** Takes the typed node lines, unless one of them is bad. */
 export function saveNodes(press: Press): void {
   const { state, actions, view, now } = press;
-  const read = readNodeLines(state.view.field?.text ?? '', state.sshHosts);
+  const read = readNodeLines(state);
   if (!read.ok) {
     say(press, read.sentence, 'bad');
     return;

@@ -1,6 +1,6 @@
 import type { NodeState } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
-import { type Press, say } from '../binding.ts';
+import type { Press } from '../binding.ts';
 import { highlighted } from '../lists.ts';
 import { openControl } from './move.ts';
 
@@ -19,11 +19,7 @@ export function chooseStart(press: Press): void {
       view({ kind: 'open', overlay: { kind: 'sessions' }, now });
       return;
     case 'lab':
-      if (actions.practise) {
-        actions.practise();
-        return;
-      }
-      say(press, 'Leave with q, then run: k8s-harden lab');
+      actions.startLab();
       return;
     default:
       return;

@@ -1,5 +1,5 @@
 import type { AppState } from '../../store/state.ts';
-import { openControl, planAt, readyPlaces } from '../appliable.ts';
+import { openControl, planAt, readyPlaces, settledPlan } from '../appliable.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
@@ -25,7 +25,7 @@ export const confirmApply: Screen = (state, look) => {
     [
       ...places.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
-        ...planLines(planAt(state, place), look, false),
+        ...planLines(settledPlan(state, place), look, false),
         blank,
       ]),
       ...(of ? paragraph(impactSentence(of.impact), look.columns) : []),

@@ -1,5 +1,5 @@
 import { blank, type Line, line, paragraph, span } from '../line.ts';
-import { readNodeLines } from '../nodes-text.ts';
+import { readNodeLines } from '../node-lines.ts';
 import type { Screen } from '../page.ts';
 import { padTo } from '../text.ts';
 import { count } from '../words.ts';
@@ -12,7 +12,7 @@ export const editNodes: Screen = (state, look) => {
   const before = text.slice(0, caret).split('\n');
   const at = before.length - 1;
   const column = before[at]?.length ?? 0;
-  const read = readNodeLines(text, state.sshHosts);
+  const read = readNodeLines(state);
   const bad = read.ok ? 0 : read.line;
   const draw = (i: number): Line => {
     const of = lines[i] ?? '';
@@ -22,7 +22,7 @@ export const editNodes: Screen = (state, look) => {
     return line(number, span(of.slice(from, column)), span('|', 'cursor'), span(of.slice(column)));
   };
   return {
-    top: [line(span(' The nodes, one a line: name user@host:port role', 'strong')), blank],
+    top: [line(span(' The nodes, one a line: user@host:port role', 'strong')), blank],
     middle: { kind: 'list', count: lines.length, focus: at, at: draw },
     bottom: [
       blank,
@@ -34,7 +34,7 @@ export const editNodes: Screen = (state, look) => {
           )
         : paragraph(read.sentence, look.columns, 'warn')),
       ...paragraph(
-        'Name, port and role may be left out. A line may be pasted; # begins a remark.',
+        'User, port and role may be left out; name=user@host gives a name. Paste is fine.',
         look.columns,
         'dim',
       ),

@@ -14,7 +14,7 @@ export const nodes: Screen = (state, look) => {
         ...paragraph('Press e and type or paste them, one a line:', look.columns),
         blank,
         line(span('     root@10.0.0.11 server', 'busy')),
-        line(span('     cp-2 admin@10.0.0.12:2222 server', 'busy')),
+        line(span('     cp-2=admin@10.0.0.12:2222 server', 'busy')),
         line(span('     root@worker-1.example.org agent', 'busy')),
         blank,
         ...paragraph(

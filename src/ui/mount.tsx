@@ -1,0 +1,159 @@
+import { EventEmitter } from 'node:events';
+import { render } from 'ink';
+import type { Actions } from '../store/actions.ts';
+import { App } from './App.tsx';
+import { createDriver } from './driver.ts';
+import { type After, KeyDoor, type KeySource } from './keydoor.ts';
+import { sizeOf } from './look.ts';
+import { type EndSignal, type Signals, Terminal } from './terminal.ts';
+import type { ScreenStore } from './use-app.ts';
+
+/** What the screens are mounted on. */
+export type MountOptions = {
+  readonly store: ScreenStore;
+  readonly actions: Actions;
+  readonly stdin: KeySource;
+  readonly stdout: NodeJS.WriteStream;
+  /** Stay on the normal screen. */
+  readonly inline?: boolean;
+  /** For a screen reader: one column, no boxes, no spinner, on the normal screen. */
+  readonly plain?: boolean;
+  readonly ascii?: boolean;
+  readonly color?: boolean;
+  /** Every session begun from here is read-only. */
+  readonly readOnly?: boolean;
+  readonly now?: () => number;
+  readonly after?: After;
+  readonly signals?: Signals;
+};
+
+/** How the screens ended: by a signal, by a bug, or because they were unmounted. */
+export type Ended = { readonly signal?: EndSignal; readonly error?: unknown };
+
+/** The mounted screens. */
+export type Mounted = {
+  readonly waitUntilExit: () => Promise<Ended>;
+  readonly unmount: () => void;
+};
+
+/** Frames a second at most: enough that a key is seen at once, few enough for a slow line. */
+const maxFps = 60;
+
+/** Takes the terminal over and shows the wizard until it is unmounted. */
+export function mountApp(options: MountOptions): Mounted {
+  const { store, stdout } = options;
+  const plain = options.plain ?? process.env.INK_SCREEN_READER === 'true';
+  const ascii = options.ascii === true || !speaksUnicode();
+  const look = { ascii, color: options.color ?? true, plain };
+  const after = options.after ?? afterMs;
+  const terminal = new Terminal(stdout, plain || options.inline === true, options.signals ?? process);
+  let write: (text: string) => void = () => {};
+  let ended: Ended = {};
+
+  const redraw = (): void => {
+    terminal.clear();
+    write('');
+  };
+  const resized = (): void => {
+    store.dispatchView({ kind: 'resized', ...sizeOf(stdout) });
+    setImmediate(redraw);
+  };
+
+  terminal.enter();
+  store.dispatchView({ kind: 'resized', ...sizeOf(stdout) });
+  const driver = createDriver({
+    store,
+    actions: options.readOnly ? onlyLooking(options.actions) : options.actions,
+    now: options.now ?? Date.now,
+    after,
+    options: look,
+    redraw,
+    suspend: () => terminal.suspend(() => door.close(), reopen),
+  });
+  const door = new KeyDoor(options.stdin, after, driver.take);
+  const reopen = (): void => {
+    door.open();
+    redraw();
+  };
+  const instance = render(
+    <App
+      store={store}
+      options={look}
+      showMark={process.env.K8S_HARDEN_IDLE_MARK === '1'}
+      onWriter={(writer) => {
+        write = writer;
+      }}
+    />,
+    {
+      stdout,
+      stdin: inertStdin(),
+      exitOnCtrlC: false,
+      patchConsole: true,
+      maxFps,
+      isScreenReaderEnabled: plain,
+    },
+  );
+  const exit = instance.waitUntilExit();
+  stdout.on('resize', resized);
+  terminal.guard(
+    (signal) => {
+      ended = { signal };
+      driver.stop();
+    },
+    (error) => {
+      ended = { error };
+      process.stderr.write(`k8s-harden stopped on a bug: ${textOf(error)}\n`);
+      process.stderr.write(`What was done is in the record: ${store.getState().journalPath}\n`);
+      process.exit(1);
+    },
+  );
+  if (options.readOnly) store.dispatchView({ kind: 'highlighted', list: 'start', id: 'read-only' });
+  door.open();
+
+  const close = (): void => {
+    stdout.off('resize', resized);
+    driver.close();
+    door.close();
+    terminal.leave();
+    terminal.release();
+  };
+  return {
+    waitUntilExit: () =>
+      exit.then(
+        () => ended,
+        (error: unknown) => {
+          close();
+          return { error };
+        },
+      ),
+    unmount: () => {
+      instance.unmount();
+      close();
+    },
+  };
+}
+
+/** The actions of somebody who asked for --read-only on the command line. */
+function onlyLooking(actions: Actions): Actions {
+  return { ...actions, startSession: () => actions.startSession({ readOnly: true }) };
+}
+
+/** Ink is given no keys at all: the key door has them. */
+function inertStdin(): NodeJS.ReadStream {
+  return Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
+}
+
+function speaksUnicode(): boolean {
+  const { LC_ALL, LC_CTYPE, LANG, TERM } = process.env;
+  const locale = LC_ALL || LC_CTYPE || LANG || '';
+  return TERM !== 'linux' && /utf-?8/i.test(locale);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+const afterMs: After = (ms, f) => {
+  const timer = setTimeout(f, ms);
+  return () => clearTimeout(timer);
+};
