@@ -12,9 +12,13 @@ import { apiSite, appliesAt, clusterSite, type Site, siteNamed, sitesOf } from '
 import { controlById, type PlannedChange } from './state.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
-export function controlActions(
-  desk: Desk,
-): Pick<Actions, 'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'> {
+export function controlActions(desk: Desk): Pick<
+  Actions,
+  'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'
+> & {
+  readonly planOne: (control: Control, place: string) => Promise<void>;
+  readonly applyAt: (control: Control, place: string) => Promise<boolean>;
+} {
   const { recorder, get } = desk;
   let made = 0;
 
@@ -60,13 +64,16 @@ export function controlActions(
     });
   };
 
-  const applyAt = async (control: Control, place: string): Promise<boolean> => {
+  /** Why it did not come about; `halt` when the record itself cannot be kept, so that nothing more may be sent. */
+  type Applied = 'done' | { readonly text: string; readonly halt: boolean };
+
+  const applyAt = async (control: Control, place: string): Promise<Applied> => {
     const planned = get().plans[findingKey(control.id, place)];
     const site = siteNamed(desk, control, place);
-    if (!site) return stop(`${place} is not connected.`);
-    if (planned?.kind !== 'ready') return stop(`Nothing is planned on ${place}.`);
+    if (!site) return failed(place, `${place} is not connected.`);
+    if (planned?.kind !== 'ready') return failed(place, `Nothing is planned on ${place}.`);
     const closed = blockedBy(desk, control, site);
-    if (closed) return stop(closed.reason);
+    if (closed) return failed(place, closed.reason);
     const result = await applyChange({
       target: site.target,
       place: site.place,
@@ -78,7 +85,7 @@ export function controlActions(
       recorder,
       onOutput: (line) => desk.output(`${place}: ${line}`),
     });
-    if (!result.ok) return stop(word(result.failure).sentence);
+    if (!result.ok) return { ...failed(place, word(result.failure).sentence), halt: true };
     desk.patch({
       plans: Object.fromEntries(
         Object.entries(get().plans).filter(([key]) => key !== findingKey(control.id, place)),
@@ -88,19 +95,52 @@ export function controlActions(
       desk.output(
         `${place}: done, ${verdictOf(get().session, control.id, place)?.kind ?? 'not asked again'}`,
       );
-      return true;
+      return 'done';
     }
     const { sentence, hint } = word(result.value.failure);
-    return stop(`${sentence} ${hint}`);
+    return failed(place, `${sentence} ${hint}`);
   };
 
-  const stop = (text: string): false => {
-    desk.output(text);
+  const failed = (place: string, text: string): { readonly text: string; readonly halt: boolean } => {
+    desk.output(`${place}: ${text}`);
     desk.notice(text, 'bad');
-    return false;
+    return { text, halt: false };
+  };
+
+  /** One after the other; a node where it did not come about holds up no other, for nothing restarts here. */
+  const applyAll = async (
+    control: Control,
+    places: readonly string[],
+    step: (done: number, of: number) => void,
+  ): Promise<void> => {
+    const done: string[] = [];
+    const not: string[] = [];
+    let first = '';
+    for (const [index, place] of places.entries()) {
+      if (get().stopping) return desk.notice(`Stopped before ${place}, as you asked.`, 'plain');
+      step(index, places.length);
+      const applied = await applyAt(control, place);
+      if (applied === 'done') done.push(place);
+      else {
+        if (applied.halt) return;
+        not.push(place);
+        first ||= applied.text;
+      }
+    }
+    const on = done.length > 0 ? `${control.title}: done on ${done.join(', ')}.` : '';
+    if (not.length === 0) return desk.notice(on, 'good');
+    desk.notice([on, `Not on ${not.join(', ')}: ${first}`].filter((t) => t !== '').join(' '), 'bad');
+  };
+
+  const planOne = async (control: Control, place: string): Promise<void> => {
+    const site = siteNamed(desk, control, place);
+    if (!site) return desk.notice(`${place} is not connected.`, 'bad');
+    desk.patch({ plans: { ...get().plans, [findingKey(control.id, place)]: await planAt(control, site) } });
   };
 
   return {
+    planOne,
+    applyAt: async (control, place) => (await applyAt(control, place)) === 'done',
     plan: (id) => void desk.work('working out the change', false, () => plan(id)),
     preview: (id) =>
       void desk.work('asking what would be refused', false, async () => {
@@ -131,12 +171,7 @@ export function controlActions(
         const control = controlById(get(), id);
         if (!control) return;
         desk.patch({ output: [] });
-        for (const [index, place] of places.entries()) {
-          if (get().stopping) return desk.notice(`Stopped before ${place}, as you asked.`, 'plain');
-          step(index, places.length);
-          if (!(await applyAt(control, place))) return;
-        }
-        desk.notice(`${control.title}: done on ${places.join(', ')}.`, 'good');
+        await applyAll(control, places, step);
       }),
     skip: (control, places, reason) =>
       void Promise.all(places.map((place) => recorder.record({ kind: 'skipped', control, place, reason }))),

@@ -28,6 +28,9 @@ export type Run = {
   readonly remove: () => Promise<void>;
 };
 
+// Many runs of one process must not share a session: changes are kept on the nodes under its id.
+let made = 0;
+
 /** Sets a run up on a connector and some nodes; `answer` stands in for the operator's answers while connecting. */
 export async function createRun(options: {
   readonly connector: Connector;
@@ -45,7 +48,6 @@ export async function createRun(options: {
     redactor,
   });
   const store = createAppStore(Date.now());
-  let made = 0;
   const services: Services = {
     program: 'k8s-harden test',
     operator: 'tester@here',
