@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { NodeAddress } from '../domain/event.ts';
 import { mapBounded } from './bounded.ts';
@@ -10,7 +11,7 @@ import { resolveHost } from './ssh-config.ts';
  * would take. `user` stands in where OpenSSH cannot be asked.
  */
 export async function listSshHosts(path: string, user: string): Promise<readonly NodeAddress[]> {
-  const names = [...new Set(await namesIn(path, dirname(path), 0))];
+  const names = [...new Set(await namesIn(path, 0))];
   const source = { ssh: 'ssh', file: path, agent: undefined, knownHosts: undefined, identity: undefined };
   return mapBounded(names, 4, async (name) => {
     const config = await resolveHost({ host: name, port: 0, user: '' }, source);
@@ -19,7 +20,7 @@ export async function listSshHosts(path: string, user: string): Promise<readonly
   });
 }
 
-async function namesIn(path: string, home: string, depth: number): Promise<readonly string[]> {
+async function namesIn(path: string, depth: number): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const names: string[] = [];
   for (const line of text.split('\n')) {
@@ -31,14 +32,14 @@ async function namesIn(path: string, home: string, depth: number): Promise<reado
     if (key.toLowerCase() === 'host') names.push(...words.filter((word) => !/[*?!"]/.test(word)));
     else if (key !== '' && depth < 8)
       for (const word of words)
-        for (const file of await included(word, home)) names.push(...(await namesIn(file, home, depth + 1)));
+        for (const file of await included(word)) names.push(...(await namesIn(file, depth + 1)));
   }
   return names;
 }
 
-async function included(word: string, home: string): Promise<readonly string[]> {
+async function included(word: string): Promise<readonly string[]> {
   const plain = expandPath(word.replaceAll('"', ''));
-  const path = isAbsolute(plain) ? plain : join(home, plain);
+  const path = isAbsolute(plain) ? plain : join(homedir(), '.ssh', plain);
   if (!/[*?]/.test(basename(path))) return [path];
   const escaped = basename(path).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(`^${escaped.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);

@@ -115,8 +115,10 @@ async function takeBack(step: FileStep, index: number, kept: Kept): Promise<void
   if (!was) throw new Error('the original is not there');
   const { original, bytes } = was;
   if (original.kind === 'absent') {
-    await rm(original.path, { force: true });
-    await syncFolder(dirname(original.path));
+    if ((await bytesOf(original.path)) !== undefined) {
+      await rm(original.path);
+      await syncFolder(dirname(original.path));
+    }
   } else if (step.kind === 'set-mode') await chmod(original.path, original.mode);
   else await putFile(original.path, bytes, original);
   await kept.mark(index, 'undone');

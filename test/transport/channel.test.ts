@@ -27,13 +27,16 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function targetOf(manners: Manners, readOnly = false): Promise<Target> {
+async function targetOf(manners: Manners, readOnly = false, keepaliveMs = 10_000): Promise<Target> {
   server = await startLoopback(manners);
-  const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(server.port), {
-    readOnly,
-    deadlineMs: 8000,
-    answerer: operator({ 'host-key': 'yes' }).answerer,
-  });
+  const result = await plainConnector(folder.at('known_hosts'), { keepaliveMs }).connect(
+    nodeAt(server.port),
+    {
+      readOnly,
+      deadlineMs: 8000,
+      answerer: operator({ 'host-key': 'yes' }).answerer,
+    },
+  );
   if (!result.ok) throw new Error(word(result.failure).sentence);
   targets.push(result.value.target);
   return result.value.target;
@@ -113,6 +116,34 @@ describe('answers', () => {
     freeze();
     expect(await ask(target, slow, 200)).toMatchObject({ kind: 'lost' });
     expect(await lost).toBe('link-lost');
+  });
+});
+
+describe('a dead peer', () => {
+  it('is noticed although nobody asks it anything', async () => {
+    let freeze = (): void => undefined;
+    const manners: Manners = {
+      ready: (_, socket) => {
+        freeze = () => void socket.pause();
+      },
+    };
+    const target = await targetOf(manners, false, 50);
+    const lost = new Promise<unknown>((resolve) => target.onLost(resolve));
+    freeze();
+    expect(await lost).toMatchObject({ code: 'link-lost', message: 'it stopped answering' });
+  });
+
+  it('ends a batch under way, long before its deadline', async () => {
+    let freeze = (): void => undefined;
+    const manners: Manners = {
+      ready: (_, socket) => {
+        freeze = () => void socket.pause();
+      },
+    };
+    const target = await targetOf(manners, false, 50);
+    const asking = ask(target, slow, 15_000);
+    freeze();
+    expect(await asking).toMatchObject({ kind: 'lost', reason: expect.stringMatching(/stopped answering/) });
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import { questionKey } from '../../src/domain/question.ts';
+import { mapBounded } from '../../src/transport/bounded.ts';
 import {
   type Loopback,
   type Manners,
@@ -187,6 +188,30 @@ describe('a connection', () => {
       code: 'node-unreachable',
       message: expect.stringMatching(/before the SSH handshake/),
     });
+  });
+});
+
+describe('many nodes', () => {
+  it('are not held up by those that never answer', async () => {
+    server = await startLoopback({});
+    const net = await import('node:net');
+    const mute = net.createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const silent = (mute.address() as { port: number }).port;
+    const { port } = server;
+    const connector = plainConnector(folder.at('known_hosts'));
+    const answerer = operator({ 'host-key': 'yes' }).answerer;
+    const nodes = Array.from({ length: 20 }, (_, n) => ({
+      ...nodeAt(n % 7 === 0 ? silent : port),
+      name: `n${n}`,
+    }));
+    const results = await mapBounded(nodes, 8, (node) =>
+      connector.connect(node, { readOnly: true, deadlineMs: 3000, answerer }),
+    );
+    const codes = results.map((r) => (r.ok ? 'ok' : r.failure.code));
+    expect(codes).toEqual(nodes.map((_, n) => (n % 7 === 0 ? 'connect-timeout' : 'ok')));
+    for (const result of results) if (result.ok) await result.value.target.close();
+    mute.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import type { Target } from '../../src/domain/ports.ts';
@@ -299,7 +300,31 @@ describe.skipIf(noSshd)('a real OpenSSH server', () => {
     const answer = await greet(target, 15_000);
     expect(answer).toEqual({ kind: 'said', text: 'hello\n' });
   });
+
+  it('that drops logins because it has too many at once is tried again', async () => {
+    const server = await sshd('MaxStartups 1:100:1');
+    const held = await holdLogin(server);
+    const connecting = connect('node', { sshConfig: config(...hostLines(server)) }, { 'host-key': 'yes' });
+    await expect
+      .poll(() => server.log(), { timeout: 3000, interval: 10 })
+      .toMatch(/drop connection|exceeded MaxStartups/);
+    held.destroy();
+    expect((await connecting).result.ok).toBe(true);
+  });
 });
+
+/** A connection that takes a place for logins and never logs in. */
+async function holdLogin(server: Sshd): Promise<Socket> {
+  for (;;) {
+    const socket = createConnection({ host: '127.0.0.1', port: server.port });
+    socket.on('error', () => undefined);
+    const greeted = await new Promise<boolean>((resolve) => {
+      socket.once('data', (bytes) => resolve(bytes.toString().startsWith('SSH-')));
+      socket.once('close', () => resolve(false));
+    });
+    if (greeted) return socket;
+  }
+}
 
 describe.skipIf(noSshd)('keys', () => {
   it('of an agent with many are offered with the configured one first, so that two attempts are enough', async () => {
