@@ -1,8 +1,6 @@
 import { word } from './domain/failure.ts';
 import { helpText, type Invocation, parseCommandLine } from './flags.ts';
-
-/** Exit codes, as --help lists them. */
-export const exits = { fine: 0, bug: 1, usage: 2, open: 3, unreachable: 4, interrupted: 130 } as const;
+import { exits } from './run/exits.ts';
 
 /** Runs what the command line asks for. Rooms load when they are needed, so that --help costs nothing. */
 export async function main(args: readonly string[]): Promise<void> {

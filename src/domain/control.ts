@@ -35,6 +35,8 @@ export type Control = {
     readonly roles: readonly Role[];
     readonly why: string;
   }[];
+  /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */
+  readonly cures?: readonly string[];
   readonly sources: readonly string[];
 };
 

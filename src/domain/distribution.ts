@@ -40,6 +40,8 @@ export type Distribution = {
     readonly fatal: readonly string[];
     /** Log lines that mean it runs, but not hardened. */
     readonly unhardened: readonly string[];
+    /** More logs to read while a start is watched: commands, where %since% stands for its time in seconds. Lines in the container runtime's form count from then on. */
+    readonly logs: readonly (readonly string[])[];
     readonly seconds: number;
   };
 };

@@ -37,7 +37,7 @@ export function detect(
     .map((words) => textOf(answers.get(questionKey({ kind: 'command', words }))))
     .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
     .find((text) => text !== undefined && parseVersion(text) !== undefined);
-  const roles = rolesFound(distribution, answers, version === undefined ? undefined : declared);
+  const roles = rolesFound(distribution, answers, declared);
   const dataDir = settingValue(defaultPlace(distribution), answers, distribution.config.dataDir.key);
   const owner = distribution.config.managedBy.find((m) => {
     const stat = readStat(
@@ -53,7 +53,7 @@ export function detect(
     os: fields.get('os') ?? '',
     user: fields.get('user') ?? '',
     sudo: privilege,
-    ...(version !== undefined || roles.length > 0 ? { distribution: distribution.id } : {}),
+    ...(version !== undefined ? { distribution: distribution.id } : {}),
     ...(version !== undefined ? { version } : {}),
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
@@ -78,8 +78,8 @@ export function fillDefault<T>(distribution: Distribution, value: T): T {
 }
 
 /**
- * A unit that runs decides; with none running, the one that is enabled; else what the operator declared, if the
- * distribution is there at all. A server is taken to run etcd until its configuration says otherwise.
+ * A unit that runs decides; with none running, the one that is enabled; else what the operator declared,
+ * for the host is prepared before the distribution is installed. A server is taken to run etcd until its configuration says otherwise.
  */
 function rolesFound(
   distribution: Distribution,

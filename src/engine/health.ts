@@ -1,9 +1,9 @@
 import type { Place } from '../domain/distribution.ts';
-import { readObject } from '../domain/evidence.ts';
+import { readObject, readUnit } from '../domain/evidence.ts';
 import type { Answers, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
-import { kubectlAt, textOf } from './place.ts';
+import { kubectlAt, textOf, unitAt } from './place.ts';
 
 /** Where kubectl answers. */
 export type Api = { readonly target: Target; readonly place: Place };
@@ -25,6 +25,17 @@ export async function readiness(input: {
   if (!node) return `the cluster does not know a node called ${input.hostname}`;
   if (!isReady(node)) return `${input.hostname} is not Ready yet`;
   return look.unready.length > 0 ? `the API says: ${look.unready.join(', ')}` : undefined;
+}
+
+/** Whether the node agent runs. Where it does not, starting it can cost nothing, whatever the cluster's health. */
+export async function agentRuns(node: Api): Promise<boolean> {
+  const question: Question = { kind: 'unit', name: unitAt(node.place) };
+  const answers = await node.target.ask([question], { deadlineMs: patience.ask });
+  const unit = readUnit(
+    answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' },
+    question.name,
+  );
+  return !unit.known || unit.value.get('ActiveState') === 'active';
 }
 
 /**

@@ -6,7 +6,7 @@ import type { NodeFacts } from '../domain/event.ts';
 import type { Question } from '../domain/question.ts';
 import { compareVersions, inRange, parseVersion, type Version } from '../domain/version.ts';
 
-/** The version that stands in for one we could not read: newer than any row, so that no old-version rule applies by luck. */
+/** The version that stands in for one we could not read; `unreadable` keeps what depends on it from being judged. */
 const noVersion: Version = [0, 0, 0];
 
 /** The words of the Rancher cluster file on the operator's machine: its path, and one that is set only when it was named. */
@@ -39,6 +39,14 @@ export function inapplicable(control: Control, place: Place): string | undefined
   return inRange(place.version, control.versions)
     ? undefined
     : `for Kubernetes ${control.versions}; ${place.node} runs ${place.version.join('.')}`;
+}
+
+/** Why a control cannot be judged or planned on a place though it may apply; undefined when it can. */
+export function unreadable(control: Control, place: Place): string | undefined {
+  const open = /\{\{([a-z0-9-]+)\}\}/.exec(JSON.stringify(wantsAt(control, place)))?.[1];
+  const unversioned = compareVersions(place.version, noVersion) === 0 && control.versions !== undefined;
+  if (!unversioned && (open === undefined || open === 'namespace')) return undefined;
+  return `the version of ${place.distribution.title} on ${place.node} could not be read`;
 }
 
 /** The words of a control's wants, with this place's paths and names filled in. */

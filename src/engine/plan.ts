@@ -4,7 +4,7 @@ import type { Answers } from '../domain/ports.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { foreseen } from './foresee.ts';
-import { inapplicable, wantsAt } from './place.ts';
+import { inapplicable, unreadable, wantsAt } from './place.ts';
 import { answersTo, resourceOf } from './probe.ts';
 
 /** What applying a control on a place would do, all its wants together. One refused want refuses the whole control. */
@@ -16,6 +16,8 @@ export function planControl(control: Control, place: Place, answers: Answers): P
       reason: `not applicable: ${reason}`,
       instead: 'Nothing needs to be done here.',
     };
+  const obstacle = unreadable(control, place);
+  if (obstacle) return { kind: 'refused', reason: obstacle, instead: 'Find out why, then ask again.' };
   const steps: Step[] = [];
   let restarts = false;
   // Each want is planned on the files as the wants before it will leave them.

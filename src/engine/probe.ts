@@ -7,7 +7,7 @@ import { type Question, questionKey } from '../domain/question.ts';
 import type { AnyResource } from '../domain/resource.ts';
 import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { resources } from '../resources/index.ts';
-import { inapplicable, wantsAt } from './place.ts';
+import { inapplicable, unreadable, wantsAt } from './place.ts';
 
 const noAnswer: Answer = { kind: 'lost', reason: 'the node did not answer' };
 
@@ -28,6 +28,8 @@ export function questionsOf(controls: readonly Control[], place: Place): readonl
 export function judge(control: Control, place: Place, answers: Answers): Verdict {
   const reason = inapplicable(control, place);
   if (reason !== undefined) return notApplicable(reason);
+  const obstacle = unreadable(control, place);
+  if (obstacle !== undefined) return unknown(obstacle);
   return combine(
     wantsAt(control, place).map((want) => {
       const resource = resourceOf(want.type);

@@ -1,8 +1,8 @@
 import type { Answer } from '../domain/answer.ts';
-import type { Place } from '../domain/distribution.ts';
+import { fillWords, type Place } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { readUnit } from '../domain/evidence.ts';
-import { type Failure, ok, type Result } from '../domain/failure.ts';
+import { type Failure, ok, type Result, word } from '../domain/failure.ts';
 import type { Answers, Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { outcomeOf, patience } from './apply.ts';
@@ -26,6 +26,28 @@ export type RestartInput = {
 };
 
 const pollMs = 1000;
+
+/** Stops the node agent and waits until it is down; why it is not, otherwise. */
+export async function stopNode(
+  input: Pick<RestartInput, 'target' | 'place' | 'clock' | 'onOutput'>,
+): Promise<string | undefined> {
+  const unit = unitAt(input.place);
+  const report = await input.target.perform(
+    { kind: 'stop', unit },
+    { deadlineMs: patience.ask, onOutput: input.onOutput },
+  );
+  if (report.kind !== 'done') return word(report.failure).sentence;
+  const question: Question = { kind: 'unit', name: unit };
+  for (let waited = 0; waited < patience.change; waited += pollMs) {
+    const answers = await input.target.ask([question], { deadlineMs: patience.ask });
+    const read = readUnit(get(answers, question), unit);
+    const state = read.known ? (read.value.get('ActiveState') ?? '') : '';
+    input.onOutput(`${unit} on ${input.place.node}: ${read.known ? state : read.reason}`);
+    if (state === 'inactive' || state === 'failed') return undefined;
+    await input.clock.sleep(pollMs);
+  }
+  return `${unit} on ${input.place.node} did not stop.`;
+}
 
 /**
  * Restarts the node agent without blocking and watches it until it is healthy (active, and the node Ready again),
@@ -52,15 +74,18 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
   if (asked.kind !== 'done') return { kind: 'unknown', failure: asked.failure };
   const started = clock.now();
   const limit = input.place.distribution.health.seconds;
+  let said = { line: '', sub: '', at: 0 };
   for (;;) {
     await clock.sleep(pollMs);
     const seconds = Math.round((clock.now() - started) / 1000);
     const state = await look(input, unit, before.nodeNow);
     if ('code' in state) return { kind: 'unknown', failure: state };
     const line = state.lines.at(-1) ?? '';
-    input.onOutput(
-      `${unit} on ${input.place.node}: ${state.active}/${state.sub}, ${seconds} s${line ? ` · ${line}` : ''}`,
-    );
+    if (line !== said.line || state.sub !== said.sub || seconds - said.at >= 5) {
+      const words = line === '' ? '' : ` · ${line}`;
+      input.onOutput(`${unit} on ${input.place.node}: ${state.active}/${state.sub}, ${seconds} s${words}`);
+      said = { line, sub: state.sub, at: seconds };
+    }
     const fatal = firstMatch(state.lines, input.place.distribution.health.fatal);
     if (fatal !== undefined || state.active === 'failed' || state.restarts > before.restarts + 1) {
       return { kind: 'crash-looping', line: fatal ?? line };
@@ -96,7 +121,13 @@ async function look(input: RestartInput, unit: string, since: number): Promise<L
     kind: 'command',
     words: ['journalctl', '-u', unit, '--since', `@${since}`, '-n', '200', '-o', 'cat', '--no-pager'],
   };
-  const questions = since === 0 ? [machine, state] : [machine, state, log];
+  const others = input.place.distribution.health.logs.map(
+    (words): Question => ({
+      kind: 'command',
+      words: fillWords(words, input.place.words).map((w) => w.replaceAll('%since%', String(since))),
+    }),
+  );
+  const questions = since === 0 ? [machine, state] : [machine, state, log, ...others];
   const answers = await input.target.ask(questions, { deadlineMs: patience.ask });
   const read = readUnit(get(answers, state), unit);
   const now = Number(/^now=(\d+)/m.exec(textOf(get(answers, machine)) ?? '')?.[1]);
@@ -109,12 +140,20 @@ async function look(input: RestartInput, unit: string, since: number): Promise<L
     restarts: Number(read.value.get('NRestarts') ?? 0),
     pid: read.value.get('MainPID') ?? '',
     nodeNow: now,
-    lines: (textOf(answers.get(questionKey(log))) ?? '').split('\n').filter((line) => line.trim() !== ''),
+    lines: [log, ...others]
+      .flatMap((question) => (textOf(answers.get(questionKey(question))) ?? '').split('\n'))
+      .filter((line) => line.trim() !== '' && !isOlder(line, since)),
   };
 }
 
 function get(answers: Answers, question: Question): Answer {
   return answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' };
+}
+
+/** Whether a line of a container's log, which begins with its time, was written before `since`. */
+function isOlder(line: string, since: number): boolean {
+  const time = /^(\d{4}-\d\d-\d\dT\S+) (?:stdout|stderr) [FP] /.exec(line)?.[1];
+  return time !== undefined && Date.parse(time) / 1000 < since;
 }
 
 /** The first line that matches one of the patterns; the telling part only, for one line on the screen. */

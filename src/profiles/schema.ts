@@ -36,6 +36,7 @@ export const distributionSchema = z.strictObject({
   health: z.strictObject({
     fatal: z.array(pattern).min(1),
     unhardened: z.array(pattern),
+    logs: z.array(words).default([]),
     seconds: z.number().int().min(10).max(3600),
   }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { known, type Read } from '../domain/answer.ts';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { type Place, wordValues } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
@@ -40,7 +40,8 @@ type Observed = {
   readonly found: Found;
   /** What the running processes have for the flag that shows it; undefined when none runs or none was asked about. */
   readonly running: readonly (string | undefined)[] | undefined;
-  readonly since: number | undefined;
+  /** When the node agent started; undefined when it does not run. */
+  readonly since: Read<number | undefined>;
 };
 
 /** A key of the distribution's own configuration, after its files are merged, and what the running process has of it. */
@@ -58,7 +59,9 @@ export const setting: Resource<Wanted, Observed> = {
     const found = lookUp(config.value.settings, key, place);
     if (!found.known) return found;
     const next = configFileQuestions(place).length;
-    const since = activeSince(answerAt(answers, next), answerAt(answers, next + 1));
+    const unit = answerAt(answers, next);
+    if (unit.kind !== 'said' && unit.kind !== 'absent') return unread(whyNot(unit, unitOf(place)));
+    const since = activeSince(unit, answerAt(answers, next + 1), unitOf(place));
     const observed = { config: config.value, found: found.value, running: undefined, since };
     if (!active) return known(observed);
     const processes = readProcess(answerAt(answers, next + 2), active.process);
@@ -75,18 +78,12 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const found = describe(observed.found, wanted.default);
   if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
   const { active } = wanted;
-  if (!active) {
-    // No process shows it, so the age of the file is the evidence: written after the start, it cannot be in force.
-    const late = inactiveKind(observed.since, modifiedAt(observed)) === 'pending-restart';
-    if (!late) return { kind: 'pass', found, wanted: aim };
-    const reason = `${unitOf(place)} started before the configuration was changed`;
-    return { kind: 'pending-restart', found, wanted: aim, reason };
-  }
+  if (!active) return judgeByAge(observed, found, aim, place);
   if (observed.running?.every((value) => value === active.equals)) {
     return { kind: 'pass', found: `${found}, and ${active.process} runs with it`, wanted: aim };
   }
   const kind = observed.running
-    ? inactiveKind(observed.since, modifiedAt(observed))
+    ? inactiveKind(valueOr(observed.since), modifiedAt(observed))
     : 'configured-not-active';
   const shown = observed.running
     ? `has ${active.flag} ${observed.running.find((v) => v !== active.equals) ?? 'not set'}`
@@ -99,6 +96,28 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
       ? { reason: `${unitOf(place)} started before the configuration was changed` }
       : {}),
   };
+}
+
+/** No process shows it, so the age of the file is the evidence: written after the start, it cannot be in force. */
+function judgeByAge(observed: Observed, found: string, aim: string, place: Place): Verdict {
+  const path = observed.found.file?.from.at(-1)?.path;
+  if (path === undefined) return { kind: 'pass', found, wanted: aim };
+  if (!observed.since.known) return { kind: 'unknown', found, wanted: aim, reason: observed.since.reason };
+  const since = observed.since.value;
+  if (since === undefined) {
+    return {
+      kind: 'configured-not-active',
+      found: `${found}, but ${unitOf(place)} does not run`,
+      wanted: aim,
+    };
+  }
+  const modified = modifiedAt(observed);
+  if (modified === undefined) {
+    return { kind: 'unknown', found, wanted: aim, reason: `when ${path} was written could not be read` };
+  }
+  if (since >= modified) return { kind: 'pass', found, wanted: aim };
+  const reason = `${unitOf(place)} started before the configuration was changed`;
+  return { kind: 'pending-restart', found, wanted: aim, reason };
 }
 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {
@@ -156,6 +175,10 @@ function describe({ file, environment }: Found, byDefault: string | undefined): 
 function modifiedAt({ config, found }: Observed): number | undefined {
   const path = found.file?.from.at(-1)?.path;
   return path === undefined ? undefined : config.stats.get(path)?.modified;
+}
+
+function valueOr(read: Read<number | undefined>): number | undefined {
+  return read.known ? read.value : undefined;
 }
 
 /** A value as YAML would read it bare, so that `true` is written as a truth value and not as text. */

@@ -1,14 +1,14 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, Recorded } from '../domain/event.ts';
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
-import { reduce } from '../domain/reduce.ts';
-import { noSession } from '../domain/session.ts';
+import { replay } from '../domain/replay.ts';
 import { check } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
-import { exits } from '../main.ts';
+import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
 import { createConnector } from '../transport/ssh.ts';
 import { createWorkstation } from '../transport/workstation.ts';
+import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 import { operator, version } from './program.ts';
 import { loadProfiles, newSessionId, sshOptions } from './services.ts';
@@ -18,9 +18,10 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   const input = await readInput(invocation);
   if (!input.ok) return complain(input.failure);
   const { profile, benchmark, level, nodes, cluster, render } = input.value;
+  const redactor = createRedactor();
   const records: Recorded[] = [];
   const record = async (event: Event): Promise<void> => {
-    records.push({ at: new Date().toISOString(), event });
+    records.push({ at: new Date().toISOString(), event: redactor.redact(event) });
   };
   await record({
     kind: 'session-started',
@@ -38,13 +39,13 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     benchmark,
     level,
     nodes,
-    connector: createConnector(sshOptions(invocation)),
+    connector: createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
     workstation: createWorkstation({ readOnly: true }),
     forks: Number(invocation.values.get('forks')?.[0] ?? 16),
     answerer: async () => undefined,
     record,
   });
-  const session = records.reduce(reduce, noSession);
+  const session = replay(records);
   process.stdout.write(render({ session, records, profile, chain: 'not ended' }));
   return exitCode(session, profile);
 }

@@ -4,6 +4,7 @@ import type { Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Session } from '../domain/session.ts';
 import { formats } from '../report/index.ts';
+import type { Chain } from '../report/input.ts';
 
 /** Renders a session in a format and writes it to a new file, readable by its owner only; answers the path. */
 export async function writeExport(
@@ -12,7 +13,8 @@ export async function writeExport(
     readonly session: Session;
     readonly records: readonly Recorded[];
     readonly profile?: Profile;
-    readonly chain: Parameters<(typeof formats)[number]['render']>[0]['chain'];
+    readonly chain: Chain;
+    readonly head?: string;
   },
   to?: string,
 ): Promise<Result<string>> {

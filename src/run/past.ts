@@ -1,11 +1,10 @@
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
-import { reduce } from '../domain/reduce.ts';
-import { noSession } from '../domain/session.ts';
+import { replay } from '../domain/replay.ts';
 import type { Invocation } from '../flags.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readJournal, verifyJournal } from '../journal/read.ts';
 import { listSessions, type SessionEntry } from '../journal/sessions.ts';
-import { exits } from '../main.ts';
+import { exits } from './exits.ts';
 import { writeExport } from './export.ts';
 import { loadProfiles, sessionsFolder } from './services.ts';
 
@@ -28,14 +27,14 @@ export async function exportCommand(invocation: Invocation): Promise<number> {
     process.stderr.write(
       `k8s-harden: ${path.value}:${damage.line}: ${damage.message}; what stands before it is exported.\n`,
     );
-  const session = records.reduce(reduce, noSession);
+  const session = replay(records);
   const profiles = await loadProfiles(invocation);
   const profile = profiles.ok
     ? profiles.value.find((p) => p.distribution.id === session.distribution)
     : undefined;
   const written = await writeExport(
     invocation.values.get('format')?.[0] ?? 'markdown',
-    { session, records, ...(profile ? { profile } : {}), chain: verification.chain },
+    { session, records, ...(profile ? { profile } : {}), chain: verification.chain, head: verification.head },
     invocation.values.get('output')?.[0] ?? '-',
   );
   if (!written.ok) return complain(written.failure);

@@ -1,8 +1,8 @@
 import { word } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
-import { exits } from '../main.ts';
 import { createActions } from '../store/create-actions.ts';
 import { createAppStore } from '../store/store.ts';
+import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 import { makeServices } from './services.ts';
 

@@ -4,6 +4,7 @@ import { connectActions } from './connect-actions.ts';
 import { controlActions } from './control-actions.ts';
 import { createDesk } from './desk.ts';
 import { probeActions } from './probe-actions.ts';
+import { repairActions } from './repair-actions.ts';
 import { restartActions } from './restart-actions.ts';
 import type { Services } from './services.ts';
 import { sessionActions } from './session-actions.ts';
@@ -14,12 +15,15 @@ import { undoActions } from './undo-actions.ts';
 export function createActions(store: AppStore, services: Services): Actions {
   const desk = createDesk(store, services);
   const { ask, ...probing } = probeActions(desk);
+  const { planOne, applyAt, ...controlling } = controlActions(desk);
+  const { restartOne, ...restarting } = restartActions(desk, ask);
   return {
     ...sessionActions(desk),
     ...connectActions(desk, createAnswering(desk)),
     ...probing,
-    ...controlActions(desk),
+    ...controlling,
     ...undoActions(desk),
-    ...restartActions(desk, ask),
+    ...restarting,
+    ...repairActions(desk, { planOne, applyAt, restartOne }),
   };
 }

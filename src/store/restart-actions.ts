@@ -2,7 +2,7 @@ import type { Control } from '../domain/control.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import { verdictOf } from '../domain/session.ts';
-import { restartGate } from '../engine/health.ts';
+import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -12,7 +12,7 @@ import { apiSite, walked } from './places.ts';
 export function restartActions(
   desk: Desk,
   ask: (controls: readonly Control[]) => Promise<void>,
-): Pick<Actions, 'restart'> {
+): Pick<Actions, 'restart'> & { readonly restartOne: (node: string) => Promise<boolean> } {
   const { get, recorder, links } = desk;
 
   const stop = (text: string): void => {
@@ -32,7 +32,9 @@ export function restartActions(
       stop(`${name} is not connected; its restart stays due.`);
       return false;
     }
-    const gate = await restartGate(apiSite(desk, name), link.facts.hostname);
+    const gate = (await agentRuns(link))
+      ? await restartGate(apiSite(desk, name), link.facts.hostname)
+      : undefined;
     if (gate) {
       await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
       stop(`${name} is not restarted: ${gate}`);
@@ -59,6 +61,7 @@ export function restartActions(
   };
 
   return {
+    restartOne: one,
     restart: (names) =>
       void desk.work('restarting', true, async (step) => {
         desk.patch({ output: [] });

@@ -1,5 +1,5 @@
 import type { WizardStep } from '../domain/event.ts';
-import { reduce } from '../domain/reduce.ts';
+import { replay } from '../domain/replay.ts';
 import { noSession, unfinished } from '../domain/session.ts';
 import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
@@ -66,7 +66,7 @@ export function sessionActions(
     const { journal, records } = opened.value;
     desk.adopt(journal, records);
     desk.patch({
-      session: records.reduce(reduce, noSession),
+      session: replay(records),
       plans: {},
       previews: {},
       progress: {},

@@ -119,3 +119,61 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     );
   }, 120_000);
 });
+
+describe.skipIf(!capability.ok)('a first start that fails on files of etcd that belong to root (A1)', () => {
+  it('offers the repair, makes it, and the server is healthy', async () => {
+    const cluster = await bootNodes({ nodes: 1, rke2: { version: 'v1.23.17+rke2r1' } });
+    const run = await createRun({
+      connector: createConnector({
+        knownHosts: cluster.knownHostsPath,
+        identity: cluster.keyPath,
+        sshConfig: false,
+        agent: false,
+      }),
+      nodes: cluster.nodes.map((n) => ({
+        name: n.name,
+        host: '127.0.0.1',
+        port: n.port,
+        user: 'root',
+        role: n.role,
+      })),
+    });
+    try {
+      await walkToProbe(run, 'cis-1.6');
+      await cluster.node('cp-1').must('touch /etc/rke2-standin/etcd-panic');
+      for (const control of ['kernel-values', 'kernel-key-quotas', 'etcd-account', 'profile']) {
+        if (control === 'profile') {
+          run.actions.preview(control);
+          await run.idle();
+          run.actions.acknowledge(control);
+          await run.until('acknowledged', (s) => s.session.acknowledged.profile !== undefined);
+        }
+        run.actions.plan(control);
+        await run.idle();
+        run.actions.apply(control, ['cp-1']);
+        await run.idle();
+      }
+      run.actions.restart(['cp-1']);
+      await run.idle(90_000);
+      expect(run.state().session.restarts.at(-1)?.outcome).toMatchObject({
+        kind: 'crash-looping',
+        line: expect.stringContaining('permission denied'),
+      });
+      run.actions.planRepair('cp-1');
+      await run.idle();
+      expect(run.state().plans[findingKey('etcd-data-owner', 'cp-1')]).toMatchObject({
+        kind: 'ready',
+        commands: [expect.stringContaining('chown -R etcd:etcd')],
+      });
+      run.actions.repair('cp-1');
+      await run.idle(90_000);
+      expect(run.state().session.restarts.at(-1)?.outcome, run.state().output.join('\n')).toMatchObject({
+        kind: 'healthy',
+      });
+    } finally {
+      run.actions.quit('left');
+      await run.remove();
+      await cluster.close();
+    }
+  }, 180_000);
+});

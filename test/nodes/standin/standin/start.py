@@ -1,4 +1,5 @@
 """The rke2 command: server, agent, etcd-snapshot, --version."""
+from datetime import datetime, timezone
 import os
 import shutil
 import signal
@@ -68,8 +69,9 @@ def start_etcd(data, node, mode):
         knobs.use_up("etcd-panic")
         error = f"open {database}: permission denied"
         pods = f"/var/log/pods/kube-system_etcd-{node['name']}_stand-in/etcd"
-        files.write(f"{pods}/0.log", '{"level":"panic","caller":"backend/backend.go","msg":"failed to open database",'
-                    f'"path":"{database}","error":"{error}"}}\npanic: failed to open database\n', 0o640)
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        files.write(f"{pods}/0.log", now + ' stderr F {"level":"panic","caller":"backend/backend.go","msg":"failed to open database",'
+                    f'"path":"{database}","error":"{error}"}}\n{now} stderr F panic: failed to open database\n', 0o640)
         stuck("Failed to test etcd connection: failed to get etcd status: rpc error: code = Unavailable desc = "
               'connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: '
               'connection refused"')

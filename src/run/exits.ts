@@ -1,0 +1,2 @@
+/** Exit codes, as --help lists them. */
+export const exits = { fine: 0, bug: 1, usage: 2, open: 3, unreachable: 4, interrupted: 130 } as const;

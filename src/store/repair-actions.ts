@@ -1,0 +1,61 @@
+import type { Control } from '../domain/control.ts';
+import { findingKey } from '../domain/session.ts';
+import { stopNode } from '../engine/restart.ts';
+import type { Actions } from './actions.ts';
+import type { Desk } from './desk.ts';
+import { walked } from './places.ts';
+import type { AppState } from './state.ts';
+
+/** The control whose change heals the last failed start of a node; undefined when none is known to. */
+export function cureOf(state: AppState, node: string): Control | undefined {
+  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
+  if (outcome?.kind !== 'crash-looping' && outcome?.kind !== 'stuck') return undefined;
+  return walked(state).find((control) => control.cures?.some((line) => new RegExp(line).test(outcome.line)));
+}
+
+/** Repairing a node whose service no longer starts: stop, heal, start and watch. The plan is on the screen before. */
+export function repairActions(
+  desk: Desk,
+  changes: {
+    readonly planOne: (control: Control, place: string) => Promise<void>;
+    readonly applyAt: (control: Control, place: string) => Promise<boolean>;
+    readonly restartOne: (node: string) => Promise<boolean>;
+  },
+): Pick<Actions, 'planRepair' | 'repair'> {
+  const { get, links, recorder } = desk;
+
+  const repair = async (node: string): Promise<void> => {
+    const control = cureOf(get(), node);
+    const link = links.get(node);
+    if (!control || !link) return desk.notice(`No repair is known for ${node}.`, 'bad');
+    if (get().plans[findingKey(control.id, node)]?.kind !== 'ready')
+      return desk.notice('Look at the repair first.', 'bad');
+    await recorder.record({
+      kind: 'noted',
+      text: `Repairing ${node}: stop the service, ${control.title}, start it again.`,
+    });
+    const trouble = await stopNode({ ...link, clock: desk.services, onOutput: desk.output });
+    if (trouble) return desk.notice(trouble, 'bad');
+    const healed = await changes.applyAt(control, node);
+    if (await changes.restartOne(node)) {
+      desk.notice(
+        `${node} is healthy again${healed ? '' : ', though the change was not made'}.`,
+        healed ? 'good' : 'bad',
+      );
+    }
+  };
+
+  return {
+    planRepair: (node) =>
+      void desk.work('working out the repair', false, async () => {
+        const control = cureOf(get(), node);
+        if (control) await changes.planOne(control, node);
+        else desk.notice(`No repair is known for ${node}.`, 'bad');
+      }),
+    repair: (node) =>
+      void desk.work('repairing', true, async () => {
+        desk.patch({ output: [] });
+        await repair(node);
+      }),
+  };
+}
