@@ -1,21 +1,26 @@
-import type { Answer } from '../domain/answer.ts';
+import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readUnit } from '../domain/evidence.ts';
 
 /**
- * When a unit became active, in seconds since 1970; undefined when that cannot be told. The clock time is only taken when
- * its zone is plain, else it is counted from the boot of the machine.
+ * When a unit became active, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
+ * zone is plain, else it is counted from the boot of the machine.
  */
-export function activeSince(unit: Answer, machine: Answer): number | undefined {
-  const shown = readUnit(unit, 'unit');
-  if (!shown.known) return undefined;
+export function activeSince(unit: Answer, machine: Answer, name: string): Read<number | undefined> {
+  if (unit.kind === 'absent') return known(undefined);
+  const shown = readUnit(unit, name);
+  if (!shown.known) return shown;
+  if (!['active', 'reloading'].includes(shown.value.get('ActiveState') ?? '')) return known(undefined);
   const stamp = shown.value.get('ActiveEnterTimestamp') ?? '';
-  if (/^@\d+$/.test(stamp)) return Number(stamp.slice(1));
+  if (/^@\d+$/.test(stamp)) return known(Number(stamp.slice(1)));
   const plain = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:UTC|GMT)$/.exec(stamp);
-  if (plain) return Date.parse(`${plain[1]}T${plain[2]}Z`) / 1000;
+  if (plain) return known(Date.parse(`${plain[1]}T${plain[2]}Z`) / 1000);
+  if (machine.kind !== 'said') return unread(whyNot(machine, `since when ${name} runs`));
   const since = Number(shown.value.get('ActiveEnterTimestampMonotonic') ?? Number.NaN) / 1e6;
-  const now = machineNumber(machine, 'now');
-  const up = machineNumber(machine, 'uptime');
-  return since > 0 && now !== undefined && up !== undefined ? now - up + since : undefined;
+  const now = machineNumber(machine.text, 'now');
+  const up = machineNumber(machine.text, 'uptime');
+  return since > 0 && now !== undefined && up !== undefined
+    ? known(now - up + since)
+    : unread(`since when ${name} runs could not be read`);
 }
 
 /** What a right configuration is that the process does not show: not yet restarted since, or without effect. */
@@ -28,8 +33,7 @@ export function inactiveKind(
     : 'configured-not-active';
 }
 
-function machineNumber(machine: Answer, key: string): number | undefined {
-  if (machine.kind !== 'said') return undefined;
-  const value = new RegExp(`^${key}=(\\d+(?:\\.\\d+)?)`, 'm').exec(machine.text)?.[1];
+function machineNumber(text: string, key: string): number | undefined {
+  const value = new RegExp(`^${key}=(\\d+(?:\\.\\d+)?)`, 'm').exec(text)?.[1];
   return value === undefined ? undefined : Number(value);
 }

@@ -8,7 +8,7 @@ import { activeSince, inactiveKind } from './activity.ts';
 import { answerAt } from './answers.ts';
 import { planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
-import { configFileQuestions, readConfigFiles } from './config-files.ts';
+import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
 import { activityQuestions, unitOf } from './node-unit.ts';
 import { lookUp } from './settings.ts';
@@ -60,7 +60,8 @@ export const argument: Resource<Wanted, Observed> = {
     if (!config.known) return config;
     const found = lookUp(config.value.settings, wanted.via.setting, place);
     if (!found.known) return found;
-    const since = activeSince(answerAt(answers, 1), answerAt(answers, 2));
+    const started = activeSince(answerAt(answers, 1), answerAt(answers, 2), unitOf(place));
+    const since = started.known ? started.value : undefined;
     return known({
       values,
       via: { key: wanted.via.setting, config: config.value, found: found.value },
@@ -90,7 +91,7 @@ function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): 
     return { kind: 'fail', found, wanted: aim };
   }
   const from = file?.from.findLast((s) => s.values.includes(item));
-  const kind = inactiveKind(since, via?.config.stats.get(from?.path ?? '')?.modified);
+  const kind = inactiveKind(since, via && from ? writtenAt(via.config, from.path) : undefined);
   return {
     kind,
     found: `${found}, though ${from?.path}:${from?.line} asks for ${item}`,

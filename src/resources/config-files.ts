@@ -18,6 +18,7 @@ export function configFileQuestions(place: Place): readonly Question[] {
     ...settingQuestions(place),
     { kind: 'stat', path: file },
     { kind: 'stat', path: ours },
+    { kind: 'stat', path: folder },
     // Which other files the folder holds is not known when this is asked.
     {
       kind: 'command',
@@ -45,17 +46,22 @@ export function configFileQuestions(place: Place): readonly Question[] {
 export function readConfigFiles(answers: readonly Answer[], place: Place): Read<ConfigFiles> {
   const settings = readSettings(answers, place);
   if (!settings.known) return settings;
-  const { file, ours } = configOf(place);
+  const { file, folder, ours } = configOf(place);
   const first = settingQuestions(place).length;
   const stats = new Map<string, Stat>();
-  const others = answerAt(answers, first + 2);
+  const others = answerAt(answers, first + 3);
   if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
-  for (const [n, path] of [file, ours].entries()) {
+  for (const [n, path] of [file, ours, folder].entries()) {
     const stat = readStat(answerAt(answers, first + n), path);
     if (!stat.known) return stat;
     if (stat.value) stats.set(path, stat.value);
   }
   return known({ settings: settings.value, stats });
+}
+
+/** When a file was written; where that is not known, when its folder last got or lost a file. */
+export function writtenAt({ stats }: ConfigFiles, path: string): number | undefined {
+  return (stats.get(path) ?? stats.get(path.slice(0, path.lastIndexOf('/'))))?.modified;
 }
 
 /** The steps that give a file of the configuration this text; the folder of our own file is made when it is missing. */

@@ -12,6 +12,7 @@ import {
   planConfigWrite,
   readConfigFiles,
   settingsAfter,
+  writtenAt,
 } from './config-files.ts';
 import { flagValue } from './flags.ts';
 import { activityQuestions, unitOf } from './node-unit.ts';
@@ -174,7 +175,7 @@ function describe({ file, environment }: Found, byDefault: string | undefined): 
 
 function modifiedAt({ config, found }: Observed): number | undefined {
   const path = found.file?.from.at(-1)?.path;
-  return path === undefined ? undefined : config.stats.get(path)?.modified;
+  return path === undefined ? undefined : writtenAt(config, path);
 }
 
 function valueOr(read: Read<number | undefined>): number | undefined {

@@ -19,6 +19,12 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       if (question.kind === 'stat' && question.path === step.path) {
         return said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|regular file`);
       }
+      if (question.kind === 'command' && question.words[0] === 'find') {
+        const lines = text
+          .split('\n')
+          .map((l) => (l.startsWith(`${step.path}|`) ? l.replace(/\d+(\|[^|]*)$/, '2000000000$1') : l));
+        return answer.kind === 'said' ? said(lines.join('\n')) : answer;
+      }
       if (question.kind === 'access' && question.path === step.path) return said('yes');
       if (question.kind === 'sysctl-files' || (question.kind === 'folder' && holds(question, step.path))) {
         const others = parseNamedTexts(text).filter((f) => f.path !== step.path);
