@@ -1,3 +1,5 @@
+import { roomName } from './room.ts';
+
 /** The functions of a change's script. `w_kept` is its folder on the node. */
 export const changeFunctions: readonly string[] = [
   // Gives up before anything was touched, and leaves nothing of ours.
@@ -29,10 +31,11 @@ export const changeFunctions: readonly string[] = [
   '    rm -rf "$w_kept"',
   '  fi',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
-  '  w_message=$( { umask 077; mkdir -p "${w_kept%/*}" && mkdir "$w_kept"; } 2>&1 )',
-  '  if [ ! -d "$w_kept" ] || [ -n "$w_message" ]; then w_give_up "$w_kept" "$w_message"; fi',
-  '  w_message=$( { w_register "$w_kept/pid"; } 2>&1 )',
-  '  if [ ! -s "$w_kept/pid" ]; then w_room "$w_kept" 4096; w_give_up "$w_kept" "$w_message"; fi',
+  '  w_message=$( { umask 077; mkdir -p "${w_kept%/*}" && mkdir "$w_kept"; } 2>&1 ); w_status=$?',
+  '  if [ "$w_status" != 0 ]; then w_give_up "$w_kept" "$w_message"; fi',
+  // Not in a subshell, which would register itself.
+  '  w_register "$w_kept/pid" 2>/dev/null',
+  '  if [ ! -s "$w_kept/pid" ]; then w_room "$w_kept" 4096; w_give_up "$w_kept" "its process could not be registered"; fi',
   // Where sync takes no paths, everything is synced.
   '  command sync "$w_kept" 2>/dev/null || sync() { command sync; }',
   '}',
@@ -57,10 +60,9 @@ export const changeFunctions: readonly string[] = [
   '  w_in=$1',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
   '  while [ ! -d "$w_in" ]; do w_in=${w_in%/*}; w_in=${w_in:-/}; done',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
-  '  w_try=${w_in%/}/.k8s-harden-room',
-  '  w_message=$( { head -c "$2" /dev/zero > "$w_try"; } 2>&1 ); w_status=$?',
-  '  rm -f "$w_try" 2>/dev/null',
+  `  w_try=\${w_in%/}/${roomName}`,
+  // The name goes before the bytes come, so that nothing stays behind when we are cut off here.
+  '  w_message=$( { { rm -f "$w_try"; head -c "$2" /dev/zero >&6; } 6> "$w_try"; } 2>&1 ); w_status=$?',
   '  if [ "$w_status" != 0 ]; then w_give_up "$1" "$w_message"; fi',
   '}',
   'w_mark() { printf "" > "$w_kept/$1" && sync "$w_kept"; }',

@@ -6,10 +6,8 @@ import { changeFunctions } from './change-functions.ts';
 import { oneLine } from './clean.ts';
 import { deedBase, relayFunctions } from './deed-functions.ts';
 import { processFunctions, wholeScript } from './prelude.ts';
+import { rooms, slack } from './room.ts';
 import { undoScript } from './undo-script.ts';
-
-/** Room that must be left over where a file is written, beside the file itself. */
-const slack = 16 * 1024;
 
 /**
  * The script of a change: look that everything is as it was seen, keep the originals and the way back, then the steps, each
@@ -33,11 +31,11 @@ export function changeScript(marker: string, change: Change): string {
     ')',
     'w_open_folder',
     ...change.steps.flatMap((step, index) => checks(change, step, index)),
-    ...rooms(change).map(([folder, bytes]) => `w_room ${quote(folder)} ${bytes}`),
     `w_room "$w_kept" ${slack + Buffer.byteLength(undo)}`,
     'w_message=$(w_keep 2>&1); w_status=$?',
     'if [ "$w_status" != 0 ]; then w_give_up "$w_kept" "$w_message"; fi',
     ...change.steps.flatMap(keptIsWhole),
+    ...rooms(change).map(([folder, bytes]) => `w_room ${quote(folder)} ${bytes}`),
     // A folder's entry lives in its parent, so the parents go to the disk too.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     'sync "$w_kept"/* "$w_kept" "${w_kept%/*}"',
@@ -70,32 +68,6 @@ function checks(change: Change, step: Step, index: number): readonly string[] {
   ];
 }
 
-/** How many bytes will be written in which folder. */
-function rooms(change: Change): readonly (readonly [string, number])[] {
-  const bytes = new Map<string, number>();
-  for (const step of change.steps) {
-    const need = roomOf(step);
-    if (need) bytes.set(need.folder, (bytes.get(need.folder) ?? slack) + need.bytes);
-  }
-  return [...bytes];
-}
-
-function roomOf(step: Step): { readonly folder: string; readonly bytes: number } | undefined {
-  switch (step.kind) {
-    case 'write-file':
-      return { folder: folderOf(step.path), bytes: Buffer.byteLength(step.content) };
-    case 'make-folder':
-    case 'set-mode':
-    case 'set-owner':
-      return { folder: folderOf(step.path), bytes: 0 };
-    case 'create-account':
-    case 'create-group':
-      return { folder: '/etc', bytes: 128 * 1024 };
-    default:
-      return undefined;
-  }
-}
-
 function keep(step: Step, index: number): readonly string[] {
   const originals = pathsToKeep(step).map((path, n) => {
     const kept = `"$w_kept/${keptName(index, n)}"`;
@@ -114,8 +86,4 @@ function keptIsWhole(step: Step, index: number): readonly string[] {
   return [
     `if [ -e "$w_kept/${keptName(index, 0)}" ]; then [ "$(sha256sum < "$w_kept/${keptName(index, 0)}" | cut -c1-64)" = ${step.before.sha256} ] || w_refuse drifted ${quote(oneLine(step.path))}; fi`,
   ];
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }

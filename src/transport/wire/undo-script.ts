@@ -5,6 +5,7 @@ import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
 import { besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
 import { oneLine } from './clean.ts';
 import { processFunctions, sameShell } from './prelude.ts';
+import { folderOf, roomName, rooms } from './room.ts';
 
 /** How an undo script ends: taken back, stopped by drift, stopped because something still runs, or failed in part. */
 export const undoExit = { done: 0, drifted: 3, running: 4, failed: 5 } as const;
@@ -47,9 +48,16 @@ export function undoScript(change: Change): string {
     '  echo "The $1 still runs (process $w_pid). Wait for its end, then try again."',
     `  exit ${undoExit.running}`,
     '}',
+    'settle() { sync "$@" 2>/dev/null || sync; }',
     'taken_back() {',
     '  if [ "$2" != 0 ]; then echo "This could not be taken back: $3"; failed=yes; return; fi',
-    '  if printf "" > "$KEPT/$1.undone"; then sync; else echo "The mark of it could not be written."; failed=yes; fi',
+    // Only what was touched is synced: all of a busy disk could take long.
+    '  w_index=$1; shift 3; w_count=$#',
+    '  for w_path in "$@"; do if [ -e "$w_path" ]; then set -- "$@" "$w_path"; fi; done',
+    '  shift "$w_count"',
+    '  if [ "$#" -gt 0 ]; then settle "$@"; fi',
+    '  if printf "" > "$KEPT/$w_index.undone" && settle "$KEPT"; then return; fi',
+    '  echo "The mark of it could not be written."; failed=yes',
     '}',
     'if w_alive "$KEPT/undo.pid"; then still "undo of this change"; fi',
     'w_register "$KEPT/undo.pid"',
@@ -58,6 +66,7 @@ export function undoScript(change: Change): string {
     'if w_alive "$KEPT/pid" && [ "$w_pid" != "${PUT_BACK_BY:-}" ]; then rm -f "$KEPT/undo.pid"; still change; fi',
     'if w_alive "$KEPT/step.pid"; then rm -f "$KEPT/undo.pid"; still "last step of the change"; fi',
     'failed=',
+    ...rooms(change).map(([folder]) => `rm -f ${quote(`${folder.replace(/\/$/, '')}/${roomName}`)}`),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     'if [ "${FORCE:-}" != 1 ]; then',
     '  :',
@@ -67,7 +76,7 @@ export function undoScript(change: Change): string {
     'rm -f "$KEPT/undo.pid"',
     `if [ -n "$failed" ]; then exit ${undoExit.failed}; fi`,
     'printf "undone\\n" > "$KEPT/ended"',
-    'sync',
+    'settle "$KEPT/ended" "$KEPT"',
     'echo "Everything this change did has been taken back."',
     `exit ${undoExit.done}`,
     '}',
@@ -113,7 +122,7 @@ function takeBack(step: Step, index: number): readonly string[] {
     ')',
     'w_status=$?',
     ...(nothingLeft(step, index).length > 0 ? ['fi'] : []),
-    `taken_back ${index} "$w_status" ${summary}`,
+    `taken_back ${index} "$w_status" ${[summary, ...touched(step).map(quote)].join(' ')}`,
     'fi',
   ];
 }
@@ -130,6 +139,23 @@ function nothingLeft(step: Step, index: number): readonly string[] {
         `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then printf "" > "$KEPT/${index}.restoring"; fi`,
         `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}; then w_status=0; else`,
       ];
+    default:
+      return [];
+  }
+}
+
+/** What must be on the disk before a step counts as taken back. */
+function touched(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'write-file':
+      return [step.path, folderOf(step.path)];
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+      return [folderOf(step.path)];
+    case 'create-account':
+    case 'create-group':
+      return [...pathsToKeep(step), '/etc'];
     default:
       return [];
   }

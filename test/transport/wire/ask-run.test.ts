@@ -317,10 +317,13 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
   });
 
   // It takes its ten seconds, so once for each `timeout` there is.
-  it.skipIf(name === 'bash' || name === 'busybox sh')('one question that hangs costs only itself', async () => {
-    const got = await ask({ kind: 'command', words: ['slow'] }, { kind: 'kernel', key: 'kernel.ostype' });
-    expect([...got.values()].map((a) => a.kind)).toEqual(['lost', 'said']);
-  });
+  it.skipIf(name === 'bash' || name === 'busybox sh')(
+    'one question that hangs costs only itself',
+    async () => {
+      const got = await ask({ kind: 'command', words: ['slow'] }, { kind: 'kernel', key: 'kernel.ostype' });
+      expect([...got.values()].map((a) => a.kind)).toEqual(['lost', 'said']);
+    },
+  );
 
   it('a part of the script runs nothing', async () => {
     const path = join(work, 'touched');

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Answers, Deed, DeedReport } from '../../../src/domain/ports.ts';
 import type { Question } from '../../../src/domain/question.ts';
 import { askExchange, deedExchange, type Exchange } from '../../../src/transport/wire/index.ts';
@@ -73,11 +74,7 @@ export type Node = {
 export async function makeNode(): Promise<Node> {
   const folder = await mkdtemp(join(tmpdir(), 'wire-'));
   for (const name of ['run', 'varlib', 'tools', 'work']) await mkdir(join(folder, name));
-  await cp('/etc', join(folder, 'etc'), {
-    recursive: true,
-    verbatimSymlinks: true,
-    preserveTimestamps: true,
-  });
+  await promisify(execFile)('cp', ['-a', '/etc', join(folder, 'etc')]);
   const mounts = [
     ['etc', '/etc'],
     ['run', '/run'],

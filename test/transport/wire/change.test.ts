@@ -1,0 +1,355 @@
+import { chmod, chown, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Change, changeFolder, type Step } from '../../../src/domain/step.ts';
+import { deedExchange } from '../../../src/transport/wire/index.ts';
+import { hash, manifest } from './manifest.ts';
+import { isRoot, makeNode, marker, type Node, plainShell, type Shell, shells, start } from './shell.ts';
+
+if (!isRoot) console.warn('left out: changes on a real shell, because they need root');
+
+const applets = 'stat head grep find cat id sha256sum cut cp mv rm chmod chown mkdir sync rmdir';
+
+const machines = [
+  ...shells.map(([name, words]) => [name, words, false] as const),
+  ...shells
+    .filter(([name]) => name === 'busybox sh')
+    .map(([, words]) => ['busybox alone', words, true] as const),
+];
+
+describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, applet) => {
+  let node: Node;
+  let work: string;
+  let count = 0;
+  beforeEach(async () => {
+    node = await makeNode();
+    work = join(node.folder, 'work');
+    if (applet)
+      for (const name of applets.split(' '))
+        await symlink('/usr/bin/busybox', join(node.folder, 'tools', name));
+  });
+  afterEach(() => node.remove());
+  afterAll(() => expect(count).toBeGreaterThan(0));
+
+  const change = (...steps: readonly Step[]): Change => {
+    count += 1;
+    return {
+      id: `c${count}`,
+      session: 'session-1',
+      control: 'kernel-values',
+      node: 'cp-1',
+      via: 'cp-1',
+      steps,
+    };
+  };
+  const apply = (c: Change) => node.perform({ kind: 'change', change: c }, shell);
+  const undo = (c: Change, force = false) => node.perform({ kind: 'undo', change: c, force }, shell);
+  const state = async (c: Change) => {
+    const answers = await node.ask([{ kind: 'change-state', session: c.session, change: c.id }], shell);
+    const [answer] = [...answers.values()];
+    return answer?.kind === 'said' ? answer.text.split('\n') : answer?.kind;
+  };
+  const kept = (c: Change): string => join(node.folder, 'varlib', changeFolder(c).slice('/var/lib/'.length));
+  const file = (path: string, content: string, before?: string): Step => ({
+    kind: 'write-file',
+    path,
+    content,
+    mode: '0640',
+    owner: 'root',
+    group: 'daemon',
+    before: before === undefined ? { kind: 'absent' } : { kind: 'present', sha256: hash(before) },
+  });
+
+  it('does every kind of step, and its undo leaves everything as it was', async () => {
+    const old = join(work, "it's old.conf");
+    await writeFile(old, 'old\0bytes');
+    await chmod(old, 0o604);
+    await chown(old, 3, 4);
+    await writeFile(join(work, 'mode'), '');
+    await chmod(join(work, 'mode'), 0o644);
+    await writeFile(join(work, 'owned'), '');
+    await mkdir(join(work, 'tree/deep er'), { recursive: true });
+    await writeFile(join(work, 'tree/deep er/a b'), 'x');
+    await chown(join(work, 'tree/deep er/a b'), 5, 6);
+    await symlink('/etc/hostname', join(work, 'tree/link'));
+    const before = await manifest(work);
+    const etc = await manifest(join(node.folder, 'etc'));
+    const content = "new $HOME `id` 'quoted'\n\\n é✓\n\nno newline at the end";
+    const c = change(
+      { kind: 'make-folder', path: join(work, 'made'), mode: '0750', owner: 'root', group: 'daemon' },
+      file(join(work, 'made/new.conf'), content),
+      file(old, content, 'old\0bytes'),
+      { kind: 'set-mode', path: join(work, 'mode'), mode: '0600', before: '0644' },
+      {
+        kind: 'set-owner',
+        path: join(work, 'owned'),
+        owner: 'daemon',
+        group: 'bin',
+        before: 'root:root',
+        tree: false,
+      },
+      { kind: 'create-group', name: 'wire-group' },
+      {
+        kind: 'create-account',
+        name: 'wire-etcd',
+        comment: 'of a test',
+        shell: '/sbin/nologin',
+        withGroup: true,
+      },
+      {
+        kind: 'set-owner',
+        path: join(work, 'tree'),
+        owner: 'wire-etcd',
+        group: 'wire-etcd',
+        before: 'root:root',
+        tree: true,
+      },
+      { kind: 'run', words: ['echo', 'a  b'], why: 'it only\nspeaks' },
+    );
+    const report = await apply(c);
+    expect(report.kind, JSON.stringify(report)).toBe('done');
+    expect(report.output).toContain('a  b');
+    expect(await readFile(old, 'utf8')).toBe(content);
+    const facts = await stat(old);
+    expect([facts.mode & 0o7777, facts.uid, facts.gid]).toEqual([0o640, 0, 1]);
+    expect(await readFile(join(work, 'made/new.conf'), 'utf8')).toBe(content);
+    expect(await readFile(join(node.folder, 'etc/passwd'), 'utf8')).toContain('wire-etcd:');
+    expect((await stat(join(work, 'tree/deep er/a b'))).uid).not.toBe(5);
+    const numbers = c.steps.map((_step, n) => n);
+    const marks = (word: string) => numbers.map((n) => `${word} ${n}`);
+    expect(await state(c)).toEqual([...marks('begun'), ...marks('done'), 'ended done']);
+    expect((await stat(join(node.folder, 'varlib/k8s-harden'))).mode & 0o777).toBe(0o700);
+    expect((await stat(kept(c))).mode & 0o777).toBe(0o700);
+    expect((await stat(join(kept(c), 'undo.sh'))).mode & 0o777).toBe(0o700);
+
+    const back = await undo(c);
+    expect(back.kind, JSON.stringify(back)).toBe('done');
+    expect(await manifest(work)).toEqual(before);
+    expect(await manifest(join(node.folder, 'etc'))).toEqual(etc);
+    expect(await state(c)).toEqual([...marks('begun'), ...marks('done'), ...marks('undone'), 'ended undone']);
+    expect((await undo(c)).kind).toBe('done');
+    expect(await manifest(work)).toEqual(before);
+  });
+
+  it('sets kernel values and takes them back', async () => {
+    // The network of such a node lives as long as one command, so one command does both.
+    const key = 'net.ipv4.ip_forward';
+    const c = change({ kind: 'set-kernel', key, value: '1', before: '0' });
+    const script = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' }).script;
+    await writeFile(join(work, 'change'), script);
+    const said = await node.sh(
+      `cat /proc/sys/net/ipv4/ip_forward; sh -s < ${work}/change >/dev/null; cat /proc/sys/net/ipv4/ip_forward; sh ${changeFolder(c)}/undo.sh >/dev/null; cat /proc/sys/net/ipv4/ip_forward`,
+    );
+    expect(said.out.toString().split('\n')).toEqual(['0', '1', '0', '']);
+  });
+
+  it('puts back what was done when a step fails, and says why', async () => {
+    const path = join(work, 'a.conf');
+    await writeFile(path, 'old');
+    const before = await manifest(work);
+    const etc = await manifest(join(node.folder, 'etc'));
+    const c = change(
+      { kind: 'make-folder', path: join(work, 'made'), mode: '0755', owner: 'root', group: 'root' },
+      file(path, 'new', 'old'),
+      { kind: 'create-account', name: 'wire-x', comment: '', shell: '/bin/sh', withGroup: true },
+      { kind: 'run', words: ['sh', '-c', 'echo going; echo "no such thing" >&2; exit 9'], why: 'it fails' },
+    );
+    const report = await apply(c);
+    expect(report).toMatchObject({
+      kind: 'put-back',
+      failure: { code: 'change-failed', message: 'no such thing' },
+    });
+    expect(report.output).toContain('going');
+    expect(await manifest(work)).toEqual(before);
+    expect(await manifest(join(node.folder, 'etc'))).toEqual(etc);
+    expect(await state(c)).toContain('ended put-back');
+    expect(await state(c)).not.toContain('done 3');
+  });
+
+  it('stops at the first line of a step that fails', async () => {
+    const path = join(work, 'a.conf');
+    await writeFile(path, 'old');
+    const before = await manifest(work);
+    const bad: Step = {
+      ...(file(path, 'new', 'old') as Step & { kind: 'write-file' }),
+      owner: 'nobody-knows',
+    };
+    const report = await apply(change(bad));
+    expect(report).toMatchObject({ kind: 'put-back' });
+    expect(
+      report.kind === 'put-back' && report.failure.code === 'change-failed' && report.failure.message,
+    ).toMatch(/nobody-knows/);
+    expect(await manifest(work)).toEqual(before);
+  });
+
+  it('puts an account back that could not be made', async () => {
+    const etc = await manifest(join(node.folder, 'etc'));
+    const bad: Step = {
+      kind: 'create-account',
+      name: 'Bad Name',
+      comment: '',
+      shell: '/bin/sh',
+      withGroup: true,
+    };
+    expect(await apply(change(bad))).toMatchObject({ kind: 'put-back' });
+    expect(await manifest(join(node.folder, 'etc'))).toEqual(etc);
+  });
+
+  it('refuses when something moved since it was looked at, before touching anything', async () => {
+    await writeFile(join(work, 'a'), 'other');
+    await writeFile(join(work, 'b'), 'seen');
+    await chmod(join(work, 'b'), 0o644);
+    const before = await manifest(work);
+    const cases: readonly (readonly [Step, string])[] = [
+      [file(join(work, 'a'), 'new', 'seen'), join(work, 'a')],
+      [file(join(work, 'a'), 'new'), join(work, 'a')],
+      [
+        { kind: 'make-folder', path: join(work, 'a'), mode: '0755', owner: 'root', group: 'root' },
+        join(work, 'a'),
+      ],
+      [{ kind: 'set-mode', path: join(work, 'b'), mode: '0600', before: '0640' }, join(work, 'b')],
+      [
+        {
+          kind: 'set-owner',
+          path: join(work, 'b'),
+          owner: 'bin',
+          group: 'bin',
+          before: 'bin:root',
+          tree: false,
+        },
+        join(work, 'b'),
+      ],
+      [{ kind: 'create-group', name: 'daemon' }, 'group daemon'],
+    ];
+    for (const [step, path] of cases) {
+      const report = await apply(change(file(join(work, 'first'), 'x'), step));
+      expect(report).toMatchObject({ kind: 'refused', failure: { code: 'drifted', node: 'cp-1', path } });
+    }
+    expect(await manifest(work)).toEqual(before);
+    expect(await manifest(join(node.folder, 'varlib'))).toEqual([]);
+  });
+
+  it('refuses what it could not take back', async () => {
+    await writeFile(join(work, 'real'), 'x');
+    await symlink('real', join(work, 'link'));
+    await mkdir(join(work, 'tree'));
+    await writeFile(join(work, 'tree/suid'), '', { mode: 0o755 });
+    await chmod(join(work, 'tree/suid'), 0o4755);
+    await mkdir(join(work, 'odd'));
+    await writeFile(join(work, 'odd/line\nbreak'), '');
+    const before = await manifest(work);
+    const owner = (name: string, tree: boolean): Step => ({
+      kind: 'set-owner',
+      path: join(work, name),
+      owner: 'bin',
+      group: 'bin',
+      before: 'root:root',
+      tree,
+    });
+    const steps = [
+      file(join(work, 'link'), 'new', 'x'),
+      owner('tree', true),
+      owner('tree/suid', false),
+      owner('odd', true),
+    ];
+    for (const step of steps)
+      expect(await apply(change(step))).toMatchObject({ kind: 'refused', failure: { code: 'refused' } });
+    expect(await manifest(work)).toEqual(before);
+  });
+
+  it('lets nobody begin the same change twice', async () => {
+    const c = change(file(join(work, 'a'), 'x'));
+    expect((await apply(c)).kind).toBe('done');
+    await rm(join(work, 'a'));
+    expect(await apply(c)).toMatchObject({ kind: 'refused', failure: { code: 'refused' } });
+  });
+
+  it('the undo refuses when the file is no longer what was written, until it is forced', async () => {
+    const path = join(work, 'a');
+    await writeFile(path, 'old');
+    const before = await manifest(work);
+    const c = change(file(path, 'new', 'old'), file(join(work, 'other'), 'x'));
+    await apply(c);
+    await writeFile(path, 'edited by somebody');
+    expect(await undo(c)).toMatchObject({ kind: 'refused', failure: { code: 'drifted', path } });
+    expect(await readFile(join(work, 'other'), 'utf8')).toBe('x');
+    expect(await undo(c, true)).toMatchObject({ kind: 'done' });
+    expect(await manifest(work)).toEqual(before);
+  });
+
+  it('the undo of an account does not take others with it', async () => {
+    const c = change({
+      kind: 'create-account',
+      name: 'wire-x',
+      comment: '',
+      shell: '/bin/sh',
+      withGroup: true,
+    });
+    expect((await apply(c)).kind).toBe('done');
+    await node.sh('useradd -r later');
+    expect((await undo(c)).kind).toBe('done');
+    const passwd = await readFile(join(node.folder, 'etc/passwd'), 'utf8');
+    expect(passwd).toContain('later:');
+    expect(passwd).not.toContain('wire-x');
+  });
+
+  it('an undo without its script says that it cannot', async () => {
+    const c = change(file(join(work, 'a'), 'x'));
+    await apply(c);
+    await rm(kept(c), { recursive: true });
+    const report = await undo(c);
+    expect(report).toMatchObject({ kind: 'refused', failure: { code: 'refused' } });
+    expect(await state(c)).toBe('absent');
+  });
+
+  it('an undo that fails in part says so, and goes on where it stopped', async () => {
+    const path = join(work, 'a');
+    const tool = join(node.folder, 'tools/systemctl');
+    await writeFile(tool, '#!/bin/sh\necho "$*" >> "$0.calls"\n', { mode: 0o755 });
+    const c = change({ kind: 'set-unit', unit: 'x', verb: 'enable', before: 'disabled' }, file(path, 'x'));
+    expect((await apply(c)).kind).toBe('done');
+    await writeFile(tool, '#!/bin/sh\necho "bus is down" >&2; exit 1\n', { mode: 0o755 });
+    const report = await undo(c);
+    expect(report).toMatchObject({
+      kind: 'unknown',
+      failure: { code: 'undo-failed', script: `${changeFolder(c)}/undo.sh` },
+    });
+    expect(report.output).toContain('bus is down');
+    expect(await manifest(work)).toEqual([]);
+    expect(await state(c)).toEqual(['begun 0', 'begun 1', 'done 0', 'done 1', 'undone 1', 'ended done']);
+    await writeFile(tool, '#!/bin/sh\necho "$*" >> "$0.calls"\n', { mode: 0o755 });
+    expect((await undo(c)).kind).toBe('done');
+    expect(await readFile(`${tool}.calls`, 'utf8')).toBe('enable x\ndisable x\n');
+  });
+
+  it('an object that was there before is not deleted when creating it fails', async () => {
+    const tool = join(node.folder, 'tools/kubectl');
+    await writeFile(
+      tool,
+      '#!/bin/sh\necho "$1" >> "$0.calls"\ncat >/dev/null\necho "Error from server (AlreadyExists): it exists" >&2; exit 1\n',
+      { mode: 0o755 },
+    );
+    const step: Step = { kind: 'create-object', kubectl: ['kubectl'], object: ['ns', 'a'], manifest: '{}' };
+    expect(await apply(change(step))).toMatchObject({
+      kind: 'put-back',
+      failure: { message: expect.stringMatching(/AlreadyExists/) },
+    });
+    expect(await readFile(`${tool}.calls`, 'utf8')).toBe('create\n');
+  });
+
+  it('the script left on the node runs by hand, from its folder or from afar', async () => {
+    const path = join(work, 'a');
+    const hand = async (line: string): Promise<void> => {
+      await writeFile(path, 'old');
+      const c = change(file(path, 'new', 'old'));
+      expect((await apply(c)).kind).toBe('done');
+      const said = await start(node.words(plainShell), line.replaceAll('FOLDER', changeFolder(c))).ended;
+      expect(said.exit, said.out.toString() + said.err.toString()).toBe(0);
+      expect(await readFile(path, 'utf8')).toBe('old');
+    };
+    const name = shell[0]?.endsWith('busybox') ? 'busybox sh' : shell[0];
+    await hand(`cd FOLDER && ${name} undo.sh`);
+    await hand('cd FOLDER && ./undo.sh');
+    await hand(`cd / && ${name} FOLDER/undo.sh`);
+  });
+});

@@ -1,0 +1,214 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Change, changeFolder, type Step } from '../../../src/domain/step.ts';
+import { deedExchange } from '../../../src/transport/wire/index.ts';
+import { hash, manifest } from './manifest.ts';
+import { hear, isRoot, makeNode, marker, type Node, plainShell, shells, start } from './shell.ts';
+
+if (!isRoot) console.warn('left out: interrupted changes, because they need root');
+
+/** Every tool a change calls, so that it can be cut off right before each single call. */
+const tools = 'cat chmod chown cp cut find grep head id mkdir mv rm sha256sum stat sync useradd userdel';
+
+/** Numbers the calls of all tools, and kills the whole process group right before the one whose number is in `kill`. */
+const killer = (tool: string): string => `#!/bin/sh
+here=/usr/local/sbin
+[ -e $here/kill ] || exec ${tool} "$@"
+read -r at < $here/kill
+n=1
+while ! (set -C; : > $here/calls/$n) 2>/dev/null; do n=$((n + 1)); done
+if [ $n = $at ]; then kill -9 0; fi
+exec ${tool} "$@"
+`;
+
+describe.skipIf(!isRoot)('a change that is cut off', () => {
+  let node: Node;
+  let work: string;
+  beforeEach(async () => {
+    node = await makeNode();
+    work = join(node.folder, 'work');
+  });
+  afterEach(() => node.remove());
+
+  const at = (name: string): string => join(node.folder, 'tools', name);
+  const file = (path: string, content: string, before?: string): Step => ({
+    kind: 'write-file',
+    path,
+    content,
+    mode: '0644',
+    owner: 'root',
+    group: 'root',
+    before: before === undefined ? { kind: 'absent' } : { kind: 'present', sha256: hash(before) },
+  });
+  const change = (id: string, ...steps: readonly Step[]): Change => ({
+    id,
+    session: 's1',
+    control: 'c',
+    node: 'cp-1',
+    via: 'cp-1',
+    steps,
+  });
+  const kept = (c: Change): string => join(node.folder, 'varlib', changeFolder(c).slice('/var/lib/'.length));
+  const byHand = (c: Change) => start(node.words(plainShell), `sh ${changeFolder(c)}/undo.sh`).ended;
+  const accounts = () =>
+    Promise.all(
+      ['passwd', 'group', 'shadow', 'gshadow'].map((n) => readFile(join(node.folder, 'etc', n), 'utf8')),
+    );
+
+  it.each(shells)(
+    'at any call of %s leaves every file old or new, and its undo by hand restores all',
+    { timeout: 120_000 },
+    async (_, shell) => {
+      const path = join(work, 'a.conf');
+      await writeFile(path, 'old', { mode: 0o600 });
+      for (const tool of tools.split(' ')) {
+        const real = execFileSync('/bin/sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim();
+        await writeFile(at(tool), killer(real), { mode: 0o755 });
+      }
+      const before = await manifest(work);
+      const names = await accounts();
+      const steps = [
+        file(path, 'new text', 'old'),
+        { kind: 'make-folder', path: join(work, 'made'), mode: '0700', owner: 'root', group: 'root' },
+        file(join(work, 'made/b.conf'), 'b'),
+        { kind: 'create-account', name: 'wire-x', comment: '', shell: '/bin/sh', withGroup: true },
+      ] as const satisfies readonly Step[];
+      let ended = false;
+      let begun = 0;
+      for (let kill = 1; !ended; kill += 1) {
+        expect(kill).toBeLessThan(300);
+        await rm(at('calls'), { recursive: true, force: true });
+        await mkdir(at('calls'));
+        await writeFile(at('kill'), `${kill}\n`);
+        const c = change(`c${kill}`, ...steps);
+        const report = await node.perform({ kind: 'change', change: c }, shell);
+        ended = report.kind === 'done';
+        if (!ended) expect(report).toMatchObject({ kind: 'unknown', failure: { code: 'link-lost' } });
+        await rm(at('kill'));
+        expect(['old', 'new text']).toContain(await readFile(path, 'utf8'));
+        if (existsSync(join(work, 'made/b.conf')))
+          expect(await readFile(join(work, 'made/b.conf'), 'utf8')).toBe('b');
+        if (existsSync(join(kept(c), '0.begun'))) begun += 1;
+        if (existsSync(join(kept(c), 'undo.sh'))) {
+          const said = await byHand(c);
+          expect(said.exit, `at call ${kill}: ${said.out}${said.err}`).toBe(0);
+        }
+        expect(await manifest(work), `at call ${kill}`).toEqual(before);
+        expect(await accounts(), `at call ${kill}`).toEqual(names);
+        await rm(kept(c), { recursive: true, force: true });
+      }
+      expect(begun).toBeGreaterThan(20);
+    },
+  );
+
+  it.each(shells)(
+    'in its undo by %s can be taken back by a second one',
+    { timeout: 120_000 },
+    async (_, shell) => {
+      const path = join(work, 'a.conf');
+      await writeFile(path, 'old', { mode: 0o600 });
+      const before = await manifest(work);
+      for (const tool of tools.split(' ')) {
+        const real = execFileSync('/bin/sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim();
+        await writeFile(at(tool), killer(real), { mode: 0o755 });
+      }
+      let ended = false;
+      for (let kill = 1; !ended; kill += 1) {
+        const c = change(`c${kill}`, file(path, 'new', 'old'), file(join(work, 'b'), 'b'));
+        expect((await node.perform({ kind: 'change', change: c }, shell)).kind).toBe('done');
+        await rm(at('calls'), { recursive: true, force: true });
+        await mkdir(at('calls'));
+        await writeFile(at('kill'), `${kill}\n`);
+        const cut = await node.perform({ kind: 'undo', change: c, force: false }, shell);
+        ended = cut.kind === 'done';
+        if (!ended) expect(cut.kind).toBe('unknown');
+        await rm(at('kill'));
+        expect(['old', 'new']).toContain(await readFile(path, 'utf8'));
+        expect((await byHand(c)).exit).toBe(0);
+        expect(await manifest(work), `at call ${kill}`).toEqual(before);
+      }
+    },
+  );
+
+  it('while a step runs is known as running, and its undo waits', async () => {
+    execFileSync('mkfifo', [join(work, 'told'), join(work, 'go')]);
+    const c = change('c1', file(join(work, 'a'), 'x'), {
+      kind: 'run',
+      words: ['sh', '-c', 'echo ready > "$0/told"; read x < "$0/go"', work],
+      why: 'it waits',
+    });
+    const exchange = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' });
+    const { child, ended } = start(node.words(plainShell), exchange.script);
+    await readFile(join(work, 'told'));
+    const [main] = (await readFile(join(kept(c), 'pid'), 'utf8')).split(' ');
+    const state = async () => {
+      const [answer] = [
+        ...(await node.ask([{ kind: 'change-state', session: 's1', change: 'c1' }])).values(),
+      ];
+      return answer?.kind === 'said' ? answer.text.split('\n') : [];
+    };
+    expect(await state()).toContain(`running ${main}`);
+    expect(await node.perform({ kind: 'undo', change: c, force: false })).toMatchObject({ kind: 'refused' });
+    expect(await node.perform({ kind: 'change', change: c })).toMatchObject({ kind: 'refused' });
+    process.kill(Number(main), 'SIGKILL');
+    expect((await byHand(c)).exit).toBe(4);
+    expect((await state()).join()).toMatch(/running \d+/);
+    const go = await open(join(work, 'go'), 'w');
+    await go.write('go\n');
+    await go.close();
+    await ended;
+    expect(child.exitCode ?? child.signalCode).not.toBeNull();
+    expect((await state()).join()).not.toMatch(/running|ended/);
+    expect((await byHand(c)).exit).toBe(0);
+    expect(existsSync(join(work, 'a'))).toBe(false);
+  });
+
+  it.each(shells)('from its reader goes on to its end with %s', async (_, shell) => {
+    for (const [id, last, word] of [
+      ['good', 'true', 'done'],
+      ['bad', 'false', 'put-back'],
+    ] as const) {
+      await rm(join(work, 'told'), { force: true });
+      await rm(join(work, 'go'), { force: true });
+      execFileSync('mkfifo', [join(work, 'told'), join(work, 'go')]);
+      const talk = 'i=0; while [ $i -lt 2000 ]; do echo "much to say, to nobody"; i=$((i + 1)); done';
+      const c = change(
+        id,
+        {
+          kind: 'run',
+          words: ['sh', '-c', `echo ready > "$0/told"; read x < "$0/go"; ${talk}`, work],
+          why: 'it waits',
+        },
+        file(join(work, `${id}.conf`), 'x'),
+        { kind: 'run', words: ['sh', '-c', `${talk}; ${last}`], why: 'it talks' },
+      );
+      const exchange = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' });
+      const { child, ended } = start(node.words(shell), exchange.script);
+      await readFile(join(work, 'told'));
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      process.kill(-(child.pid ?? 0), 'SIGHUP');
+      const go = await open(join(work, 'go'), 'w');
+      await go.write('go\n');
+      await go.close();
+      const said = await ended;
+      expect(hear(exchange, said)).toMatchObject({ kind: 'unknown', failure: { code: 'link-lost' } });
+      expect((await readFile(join(kept(c), 'ended'), 'utf8')).trim()).toBe(word);
+      expect(existsSync(join(work, `${id}.conf`))).toBe(word === 'done');
+    }
+  });
+
+  it.each(shells)('before it was whole runs nothing in %s', { timeout: 60_000 }, async (_, shell) => {
+    const c = change('c1', file(join(work, 'a'), 'x'.repeat(500)));
+    const { script } = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' });
+    for (let cut = 0; cut < script.length - '_wire\n'.length; cut += 53) {
+      const said = await start(node.words(shell), script.slice(0, cut)).ended;
+      expect(said.out.toString(), `cut at ${cut}`).toBe('');
+    }
+    expect(await readdir(work)).toEqual([]);
+    expect(await readdir(join(node.folder, 'varlib'))).toEqual([]);
+  });
+});
