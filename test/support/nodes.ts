@@ -79,6 +79,6 @@ export async function applyOn(run: Run, control: string, places: readonly string
 /** Everything of the session and of the distribution on a node, as one text: path, mode, owner, and a hash of the bytes. */
 export function manifest(machine: Machine, more = ''): Promise<string> {
   return machine.must(
-    `find /etc /var/lib/rancher ${more} -xdev \\( -type f -exec sh -c 'for f; do stat -c "%n %a %U:%G" "$f"; sha256sum < "$f"; done' sh {} + -o -exec stat -c '%n %a %U:%G %F' {} + \\) | sort`,
+    `{ find /etc /var/lib/rancher ${more} -xdev -printf '%p %y %m %u:%g %l\\n'; find /etc /var/lib/rancher ${more} -xdev -type f -exec sha256sum {} +; } | sort`,
   );
 }
