@@ -7,10 +7,10 @@ import { createShared, type Holdable, holding } from './shared.ts';
 import type { HostConfig } from './ssh-config.ts';
 
 /** The last jump host on the way to a node; `leave` when the node's own link is gone. */
-export type Way = { readonly via: Link; readonly leave: () => void };
+type Way = { readonly via: Link; readonly leave: () => void };
 
 /** Who is on the way. */
-export type Traveller = {
+type Traveller = {
   readonly node: string;
   readonly clock: Holdable;
   readonly deadlineMs: number;

@@ -17,7 +17,7 @@ export function keptFolder(session: string, change: string): string {
 }
 
 /** What a file was before a change. */
-export type Original =
+type Original =
   | { readonly kind: 'absent'; readonly path: string }
   | {
       readonly kind: 'present';

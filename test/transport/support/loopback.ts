@@ -33,7 +33,7 @@ export type Loopback = {
 };
 
 /** A key pair made for this run. One in some hundred that ssh2 makes cannot be read by itself; such a pair is made anew. */
-export function newKey(): { readonly private: string; readonly public: string } {
+function newKey(): { readonly private: string; readonly public: string } {
   for (;;) {
     const made = ssh2.utils.generateKeyPairSync('ed25519');
     if (!(ssh2.utils.parseKey(made.private) instanceof Error)) return made;
