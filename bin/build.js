@@ -21,7 +21,12 @@ await build({
   // Optional native parts of ssh2 and the developer tools of Ink are never needed.
   external: ['react-devtools-core', 'cpu-features', '*.node'],
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    // CommonJS packages inside the bundle expect these.
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      'const require = __createRequire(import.meta.url);',
+      'const __dirname = import.meta.dirname ?? import.meta.url.slice(7, import.meta.url.lastIndexOf("/"));',
+    ].join(' '),
   },
   logLevel: 'warning',
 });
