@@ -28,7 +28,7 @@ export function answerQuestion(cluster: LabCluster, name: string, question: Ques
     case 'file':
       return fileAnswer(node, question.path);
     case 'folder':
-      return folderAnswer(node, question.path, question.suffix);
+      return folderAnswer(node, question.path.replace(/(.)\/+$/, '$1'), question.suffix);
     case 'strays':
       return straysAnswer(node, question.path, question.owner, question.group);
     case 'account':
@@ -80,15 +80,13 @@ function fileAnswer(node: LabNode, path: string): Answer {
 function folderAnswer(node: LabNode, path: string, suffix: string): Answer {
   const folder = fileAt(node, path);
   if (!folder) return { kind: 'absent' };
-  if (folder.text !== undefined) return failed(`${path}: Not a directory`);
+  if (folder.text !== undefined) return failed(`${path} is not a folder`);
   return said(formatNamedTexts(textsIn(node, path, suffix)));
 }
 
 function straysAnswer(node: LabNode, path: string, owner: string, group: string): Answer {
-  const top = fileAt(node, path);
-  if (!top) return { kind: 'absent' };
-  const below = tree(node, path).filter(([at]) => at !== path);
-  const strays = [[path, top] as const, ...below].filter(([, f]) => f.owner !== owner || f.group !== group);
+  if (!fileAt(node, path)) return { kind: 'absent' };
+  const strays = tree(node, path).filter(([, f]) => f.owner !== owner || f.group !== group);
   return said(
     strays
       .slice(0, 20)
@@ -121,10 +119,12 @@ function machineText(node: LabNode, now: number): string {
 }
 
 function changeText(change: LabChange): string {
+  // On a real node these are files, listed by name.
+  const listed = (word: 'begun' | 'done' | 'undone') => change[word].map((n) => `${word} ${n}`).sort();
   const lines = [
-    ...change.begun.map((n) => `begun ${n}`),
-    ...change.done.map((n) => `done ${n}`),
-    ...change.undone.map((n) => `undone ${n}`),
+    ...listed('begun'),
+    ...listed('done'),
+    ...listed('undone'),
     ...(change.ended ? [`ended ${change.ended}`] : []),
   ];
   return lines.join('\n');

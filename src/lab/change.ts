@@ -51,6 +51,9 @@ export function performChange(
     const result = runStep(after, node.name, step, now, readYaml);
     if (!result.ok) {
       const said = [...output, result.message];
+      // Somebody else's object was there first; taking back must not delete it.
+      const theirs = step.kind === 'create-object' && result.message.includes('AlreadyExists');
+      if (theirs) state = { ...state, begun: state.begun.filter((n) => n !== index) };
       return putBack(takeBack(after, node.name, change, state), node.name, change, result.message, said);
     }
     output.push(...result.output);
@@ -76,13 +79,11 @@ export function performUndo(cluster: LabCluster, node: LabNode, change: Change, 
       code: 'refused',
       message: `The node no longer has ${changeFolder(change)}/undo.sh, and with it the originals of this change; it cannot be taken back from here.`,
     });
-  const moved = change.steps.find(
-    (_, index) => state.done.includes(index) && drifted(node, change, index, state),
-  );
+  const moved = change.steps.find((_, index) => drifted(node, change, index, state));
   if (moved && !force)
     return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
   const back = takeBack(cluster, node.name, change, state);
-  if (back.trouble !== undefined) return undoFailed(back, node.name, change, back.trouble, []);
+  if (back.failed) return undoFailed(back, node.name, change, []);
   return {
     cluster: withChange(back.cluster, node.name, key, { ...back.state, ended: 'undone' }),
     report: { kind: 'done', output: [...back.output, takenBack] },
@@ -97,7 +98,7 @@ function putBack(
   message: string,
   said: readonly string[],
 ): Performed {
-  if (back.trouble !== undefined) return undoFailed(back, name, change, `${message}; ${back.trouble}`, said);
+  if (back.failed) return undoFailed(back, name, change, said);
   return {
     cluster: withChange(back.cluster, name, keyOf(change), { ...back.state, ended: 'put-back' }),
     report: {
@@ -108,13 +109,9 @@ function putBack(
   };
 }
 
-function undoFailed(
-  back: Back,
-  name: string,
-  change: Change,
-  message: string,
-  said: readonly string[],
-): Performed {
+function undoFailed(back: Back, name: string, change: Change, said: readonly string[]): Performed {
+  const told = back.output.find((line) => line.startsWith(notBack));
+  const message = [said.at(-1), told].filter((line) => line !== undefined).join('; ');
   const script = `${changeFolder(change)}/undo.sh`;
   return {
     cluster: withChange(back.cluster, name, keyOf(change), back.state),
@@ -126,12 +123,13 @@ function undoFailed(
   };
 }
 
+const notBack = 'This could not be taken back: ';
 const takenBack = 'Everything this change did has been taken back.';
 
 /** Whether taking a step back would lose somebody's work. A later step on the same thing speaks for both. */
 function drifted(node: LabNode, change: Change, index: number, state: LabChange): boolean {
   const step = change.steps[index];
-  if (!step || state.undone.includes(index)) return false;
+  if (!step || !isPending(state, index)) return false;
   const later = change.steps
     .slice(index + 1)
     .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
@@ -143,33 +141,47 @@ export function refused(cluster: LabCluster, failure: Failure): Performed {
   return { cluster, report: { kind: 'refused', failure, output: [] } };
 }
 
+/** A step that was begun is taken back, also the one that failed: how far it came is not known on a real node. */
+function isPending(state: LabChange, index: number): boolean {
+  return state.begun.includes(index) && !state.undone.includes(index);
+}
+
+function isMaking(step: Step): boolean {
+  return step.kind === 'make-folder' || step.kind === 'create-account' || step.kind === 'create-group';
+}
+
 type Back = {
   readonly cluster: LabCluster;
   readonly state: LabChange;
   readonly output: readonly string[];
-  readonly trouble?: string;
+  /** Whether some step would not go back; a line of the output then names it. */
+  readonly failed: boolean;
 };
 
 function takeBack(cluster: LabCluster, name: string, change: Change, from: LabChange): Back {
   let after = cluster;
   let state = from;
-  let trouble: string | undefined;
+  let failed = false;
   const output: string[] = [];
   for (const [index, step] of [...change.steps.entries()].reverse()) {
-    if (!state.done.includes(index) || state.undone.includes(index)) continue;
+    if (!isPending(state, index)) continue;
     const summary = oneLine(stepSummary(step));
-    const result = undoStep(after, name, step, state.kept[index]);
+    // What was to be made and was not need not be removed.
+    const nothing = isMaking(step) && !state.done.includes(index);
+    const result = nothing
+      ? { ok: true as const, cluster: after, output: [] }
+      : undoStep(after, name, step, state.kept[index]);
     output.push(`Taking back: ${summary}`);
     if (!result.ok) {
-      trouble ??= result.message;
-      output.push(result.message, `This could not be taken back: ${summary}`);
+      failed = true;
+      output.push(result.message, `${notBack}${summary}`);
       continue;
     }
     output.push(...result.output);
     after = result.cluster;
     state = { ...state, undone: [...state.undone, index] };
   }
-  return { cluster: after, state, output, ...(trouble === undefined ? {} : { trouble }) };
+  return { cluster: after, state, output, failed };
 }
 
 /** A change of owner takes set-user bits away, and those could not go back. */

@@ -26,10 +26,20 @@ export function isShown(path: string): boolean {
   return /^\/(proc|sys|dev)(\/|$)/.test(path) || /^\/etc\/(passwd|group|shadow|gshadow)-?$/.test(path);
 }
 
-/** All stated files and folders below a path, and the path itself when stated. */
+/** All files and folders below a path, and the path itself when something is there. */
 export function tree(node: LabNode, path: string): readonly (readonly [string, LabFile])[] {
   const inside = path === '/' ? '/' : `${path}/`;
-  return Object.entries(node.files).filter(([at]) => at === path || at.startsWith(inside));
+  const below = Object.keys(node.files).filter((at) => at.startsWith(inside));
+  const paths = new Set([path, ...below.flatMap((at) => [...foldersBetween(path, at), at])]);
+  return [...paths].flatMap((at) => {
+    const file = node.files[at] ?? impliedFolder(node, at);
+    return file ? [[at, file] as const] : [];
+  });
+}
+
+function foldersBetween(top: string, path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder.length <= top.length ? [] : [...foldersBetween(top, folder), folder];
 }
 
 /** The paths and texts of the files directly in a folder whose names end in `suffix`, sorted by name bytes. */
@@ -73,7 +83,8 @@ export function statText(node: LabNode, file: LabFile): string {
   const group = person(file.group, node.groups[file.group]);
   const size = file.text === undefined ? 4096 : Buffer.byteLength(file.text);
   const type = file.text === undefined ? 'directory' : size === 0 ? 'regular empty file' : 'regular file';
-  const parts = [file.mode, owner.name, group.name, owner.id, group.id, size, file.modified, type];
+  const mode = Number.parseInt(file.mode, 8).toString(8);
+  const parts = [mode, owner.name, group.name, owner.id, group.id, size, file.modified, type];
   return parts.join('|');
 }
 

@@ -12,9 +12,8 @@ export function keep(node: LabNode, step: Step): LabKept | undefined {
       return { kind: 'file', ...(original ? { original } : {}) };
     }
     case 'set-owner': {
-      const top = fileAt(node, step.path);
-      if (!step.tree || !top) return undefined;
-      const all = [[step.path, top] as const, ...tree(node, step.path)];
+      if (!step.tree) return undefined;
+      const all = tree(node, step.path);
       return {
         kind: 'owners',
         owners: Object.fromEntries(all.map(([path, file]) => [path, `${file.owner}:${file.group}`])),

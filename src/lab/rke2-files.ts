@@ -71,10 +71,9 @@ export function databaseIn(data: string): string {
 /** A node whose etcd data and certificates belong to etcd, but for the paths left out. */
 export function giveToEtcd(node: LabNode, config: Rke2Config, but: readonly string[]): LabNode {
   const data = dataDir(config);
-  const paths = [`${data}/server/db/etcd`, `${data}/server/tls/etcd`].flatMap((top) => [
-    ...(node.files[top] ? [] : [top]),
-    ...tree(node, top).map(([path]) => path),
-  ]);
+  const paths = [`${data}/server/db/etcd`, `${data}/server/tls/etcd`].flatMap((top) =>
+    tree(node, top).map(([path]) => path),
+  );
   return paths.reduce((at, path) => {
     const file = fileAt(at, path);
     return file && !but.includes(path) ? withFile(at, path, { ...file, owner: 'etcd', group: 'etcd' }) : at;

@@ -86,12 +86,11 @@ const selectors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 function podSecurityPolicies(cluster: LabCluster, restricted: boolean): LabCluster {
-  const wanted = [
-    restricted ? 'global-restricted-psp' : 'global-unrestricted-psp',
-    'system-unrestricted-psp',
-  ];
-  const gone = restricted ? 'global-unrestricted-psp' : 'global-restricted-psp';
-  const without = withObject(cluster, kind('podsecuritypolicies'), undefined, gone, undefined);
+  const open = 'global-unrestricted-psp';
+  const wanted = restricted ? ['global-restricted-psp', 'system-unrestricted-psp'] : [open];
+  const without = restricted
+    ? withObject(cluster, kind('podsecuritypolicies'), undefined, open, undefined)
+    : cluster;
   return wanted.reduce((at, name) => {
     const free = name.includes('unrestricted');
     return ensure(at, {

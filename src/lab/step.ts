@@ -65,11 +65,8 @@ export function runStep(
       const top = fileAt(node, step.path);
       if (!top) return failed(`chown: cannot access '${step.path}': No such file or directory`);
       const { owner, group } = step;
-      const all = step.tree ? tree(node, step.path) : [];
-      const owned = [[step.path, top] as const, ...all].map(([path, file]) => [
-        path,
-        { ...file, owner, group },
-      ]);
+      const all = step.tree ? tree(node, step.path) : [[step.path, top] as const];
+      const owned = all.map(([path, file]) => [path, { ...file, owner, group }]);
       return done({ ...node, files: { ...node.files, ...Object.fromEntries(owned) } });
     }
     case 'set-kernel':

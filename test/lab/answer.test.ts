@@ -170,7 +170,6 @@ describe('the objects of the lab', () => {
     });
     expect(itemsOf(textOf(get('podsecuritypolicies'))).map((o) => o.metadata.name)).toEqual([
       'global-unrestricted-psp',
-      'system-unrestricted-psp',
     ]);
     expect(get('networkpolicy', 'nosuch', '-n', 'shop')).toEqual({ kind: 'absent' });
   });

@@ -199,7 +199,7 @@ describe('a change in the lab', () => {
     expect(report.output).toContain('step 2 of 3: chown etcd:etcd /etc/sysctl.conf');
     expect(bare(store)).toEqual(before);
     const state = nodeOf(store, 'cp-1').changes[`session-1/${change.id}`];
-    expect(state).toMatchObject({ begun: [0, 1], done: [0], undone: [0], ended: 'put-back' });
+    expect(state).toMatchObject({ begun: [0, 1], done: [0], undone: [1, 0], ended: 'put-back' });
   });
 
   it.each<readonly [string, Step, string]>([
@@ -298,8 +298,10 @@ describe('a change in the lab', () => {
   ])('fails on %s in the words of the tool', (_, step, words) => {
     const { store } = practiceStore();
     const before = bare(store);
+    // Where taking back runs into the same wall, the end is unknown and not "put back".
+    const kind = words.includes('not exist') || words.includes('(NotFound)') ? 'unknown' : 'put-back';
     expect(apply(store, step).report).toMatchObject({
-      kind: 'put-back',
+      kind,
       failure: { message: expect.stringContaining(words) },
     });
     expect(bare(store)).toEqual(before);
@@ -366,7 +368,7 @@ describe('an undo in the lab', () => {
     });
     store.perform('cp-1', { kind: 'undo', change, force: false });
     expect(store.ask('cp-1', { kind: 'stat', path: conf })).toMatchObject({
-      text: expect.stringMatching(/^0644\|UNKNOWN\|UNKNOWN\|999\|999\|/),
+      text: expect.stringMatching(/^644\|UNKNOWN\|UNKNOWN\|999\|999\|/),
     });
     apply(store, account);
     expect(nodeOf(store, 'cp-1').files[conf]?.owner).toBe('etcd');
@@ -395,7 +397,7 @@ describe('an undo in the lab', () => {
     for (const name of ['cp-1', 'cp-2', 'cp-3']) store.perform(name, { kind: 'stop', unit: 'rke2-server' });
     expect(store.perform('cp-1', { kind: 'undo', change, force: false })).toMatchObject({
       kind: 'unknown',
-      failure: { code: 'undo-failed', message: expect.stringContaining('was refused') },
+      failure: { code: 'undo-failed', message: expect.stringContaining('could not be taken back') },
     });
     expect(nodeOf(store, 'cp-1').changes[`session-1/${change.id}`]).toMatchObject({ undone: [0] });
     expect(nodeOf(store, 'cp-1').files[sysctl]).toBeUndefined();

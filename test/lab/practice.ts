@@ -35,9 +35,14 @@ export function handClock(start = 1_800_000_000): HandClock {
 }
 
 /** A store on the practice cluster, with its clock. */
-export function practiceStore(patch: unknown = {}): { readonly store: LabStore; readonly clock: HandClock } {
+export function practiceStore(
+  patch: unknown = {},
+  only: (name: string) => boolean = () => true,
+): { readonly store: LabStore; readonly clock: HandClock } {
   const clock = handClock();
-  return { store: createLabStore(practiceCluster(patch), { readYaml: parse, clock }), clock };
+  const whole = practiceCluster(patch);
+  const nodes = Object.fromEntries(Object.entries(whole.nodes).filter(([name]) => only(name)));
+  return { store: createLabStore({ ...whole, nodes }, { readYaml: parse, clock }), clock };
 }
 
 /** What a node must have for a CIS profile to start on it. */
