@@ -123,7 +123,7 @@ export function reduceView(view: View, intent: ViewIntent): View {
         ...view,
         beneath: view.overlay ? [...view.beneath, view.overlay] : view.beneath,
         overlay: intent.overlay,
-        scroll: { ...view.scroll, [intent.overlay.kind]: 0 },
+        scroll: { ...view.scroll, [intent.overlay.kind]: firstScroll(intent.overlay.kind) },
         armed: false,
         shownAt: intent.now,
       };
@@ -176,6 +176,11 @@ function shown(view: View, id: string, at: number, given: Field | undefined): Vi
   const field = given && ((given.multiline ? drafts[id] : undefined) ?? given);
   const rest = drop(drop(view, 'field'), 'leavingAt');
   return { ...rest, drafts, shown: id, shownAt: at, armed: false, ...(field ? { field } : {}) };
+}
+
+/** Live output is read from its end, everything else from its beginning; who draws it keeps it within bounds. */
+function firstScroll(kind: OverlayKind): number {
+  return kind === 'running' ? Number.MAX_SAFE_INTEGER : 0;
 }
 
 function closed(view: View, at: number): View {

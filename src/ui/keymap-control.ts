@@ -18,7 +18,7 @@ export const controlKeys: readonly Binding[] = [
   on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
   on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
   on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
-  on('control', 'd', 'commands and diff', control.showCommands, 'The exact commands and the way back'),
+  on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
   on(
     ['control', 'controls', 'restarts', 'summary', 'export'],
     'u',
@@ -75,7 +75,7 @@ export const controlKeys: readonly Binding[] = [
     'Leave it as it is',
     can.plain,
   ),
-  on([...typed, 'confirm-take-over'], 'escape', 'no', no, 'Leave everything as it is'),
+  quiet(on([...typed, 'confirm-take-over'], 'escape', 'no', no, 'Leave everything as it is')),
 
   confirming(
     on('asked', 'y', 'yes, it is the key', confirm.acceptHostKey, 'Accept this host key', can.hostKey),

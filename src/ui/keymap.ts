@@ -16,7 +16,7 @@ const moving: readonly Location[] = [
   ...(['confirm-apply', 'confirm-undo', 'confirm-restart'] as const),
 ];
 const leavable: readonly Location[] = [
-  ...(['start', 'distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
+  ...(['distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh'] as const),
   ...(['help', 'explain', 'commands', 'preview'] as const),
 ];

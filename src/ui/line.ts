@@ -61,7 +61,8 @@ export function labelled(
   const shown = lines.slice(0, most);
   if (lines.length > shown.length) {
     const last = shown.length - 1;
-    shown[last] = `${cut(shown[last] ?? '', columns - margin - 4)} ..`;
+    const text = shown[last] ?? '';
+    shown[last] = width(text) + 3 > columns - margin - 1 ? cut(`${text}...`, width(text)) : `${text} ..`;
   }
   return shown.map((l, i) => [
     { text: padTo(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },

@@ -67,7 +67,7 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
       .filter((level) => level === 1 || levels.has(level))
       .map((level) => ({
         id: `${b.id} ${level}`,
-        label: `${b.title}, level ${level}`,
+        label: `Level ${level}: ${b.title}`,
         about:
           `${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
       }));

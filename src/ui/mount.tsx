@@ -27,8 +27,8 @@ export type MountOptions = {
   readonly signals?: Signals;
 };
 
-/** How the screens ended: by a signal, by a bug, or because they were unmounted. */
-export type Ended = { readonly signal?: EndSignal; readonly error?: unknown };
+/** How the screens ended: by a signal, or because they were unmounted. A bug in them is thrown. */
+export type Ended = { readonly signal?: EndSignal };
 
 /** The mounted screens. */
 export type Mounted = {
@@ -101,7 +101,6 @@ export function mountApp(options: MountOptions): Mounted {
       driver.stop();
     },
     (error) => {
-      ended = { error };
       process.stderr.write(`k8s-harden stopped on a bug: ${textOf(error)}\n`);
       process.stderr.write(`What was done is in the record: ${store.getState().journalPath}\n`);
       process.exit(1);
@@ -110,7 +109,10 @@ export function mountApp(options: MountOptions): Mounted {
   if (options.readOnly) store.dispatchView({ kind: 'highlighted', list: 'start', id: 'read-only' });
   door.open();
 
+  let closed = false;
   const close = (): void => {
+    if (closed) return;
+    closed = true;
     stdout.off('resize', resized);
     driver.close();
     door.close();
@@ -118,14 +120,14 @@ export function mountApp(options: MountOptions): Mounted {
     terminal.release();
   };
   return {
-    waitUntilExit: () =>
-      exit.then(
-        () => ended,
-        (error: unknown) => {
-          close();
-          return { error };
-        },
-      ),
+    waitUntilExit: async () => {
+      try {
+        await exit;
+        return ended;
+      } finally {
+        close();
+      }
+    },
     unmount: () => {
       instance.unmount();
       close();

@@ -1,6 +1,6 @@
 import { type Line, padSpan, type Span } from './line.ts';
 import type { Look } from './look.ts';
-import { width } from './text.ts';
+import { cut, width } from './text.ts';
 import { sign } from './theme.ts';
 
 /** Columns between two cells, and what stands before the first. */
@@ -36,7 +36,9 @@ export function row(cells: readonly Span[], widths: readonly number[], look: Loo
     }));
   }
   const lead: Span = { text: chosen ? ` ${sign('cursor', look)} ` : '   ', tone: 'cursor' };
-  const drawn = cells.map((c, i) => padSpan(c, (widths[i] ?? 0) + (i < cells.length - 1 ? gap : 0)));
+  const drawn = cells.map((c, i) =>
+    padSpan({ ...c, text: cut(c.text, widths[i] ?? 0) }, (widths[i] ?? 0) + (i < cells.length - 1 ? gap : 0)),
+  );
   return [
     lead,
     ...(chosen ? drawn.map((c) => (c.tone === 'plain' ? { ...c, tone: 'strong' as const } : c)) : drawn),

@@ -59,8 +59,13 @@ function wrapLine(line: string, columns: number): readonly string[] {
       current = joined;
       continue;
     }
-    if (current !== undefined && current.trim() !== '') lines.push(current);
-    current = word;
+    // A word that is longer than a line begins on this one; any other begins the next.
+    if (width(word) > columns && current !== undefined) {
+      current = joined;
+    } else {
+      if (current !== undefined && current.trim() !== '') lines.push(current);
+      current = word;
+    }
     while (width(current) > columns) {
       const head = takeColumns(current, columns);
       lines.push(head);

@@ -31,7 +31,7 @@ export function undoItems(state: AppState): readonly UndoItem[] {
       item(
         state,
         c.change.id,
-        `${controlById(state, c.change.control)?.title ?? c.change.control} on ${c.change.node}`,
+        `${c.change.node}: ${controlById(state, c.change.control)?.title ?? c.change.control}`,
         [c],
       ),
     ),

@@ -19,9 +19,7 @@ export function back(press: Press): void {
     view({ kind: 'control-closed' });
   } else if (state.session.step === 'controls' && state.view.filter[boardList]) {
     view({ kind: 'filter-cleared', list: boardList });
-  } else if (state.session.id === '' || state.session.step === 'start') {
-    say(press, 'This is the first screen. q leaves.');
-  } else {
+  } else if (state.session.step !== 'start') {
     view({ kind: 'leaving', at: press.now });
     press.actions.go(previousStep(state.session.step));
   }

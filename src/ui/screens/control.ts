@@ -4,7 +4,7 @@ import { findingKey, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
 import { pickList, planAt } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
-import { blank, ends, type Line, labelled, line, type Span, span } from '../line.ts';
+import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted, restartOrder } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { type Page, type Screen, textPage } from '../page.ts';
@@ -23,18 +23,17 @@ export const control: Screen = (state, look) => {
   const picked = state.view.picked[pickList(of.id)] ?? [];
   const names = places.map((p) => `${picked.includes(p) ? '[x] ' : picked.length > 0 ? '[ ] ' : ''}${p}`);
   const found = verdicts.map((v) => v?.found ?? '');
-  const widths = columnWidths(
-    [widest([...names, 'node'], 22), 13, Math.min(40, Math.max(8, widest(found, 40))), 10],
-    3,
-    look,
-  );
-  const bottom = below(state, of, chosen, look, look.height - 4 - Math.min(places.length, 8));
+  const nameWidth = widest([...names, 'node'], 22);
+  const half = Math.floor((look.columns - nameWidth - 26) / 2);
+  const widths = columnWidths([nameWidth, 13, Math.min(half, Math.max(8, widest(found, 60))), 10], 3, look);
+  const top = [
+    ...heading(state, of, look),
+    blank,
+    ...titles([placeWord(of), 'verdict', 'found', 'wanted'], widths, look),
+  ];
+  const bottom = below(state, of, chosen, look, look.height - top.length - Math.min(places.length, 8));
   return {
-    top: [
-      heading(state, of, look),
-      blank,
-      ...titles([placeWord(of), 'verdict', 'found', 'wanted'], widths, look),
-    ],
+    top,
     middle: {
       kind: 'list',
       count: places.length,
@@ -58,7 +57,7 @@ function placeWord(of: Control): string {
   return of.target === 'node' ? 'node' : 'place';
 }
 
-function heading(state: AppState, of: Control, look: Look): Line {
+function heading(state: AppState, of: Control, look: Look): readonly Line[] {
   const statuses = rowOf(state, of.id)?.statuses ?? [];
   const status = rowOf(state, of.id)?.status ?? 'not-asked';
   const { n, of: all } = tally(statuses, status);
@@ -67,45 +66,82 @@ function heading(state: AppState, of: Control, look: Look): Line {
   const where = of.target === 'node' ? rolesWord(of.roles) : of.target;
   const dot = ` ${sign('dot', look)} `;
   const facts = [level ? `level ${level}` : '', where, sum].filter(Boolean).join(dot);
-  return ends(
-    line(span(` ${numbers(state, of.id).split(',')[0]}  `, 'busy'), span(of.title, 'strong')),
-    line(span(`${look.columns >= 80 ? facts : sum} `, 'dim')),
-    look.columns,
-  );
+  const name = line(span(` ${numbers(state, of.id).split(',')[0]}  `, 'busy'), span(of.title, 'strong'));
+  const right = line(span(`${facts} `, 'dim'));
+  if (lineWidth(name) + lineWidth(right) + 2 <= look.columns) return [ends(name, right, look.columns)];
+  return [name, line(span(` ${facts}`, 'dim'))];
 }
 
-/** The lines below the table, the least needed left out when there are few. */
+/** Something to say below the table: its word in the margin, and whether it needs an eye. */
+type Part = { readonly label: string; readonly text: string; readonly tone: Tone };
+
+/** In which order the parts get lines while there are any: part by part, the number of lines it may then have. */
+const order: readonly (readonly [label: string, lines: number])[] = [
+  ...([
+    ['Refused', 1],
+    ['Runs', 1],
+    ['Risk', 1],
+    ['Why', 1],
+    ['Skipped', 1],
+    ['Reason', 2],
+    ['Found', 1],
+  ] as const),
+  ...([
+    ['Refused', 2],
+    ['Why', 2],
+    ['Wanted', 1],
+    ['Found', 2],
+    ['Runs', 2],
+    ['Wanted', 2],
+    ['Breaks', 2],
+  ] as const),
+  ...([
+    ['Why', 4],
+    ['Risk', 3],
+    ['Runs', 6],
+    ['Breaks', 4],
+    ['Found', 4],
+    ['Wanted', 4],
+  ] as const),
+];
+
+/** The lines below the table, as many as there is room for, the most needed first. */
 function below(state: AppState, of: Control, place: string, look: Look, room: number): readonly Line[] {
-  const { columns } = look;
-  const roomy = room >= 12;
-  const tight = room < 8;
-  const reason = reasonLines(state, of, place, columns);
-  const lines = [
-    ...(tight ? [] : [blank]),
-    ...reason.slice(0, roomy ? 3 : 1),
-    ...labelled('Why', of.why, columns, roomy ? 3 : tight ? 1 : 2),
-    ...labelled(
-      'Risk',
-      riskWords(state, of),
-      columns,
-      roomy ? 3 : 1,
-      of.impact === 'irreversible' ? 'bad' : 'plain',
-    ),
-    ...runLines(state, of, place, columns, roomy ? 4 : tight ? 1 : 2),
-    ...(roomy ? [blank] : []),
-    progressLine(state, look),
-  ];
-  return lines;
+  const parts = partsOf(state, of, place);
+  const whole = new Map(parts.map((p) => [p.label, partLines(p, look.columns).length]));
+  const given = new Map<string, number>();
+  let left = room - 2;
+  for (const [label, most] of order) {
+    const had = given.get(label) ?? 0;
+    const more = Math.min(left, Math.min(most, whole.get(label) ?? 0) - had);
+    if (more <= 0) continue;
+    given.set(label, had + more);
+    left -= more;
+  }
+  const lines = parts.flatMap((p) => partLines(p, look.columns, given.get(p.label) ?? 0));
+  return [blank, ...lines, ...(left > 0 ? [blank] : []), progressLine(state, look)];
 }
 
-function reasonLines(state: AppState, of: Control, place: string, columns: number): readonly Line[] {
-  const key = findingKey(of.id, place);
-  const skipped = state.session.skips[key];
-  const reason = verdictOf(state.session, of.id, place)?.reason;
+function partLines(part: Part, columns: number, most?: number): readonly Line[] {
+  if (part.label !== 'Runs') return labelled(part.label, part.text, columns, most, part.tone);
+  const steps = part.text.split('\n').slice(0, most);
+  return steps.flatMap((step, i) => labelled(i === 0 ? 'Runs' : '', step, columns, 1, part.tone));
+}
+
+function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
+  const verdict = verdictOf(state.session, of.id, place);
+  const skipped = state.session.skips[findingKey(of.id, place)] ?? '';
+  const open = verdict && verdict.kind !== 'pass' && verdict.kind !== 'not-applicable';
   return [
-    ...(skipped ? labelled('Skipped', skipped, columns, 1, 'warn') : []),
-    ...(reason ? labelled('Reason', `${place}: ${reason}`, columns, 2, 'warn') : []),
-  ];
+    { label: 'Skipped', text: skipped, tone: 'warn' },
+    { label: 'Reason', text: verdict?.reason ? `${place}: ${verdict.reason}` : '', tone: 'warn' },
+    { label: 'Found', text: open && verdict.found.length > 16 ? verdict.found : '', tone: 'plain' },
+    { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
+    { label: 'Why', text: of.why, tone: 'plain' },
+    { label: 'Breaks', text: of.breaks, tone: 'plain' },
+    { label: 'Risk', text: riskWords(state, of), tone: of.impact === 'irreversible' ? 'bad' : 'plain' },
+    runPart(state, place),
+  ].filter((p): p is Part => p.text !== '');
 }
 
 function riskWords(state: AppState, of: Control): string {
@@ -114,27 +150,21 @@ function riskWords(state: AppState, of: Control): string {
   return `${impactWord(of.impact)}. ${impactSentence(of.impact)}${restart}`;
 }
 
-function runLines(
-  state: AppState,
-  of: Control,
-  place: string,
-  columns: number,
-  most: number,
-): readonly Line[] {
+function runPart(state: AppState, place: string): Part {
   const plan = planAt(state, place);
   switch (plan?.kind) {
     case 'ready':
-      return plan.change.steps
-        .slice(0, most)
-        .flatMap((step, i) => labelled(i === 0 ? 'Runs' : '', stepSummary(step), columns, 1, 'busy'));
+      return { label: 'Runs', text: plan.change.steps.map(stepSummary).join('\n'), tone: 'busy' };
     case 'refused':
-      return labelled('Refused', `${plan.reason} ${plan.instead}`, columns, most, 'warn');
+      return { label: 'Refused', text: `${plan.reason} ${plan.instead}`, tone: 'warn' };
     case 'nothing':
-      return labelled('Runs', `nothing; ${place} is as it should be`, columns, 1, 'dim');
+      return { label: 'Runs', text: `nothing; ${place} is as it should be`, tone: 'dim' };
     case undefined:
-      return state.session.readOnly
-        ? labelled('Runs', 'nothing, this session is read-only', columns, 1, 'dim')
-        : labelled('Breaks', of.breaks, columns, Math.max(1, most - 1));
+      return {
+        label: 'Runs',
+        text: state.session.readOnly ? 'nothing, this session is read-only' : '',
+        tone: 'dim',
+      };
   }
 }
 

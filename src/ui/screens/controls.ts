@@ -67,7 +67,8 @@ export const controls: Screen = (state, look) => {
 /** Columns for one node: wide enough for a word, else for a symbol, else no columns at all. */
 function cellWidth(nodes: number, look: Look): number {
   if (nodes === 0 || look.plain) return 0;
-  const room = Math.floor((look.columns - 9 - 22 - 18 - 20 - (look.columns >= 100 ? 14 : 0)) / nodes) - 2;
+  const others = 4 + 11 + 26 + 20 + (look.columns >= 100 ? 14 : 0);
+  const room = Math.floor((look.columns - others) / nodes) - 2;
   return room >= 12 ? 12 : room >= 4 ? Math.min(room, 6) : room >= 1 ? room : 0;
 }
 
