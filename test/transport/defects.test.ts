@@ -9,7 +9,10 @@ const files = readdirSync(room).filter((name) => name.endsWith('.ts'));
 const harmful: readonly (readonly [why: string, pattern: RegExp])[] = [
   ['exec() takes any output on stderr for a failure and loses empty words', /\bssh\.exec\(/],
   ['cwd runs the command even when cd failed', /\bcwd:/],
-  ['files do not travel by SFTP, which hardened hosts switch off', /sftp|ssh\.(putFile|getFile|putDirectory)/i],
+  [
+    'files do not travel by SFTP, which hardened hosts switch off',
+    /sftp|ssh\.(putFile|getFile|putDirectory)/i,
+  ],
   ['its own key reading knows no ~ and no passphrase', /privateKeyPath|privateKey:/],
   ['its own prompts answer only what looks like a password', /tryKeyboard/],
   ['its decoded output is cut in the middle of characters', /\.stdout\b|\.stderr\b/],
