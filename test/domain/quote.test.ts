@@ -67,7 +67,10 @@ function randomWords(count: number): readonly string[] {
   const next = numbers(7);
   const alphabet = [...'ab \'"\\$`!*?[]{}()<>|&;#~=%-+,.:/\n\t\r\u0001\u001b\u007fé漢\u{1f600}'];
   return Array.from({ length: count }, () =>
-    Array.from({ length: Math.floor(next() * 12) }, () => alphabet[Math.floor(next() * alphabet.length)]).join(''),
+    Array.from(
+      { length: Math.floor(next() * 12) },
+      () => alphabet[Math.floor(next() * alphabet.length)],
+    ).join(''),
   );
 }
 
@@ -93,6 +96,8 @@ describe('quote', () => {
   });
 
   it('leaves plain words readable', () => {
-    expect(commandLine(['chown', '-R', 'etcd:etcd', '/var/lib/etcd'])).toBe('chown -R etcd:etcd /var/lib/etcd');
+    expect(commandLine(['chown', '-R', 'etcd:etcd', '/var/lib/etcd'])).toBe(
+      'chown -R etcd:etcd /var/lib/etcd',
+    );
   });
 });

@@ -39,8 +39,8 @@ export const askBase: readonly string[] = [
 
 /** The function of each kind of question; each is sent only when it is needed. `$1` is the index of the question. */
 export const askFunctions = {
-  kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
-  stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
+  kernel: ['w_kernel() { w_begin "$1"; $w_again cat "$2"; w_end "$1" "$?"; }'],
+  stat: [`w_stat() { w_begin "$1"; $w_again stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
   file: [`w_file() { w_begin "$1"; $w_10 head -c ${cap} "$2"; w_end "$1" "$?"; }`],
   account: ['w_account() { w_begin "$1"; $w_10 grep -m 1 -e "$2" "$3"; w_end "$1" "$?"; }'],
   unit: [

@@ -140,9 +140,15 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
 /** The kernel keeps this many characters of a process's name. */
 export const commLength = 15;
 
-/** Puts the lines of a command's output into the positional parameters. */
+/** Puts the lines of a command's output into the positional parameters. Only when it hung must those asked again be timed. */
 function linesOf(command: string): readonly string[] {
-  return [`w_all=$(${command} 2>/dev/null)`, 'IFS=$w_newline; set -f', 'set -- $w_all', 'set +f; unset IFS'];
+  return [
+    `w_all=$(${command} 2>/dev/null)`,
+    'case $? in 124 | 143) w_again=$w_10 ;; *) w_again= ;; esac',
+    'IFS=$w_newline; set -f',
+    'set -- $w_all',
+    'set +f; unset IFS',
+  ];
 }
 
 function lead(path: string, separator: string): string {

@@ -26,7 +26,7 @@ export function deedScript(marker: string, deed: Deed): string {
 }
 
 /** A holder as it stands in the lock: one line. */
-export function holderOf(holder: string): string {
+function holderOf(holder: string): string {
   return oneLine(holder);
 }
 

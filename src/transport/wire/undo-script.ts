@@ -72,7 +72,7 @@ export function undoScript(change: Change): string {
     '  :',
     ...steps.flatMap(({ step, index }) => driftCheck(change, step, index)),
     'fi',
-    ...steps.flatMap(({ step, index }) => takeBack(step, index)),
+    ...steps.flatMap(({ step, index }) => takeBack(change, step, index)),
     'rm -f "$KEPT/undo.pid"',
     `if [ -n "$failed" ]; then exit ${undoExit.failed}; fi`,
     'printf "undone\\n" > "$KEPT/ended"',
@@ -105,14 +105,14 @@ function contentGuard(step: Step): string | undefined {
   return `[ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${hash} ]`;
 }
 
-function takeBack(step: Step, index: number): readonly string[] {
+function takeBack(change: Change, step: Step, index: number): readonly string[] {
   const leftovers =
     step.kind === 'write-file'
       ? [beside(step.path), besideForUndo(step.path)]
       : pathsToKeep(step).map(besideForUndo);
   const summary = quote(oneLine(stepSummary(step)));
   return [
-    `if pending ${index}; then`,
+    `if pending ${index}${loadedAtBoot(change, step, index)}; then`,
     `echo Taking back: ${summary}`,
     ...(leftovers.length > 0 ? [`rm -f ${leftovers.map(quote).join(' ')}`] : []),
     ...nothingLeft(step, index),
@@ -125,6 +125,14 @@ function takeBack(step: Step, index: number): readonly string[] {
     `taken_back ${index} "$w_status" ${[summary, ...touched(step).map(quote)].join(' ')}`,
     'fi',
   ];
+}
+
+/** After a power cut between the file and the running value, the boot has loaded from the file what no step set. */
+function loadedAtBoot(change: Change, step: Step, index: number): string {
+  if (step.kind !== 'set-kernel') return '';
+  const file = change.steps.findIndex((other) => other.kind === 'write-file');
+  if (file < 0) return '';
+  return ` || { [ -e "$KEPT/${file}.begun" ] && [ ! -e "$KEPT/${index}.undone" ] && ${undoGuard(step, index)}; }`;
 }
 
 /** Opens the case that there is nothing to remove: cut off before anything came of it, or removed by hand since. */

@@ -8,7 +8,7 @@ import type { Answers } from '../../../src/domain/ports.ts';
 import { type Question, questionKey } from '../../../src/domain/question.ts';
 import { answerCap } from '../../../src/transport/wire/frames.ts';
 import { askExchange } from '../../../src/transport/wire/index.ts';
-import { hear, isRoot, makeNode, marker, type Node, plainShell, shells, start } from './shell.ts';
+import { hear, isRoot, makeNode, marker, type Node, plainShell, type Shell, shells, start } from './shell.ts';
 
 if (!isRoot) console.warn('left out: the questions on a real shell, because mount namespaces need root');
 
@@ -345,5 +345,36 @@ describe.skipIf(!isRoot)('asked of a shell with a noisy past', () => {
     const noisy = `echo "Welcome"; echo "warning" >&2; IFS=b; CDPATH=/; umask 077; LC_ALL=de_DE.UTF-8; set -f\n${exchange.script}`;
     const got = hear(exchange, await start(plainShell, noisy).ended, 1);
     expect([...got.values()]).toEqual([{ kind: 'said', text: 'a b\n' }]);
+  });
+});
+
+describe.skipIf(!isRoot)('asked by an ordinary user', () => {
+  it('what may not be read is denied, never absent or empty', async () => {
+    const node = await makeNode();
+    try {
+      await chmod(node.folder, 0o755);
+      const closed = join(node.folder, 'work/closed');
+      await mkdir(closed, { mode: 0o700 });
+      await writeFile(join(closed, 'a'), 'x');
+      await mkdir(join(node.folder, 'varlib/k8s-harden/s/c'), { recursive: true, mode: 0o700 });
+      const user: Shell = ['setpriv', '--reuid', '1', '--regid', '1', '--clear-groups', '/bin/sh', '-s'];
+      const got = await node.ask(
+        [
+          { kind: 'file', path: '/etc/shadow' },
+          { kind: 'file', path: join(closed, 'a') },
+          { kind: 'stat', path: join(closed, 'a') },
+          { kind: 'folder', path: closed, suffix: '' },
+          { kind: 'strays', path: closed, owner: 'root', group: 'root' },
+          { kind: 'change-state', session: 's', change: 'c' },
+        ],
+        user,
+      );
+      expect([...got.values()].map((a) => a.kind)).toEqual(Array(6).fill('denied'));
+      const change = { id: 'c2', session: 's', control: 'c', node: 'cp-1', via: 'cp-1', steps: [] };
+      const report = await node.perform({ kind: 'change', change }, user);
+      expect(report).toMatchObject({ kind: 'refused', failure: { code: 'refused' } });
+    } finally {
+      await node.remove();
+    }
   });
 });

@@ -29,6 +29,19 @@ export function marker(): string {
   return randomBytes(16).toString('hex');
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a test that failed left running, each by the group it was started as. */
+function endAll(): void {
+  for (const { pid } of running)
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  running.clear();
+}
+
 /** Starts a command with `input` on its standard input, in a process group of its own. */
 export function start(
   words: readonly string[],
@@ -38,6 +51,7 @@ export function start(
     detached: true,
     env: { ...process.env, LC_ALL: 'de_DE.UTF-8' },
   });
+  running.add(child);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -46,7 +60,10 @@ export function start(
   child.stdin.end(input);
   const ended = new Promise<Said>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exit) => resolve({ out: Buffer.concat(out), err: Buffer.concat(err), exit }));
+    child.on('close', (exit) => {
+      running.delete(child);
+      resolve({ out: Buffer.concat(out), err: Buffer.concat(err), exit });
+    });
   });
   return { child, ended };
 }
@@ -99,6 +116,9 @@ export async function makeNode(): Promise<Node> {
     ask: (questions, shell = plainShell) => say(askExchange(questions, { marker: marker() }), shell),
     perform: (deed, shell = plainShell) => say(deedExchange(deed, { marker: marker(), node: 'cp-1' }), shell),
     sh: (script) => start(words(plainShell), script).ended,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: async () => {
+      endAll();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
