@@ -6,18 +6,19 @@ const roles: readonly Role[] = ['server', 'agent', 'etcd'];
 
 /**
  * Reads `[name=][user@]host[:port] [role]`, one node; IPv6 hosts stand in brackets. `where` names the line or flag in the
- * failure. The user defaults to `defaultUser`, the port to 22.
+ * failure. What is not said (user '', port 0) is left to the ssh configuration, as ssh itself would.
  */
-export function parseAddress(text: string, where: string, defaultUser: string): Result<NodeAddress> {
+export function parseAddress(text: string, where: string): Result<NodeAddress> {
   const found =
-    /^(?:([^\s=@]+)=)?(?:([^\s@]+)@)?(\[[0-9a-fA-F:.%\w]+\]|[^\s:@[\]]+)(?::(\d+))?(?:\s+(\S+))?$/.exec(
+    /^(?:(?!-)([^\s=@]+)=)?(?:(?!-)([^\s@]+)@)?(?!-)(\[[0-9a-fA-F:.%\w]+\]|[^\s:@[\]]+)(?::(\d+))?(?:\s+(\S+))?$/.exec(
       text.trim(),
     );
   if (!found)
     return usage(where, text, 'it should read user@host:port role, for example root@10.0.0.5:22 server');
   const [, name, user, rawHost = '', rawPort, role] = found;
-  const port = rawPort === undefined ? 22 : Number(rawPort);
-  if (port < 1 || port > 65535) return usage(where, text, `${rawPort} is not a port`);
+  const port = rawPort === undefined ? 0 : Number(rawPort);
+  if (rawPort !== undefined && (port < 1 || port > 65535))
+    return usage(where, text, `${rawPort} is not a port`);
   if (role !== undefined && !roles.includes(role as Role))
     return usage(where, text, `${role} is not a role; a node is a server, agent or etcd`);
   const host = rawHost.replace(/^\[|\]$/g, '');
@@ -25,21 +26,17 @@ export function parseAddress(text: string, where: string, defaultUser: string): 
     name: name ?? (rawPort === undefined ? host : `${host}:${port}`),
     host,
     port,
-    user: user ?? defaultUser,
+    user: user ?? '',
     ...(role ? { role: role as Role } : {}),
   });
 }
 
 /** Reads one node a line; empty lines and lines that begin with # are skipped. The first bad line is the failure. */
-export function parseAddresses(
-  text: string,
-  where: string,
-  defaultUser: string,
-): Result<readonly NodeAddress[]> {
+export function parseAddresses(text: string, where: string): Result<readonly NodeAddress[]> {
   const nodes: NodeAddress[] = [];
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (line.trim() === '' || line.trim().startsWith('#')) continue;
-    const read = parseAddress(line, `${where}, line ${index + 1}`, defaultUser);
+    const read = parseAddress(line, `${where}, line ${index + 1}`);
     if (!read.ok) return read;
     if (nodes.some((n) => n.name === read.value.name))
       return usage(`${where}, line ${index + 1}`, line, `${read.value.name} is named twice`);
@@ -50,10 +47,15 @@ export function parseAddresses(
 
 /** How an address is shown and typed. */
 export function formatAddress(node: NodeAddress): string {
+  const reached = reachedAs({ ...node, user: '' });
+  const name = node.name === reached || node.name === node.host ? '' : `${node.name}=`;
+  return `${name}${node.user ? `${node.user}@` : ''}${reached}${node.role ? ` ${node.role}` : ''}`;
+}
+
+/** `user@host:port`, without what is left to the ssh configuration. */
+export function reachedAs(node: NodeAddress): string {
   const host = node.host.includes(':') ? `[${node.host}]` : node.host;
-  const plain = node.port === 22 ? host : `${host}:${node.port}`;
-  const name = node.name === plain || node.name === node.host ? '' : `${node.name}=`;
-  return `${name}${node.user}@${plain}${node.role ? ` ${node.role}` : ''}`;
+  return `${node.user ? `${node.user}@` : ''}${host}${node.port === 0 ? '' : `:${node.port}`}`;
 }
 
 function usage<T>(where: string, text: string, message: string): Result<T> {

@@ -11,7 +11,7 @@ const shape = z.strictObject({
       z.strictObject({
         name: z.string().min(1).optional(),
         host: z.string().min(1),
-        port: z.number().int().min(1).max(65535).default(22),
+        port: z.number().int().min(1).max(65535).default(0),
         user: z.string().min(1).optional(),
         role: z.enum(['server', 'agent', 'etcd']).optional(),
       }),
@@ -22,7 +22,6 @@ const shape = z.strictObject({
 /** Reads an inventory: `cluster` and a list of `nodes` with host and, if wanted, name, port, user and role. */
 export async function readInventory(
   path: string,
-  defaultUser: string,
 ): Promise<Result<{ readonly cluster: string; readonly nodes: readonly NodeAddress[] }>> {
   let text: string;
   try {
@@ -52,7 +51,7 @@ export async function readInventory(
     name: n.name ?? n.host,
     host: n.host,
     port: n.port,
-    user: n.user ?? defaultUser,
+    user: n.user ?? '',
     ...(n.role ? { role: n.role } : {}),
   }));
   const twice = nodes.find((n, i) => nodes.findIndex((m) => m.name === n.name) < i);

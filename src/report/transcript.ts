@@ -1,3 +1,4 @@
+import { reachedAs } from '../domain/address.ts';
 import type { Session } from '../domain/session.ts';
 import { count, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
@@ -125,7 +126,7 @@ function placesTable(session: Session, summary: Summary): string {
   const nodes = new Map(session.nodes.map((node) => [node.name, node]));
   const rows = summary.places.map((p) => {
     const node = nodes.get(p.place);
-    const address = node ? `${node.user}@${node.host}:${node.port}` : '';
+    const address = node ? reachedAs(node) : '';
     const what = [p.roles.join(' and '), p.version].filter(Boolean).join(' ');
     return [p.place, address, what, countWords(p.before), countWords(p.after), p.failure ?? ''].map(inline);
   });

@@ -97,7 +97,7 @@ export async function makeServices(
     addSecret: redactor.add,
     sshHosts: async () =>
       (await import('../transport/ssh-hosts.ts')).listSshHosts(join(homedir(), '.ssh', 'config'), user),
-    readInventory: async (path) => (await import('../profiles/inventory.ts')).readInventory(path, user),
+    readInventory: async (path) => (await import('../profiles/inventory.ts')).readInventory(path),
     startNodes: start.nodes,
     clusterName: start.cluster || 'cluster',
     openLab: async () => {

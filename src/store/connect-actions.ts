@@ -1,3 +1,5 @@
+import type { Control } from '../domain/control.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { NodeState } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
@@ -5,6 +7,7 @@ import { connectNode } from '../engine/connect.ts';
 import type { Actions } from './actions.ts';
 import type { Answering } from './answering.ts';
 import type { Desk } from './desk.ts';
+import { walked } from './places.ts';
 import { chosen, type Progress } from './state.ts';
 
 /** Deadlines of one node's connection and first answers. People type passwords meanwhile, so connecting is generous. */
@@ -15,6 +18,7 @@ const askMs = 30_000;
 export function connectActions(
   desk: Desk,
   answering: Answering,
+  ask: (controls: readonly Control[]) => Promise<void>,
 ): Pick<Actions, 'connect' | 'answer' | 'takeOver'> {
   const { recorder, get, links } = desk;
 
@@ -49,6 +53,15 @@ export function connectActions(
       await recorder.record({ kind: 'node-failed', node: node.name, failure: link.failure });
       return;
     }
+    const { machineId } = link.value.facts;
+    if (node.facts && node.facts.machineId !== machineId) {
+      await link.value.target.close();
+      const message = `${node.name} is not the machine it was in this session: its machine-id is now ${machineId || 'unreadable'}.`;
+      const failure: Failure = { code: 'refused', message };
+      progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
+      await recorder.record({ kind: 'node-failed', node: node.name, failure });
+      return;
+    }
     links.set(node.name, link.value);
     link.value.target.onLost((failure) => {
       if (links.get(node.name) !== link.value) return;
@@ -75,6 +88,8 @@ export function connectActions(
           await one(node);
           step(++done, wanted.length);
         });
+        // In a session that was probed before, what was found may be old by now: everything is asked again.
+        if (get().session.probed && wanted.some((n) => links.has(n.name))) await ask(walked(get()));
       }),
     answer: answering.answer,
     takeOver: (name) =>

@@ -2,9 +2,11 @@ import type { Control } from '../domain/control.ts';
 import { word } from '../domain/failure.ts';
 import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
 import { applyChange, patience } from '../engine/apply.ts';
+import { mapBounded } from '../engine/bounded.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
 import { probe } from '../engine/probe.ts';
+import { profileObstacle } from '../engine/profile-guard.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -32,6 +34,9 @@ export function controlActions(desk: Desk): Pick<
     const at = { control: control.id, place: site.name };
     const closed = blockedBy(desk, control, site);
     if (closed) return { kind: 'refused', ...at, reason: closed.reason, instead: closed.instead };
+    const obstacle = await guardOf(control, site);
+    if (obstacle)
+      return { kind: 'refused', ...at, reason: obstacle, instead: 'Put that right first, then ask again.' };
     const { answers, findings } = await probe(site.target, [control], site.place, {
       deadlineMs: patience.ask,
     });
@@ -51,13 +56,19 @@ export function controlActions(desk: Desk): Pick<
     return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), restarts: plan.restarts };
   };
 
+  const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
+    const link = desk.links.get(site.name);
+    if (control.guarded !== 'profile-switch' || !link) return undefined;
+    return profileObstacle(site.target, site.place, apiSite(desk, site.name), link.facts.hostname);
+  };
+
   const plan = async (id: string): Promise<void> => {
     const control = controlById(get(), id);
     if (!control) return;
     const open = sitesOf(desk, control).filter(
       (site) => isOpenAt(get().session, id, site.name) && appliesAt(control, site),
     );
-    const planned = await Promise.all(open.map((site) => planAt(control, site)));
+    const planned = await mapBounded(open, desk.services.forks, (site) => planAt(control, site));
     const others = Object.fromEntries(Object.entries(get().plans).filter(([, p]) => p.control !== id));
     desk.patch({
       plans: { ...others, ...Object.fromEntries(planned.map((p) => [findingKey(id, p.place), p])) },
@@ -72,6 +83,7 @@ export function controlActions(desk: Desk): Pick<
     const site = siteNamed(desk, control, place);
     if (!site) return failed(place, `${place} is not connected.`);
     if (planned?.kind !== 'ready') return failed(place, `Nothing is planned on ${place}.`);
+    if (get().session.readOnly) return failed(place, 'This session is read-only; nothing was sent.');
     const closed = blockedBy(desk, control, site);
     if (closed) return failed(place, closed.reason);
     const result = await applyChange({
@@ -191,8 +203,6 @@ export function blockedBy(
   site: Site,
 ): { readonly reason: string; readonly instead: string } | undefined {
   const { session } = desk.get();
-  if (session.readOnly)
-    return { reason: 'This session is read-only.', instead: 'Start a session that may change things.' };
   const open = unfinished(session).find((c) => c.change.node === site.name);
   if (open) {
     return {

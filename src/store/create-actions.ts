@@ -19,7 +19,7 @@ export function createActions(store: AppStore, services: Services): Actions {
   const { restartOne, ...restarting } = restartActions(desk, ask);
   return {
     ...sessionActions(desk),
-    ...connectActions(desk, createAnswering(desk)),
+    ...connectActions(desk, createAnswering(desk), ask),
     ...probing,
     ...controlling,
     ...undoActions(desk),

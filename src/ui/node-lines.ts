@@ -8,14 +8,13 @@ export type NodeLines =
   | { readonly ok: true; readonly nodes: readonly NodeAddress[] }
   | { readonly ok: false; readonly line: number; readonly sentence: string };
 
-/** Reads the typed lines; who logs in, where a line does not say, is who sits at this terminal. */
+/** Reads the typed lines; who logs in and at which port, where a line does not say, is for the ssh configuration. */
 export function readNodeLines(state: AppState): NodeLines {
   const text = state.view.field?.text ?? '';
-  const user = state.session.operator.split('@')[0] || 'root';
-  const read = parseAddresses(text, 'Nodes', user);
+  const read = parseAddresses(text, 'Nodes');
   if (read.ok) return { ok: true, nodes: read.value };
   const lines = text.split('\n');
-  const good = lines.findLastIndex((_, i) => parseAddresses(lines.slice(0, i).join('\n'), '', user).ok);
+  const good = lines.findLastIndex((_, i) => parseAddresses(lines.slice(0, i).join('\n'), '').ok);
   return { ok: false, line: good + 1, sentence: word(read.failure).sentence };
 }
 

@@ -1,3 +1,4 @@
+import { reachedAs } from '../../domain/address.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Screen } from '../page.ts';
@@ -23,7 +24,7 @@ export const importSsh: Screen = (state, look) => {
       at: (i) => {
         const h = hosts[i];
         if (!h) return [];
-        const where = `${h.user}@${h.host}:${h.port}${have.has(h.name) ? ', in the list' : ''}`;
+        const where = `${reachedAs(h)}${have.has(h.name) ? ', in the list' : ''}`;
         return row([span(names[i] ?? ''), span(where, 'dim')], widths, look, h.name === chosen);
       },
     },

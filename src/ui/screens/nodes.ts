@@ -1,3 +1,4 @@
+import { reachedAs } from '../../domain/address.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -25,7 +26,7 @@ export const nodes: Screen = (state, look) => {
     );
   }
   const names = all.map((n) => n.name);
-  const addresses = all.map((n) => `${n.user}@${n.host}:${n.port}`);
+  const addresses = all.map(reachedAs);
   const widths = columnWidths([widest(names, 30), widest(addresses, 40), 10], 1, look);
   const chosen = highlighted(state);
   return {
