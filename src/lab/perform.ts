@@ -1,7 +1,9 @@
 import type { Deed } from '../domain/ports.ts';
-import { type Performed, performChange, performUndo, refused } from './change.ts';
+import { performChange } from './change.ts';
+import { type Performed, refused } from './performed.ts';
 import { startUnit, stopUnit } from './rke2.ts';
 import { type LabCluster, type LabNode, type ReadYaml, withNode } from './state.ts';
+import { performUndo } from './take-back.ts';
 import { plainName, unitOf } from './unit.ts';
 
 /** What a deed does to a lab cluster, at a moment in seconds since 1970, and what is reported of it. */
