@@ -13,6 +13,7 @@ export type Overlay =
   | { readonly kind: 'undo' }
   | { readonly kind: 'confirm-undo'; readonly changes: readonly string[]; readonly force: boolean }
   | { readonly kind: 'confirm-restart'; readonly nodes: readonly string[] }
+  | { readonly kind: 'confirm-repair'; readonly node: string }
   | { readonly kind: 'confirm-take-over'; readonly node: string }
   | { readonly kind: 'running' }
   | { readonly kind: 'asked' }

@@ -23,7 +23,7 @@ const leaveMs = 1_000;
 /** Overlays that can set something in motion; keys that come before they have stood are dropped. */
 const guarded: ReadonlySet<Location> = new Set<Location>([
   ...(['confirm-apply', 'confirm-undo', 'confirm-restart', 'confirm-take-over'] as const),
-  ...(['asked', 'unfinished', 'preview'] as const),
+  ...(['confirm-repair', 'asked', 'unfinished', 'preview'] as const),
 ]);
 
 /** What the driver needs. */

@@ -1,5 +1,6 @@
 import { type AppState, controlById } from '../store/state.ts';
 import { type Field, field } from '../store/view-field.ts';
+import { readyPlaces } from './appliable.ts';
 import { activeOverlay } from './location.ts';
 import { writeNodeLines } from './node-lines.ts';
 
@@ -17,6 +18,7 @@ export function firstField(state: AppState): Field | undefined {
     case 'confirm-apply':
     case 'confirm-undo':
     case 'confirm-restart':
+    case 'confirm-repair':
       return wordToType(state) === undefined ? undefined : field();
     case 'import-inventory':
     case 'skip':
@@ -39,7 +41,7 @@ export function wordToType(state: AppState): string | undefined {
           control.impact === 'irreversible' ||
           control.impact === 'reboot' ||
           control.guarded !== undefined);
-      return grave ? nameFor(state, overlay.places) : undefined;
+      return grave ? nameFor(state, readyPlaces(state, overlay.places) ?? overlay.places) : undefined;
     }
     case 'confirm-undo': {
       if (!overlay.force) return undefined;
@@ -48,6 +50,8 @@ export function wordToType(state: AppState): string | undefined {
         .map((c) => c.change.node);
       return nameFor(state, [...new Set(nodes)]);
     }
+    case 'confirm-repair':
+      return overlay.node;
     case 'confirm-restart':
       return state.session.cluster || nameFor(state, overlay.nodes);
     default:

@@ -8,7 +8,7 @@ import { type Binding, confirming, on, quiet } from './binding.ts';
 import type { Location } from './location.ts';
 import * as can from './when.ts';
 
-const typed: readonly Location[] = ['confirm-apply', 'confirm-undo', 'confirm-restart'];
+const typed: readonly Location[] = ['confirm-apply', 'confirm-undo', 'confirm-restart', 'confirm-repair'];
 const { confirm: yes, decline: no } = confirm;
 
 /** The keys of a control and of every question: what applies, skips, undoes, restarts, accepts or leaves. */

@@ -18,6 +18,7 @@ export const wayKeys: readonly Binding[] = [
   leaving(on('export', choose, 'write', path.exportNow, 'Write the session in this format')),
 
   on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart),
+  on('restarts', 'R', 'repair', confirm.askRepair, 'Show how to heal a failed start, then ask', can.repair),
   on('restarts', 'space', 'tick', nodes.tick(restartList), 'Restart only the ticked nodes', can.restart),
   leaving(on(['nodes', 'connect', 'probe', 'restarts'], `c ${choose}`, 'continue', goOn, 'To the next step')),
   leaving(on('summary', `c x ${choose}`, 'export', goOn, 'To the export')),

@@ -13,7 +13,7 @@ const moving: readonly Location[] = [
   ...(['start', 'distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh', 'unfinished'] as const),
   ...(['help', 'explain', 'commands', 'preview', 'running'] as const),
-  ...(['confirm-apply', 'confirm-undo', 'confirm-restart'] as const),
+  ...(['confirm-apply', 'confirm-undo', 'confirm-restart', 'confirm-repair'] as const),
 ];
 const leavable: readonly Location[] = [
   ...(['distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),

@@ -2,6 +2,7 @@ import type { WizardStep } from '../domain/event.ts';
 import { findingKey, unfinished } from '../domain/session.ts';
 import type { AppState } from '../store/state.ts';
 import type { Overlay, OverlayKind } from '../store/view.ts';
+import { shownCure } from '../store/view-cure.ts';
 
 /** Where a key can be pressed: a step (`controls` is the overview), the open control, the filter line, or an overlay. */
 export type Location = WizardStep | 'control' | 'filter' | OverlayKind;
@@ -57,6 +58,11 @@ function contentId(state: AppState, overlay: Overlay): string {
         .map((place) => state.plans[findingKey(state.view.control ?? '', place)])
         .map((plan) => (plan?.kind === 'ready' ? plan.change.id : (plan?.kind ?? 'none')))
         .join(' ');
+    case 'confirm-repair': {
+      const cure = shownCure(state, overlay.node);
+      const plan = cure && state.plans[findingKey(cure.id, overlay.node)];
+      return plan?.kind === 'ready' ? plan.change.id : (plan?.kind ?? 'none');
+    }
     case 'unfinished':
       return pending(state).join(' ');
     case 'preview':

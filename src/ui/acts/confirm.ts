@@ -1,5 +1,6 @@
-import { unfinished } from '../../domain/session.ts';
+import { findingKey, unfinished } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
+import { shownCure } from '../../store/view-cure.ts';
 import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
@@ -42,6 +43,11 @@ export function isWordTyped(state: AppState): boolean {
 export function whyNotConfirm(state: AppState): true | string {
   const overlay = activeOverlay(state);
   if (state.session.readOnly) return 'this session is read-only';
+  if (overlay?.kind === 'confirm-repair') {
+    const cure = shownCure(state, overlay.node);
+    const plan = cure && state.plans[findingKey(cure.id, overlay.node)];
+    return plan?.kind === 'ready' || 'there is no repair to carry out yet';
+  }
   if (overlay?.kind !== 'confirm-apply') return true;
   const ready = readyPlaces(state, overlay.places);
   if (ready === undefined) return 'what would run is still being worked out';
@@ -78,6 +84,10 @@ function carryOut(press: Press): void {
       view({ kind: 'open', overlay: { kind: 'running' }, now });
       actions.restart(overlay.nodes);
       return;
+    case 'confirm-repair':
+      view({ kind: 'open', overlay: { kind: 'running' }, now });
+      actions.repair(overlay.node);
+      return;
     case 'confirm-take-over':
       actions.takeOver(overlay.node);
       return;
@@ -112,6 +122,14 @@ export function askRestart(press: Press): void {
   const due = restartOrder(press.state.session);
   const nodes = ticked.length > 0 ? due.filter((n) => ticked.includes(n)) : due;
   press.view({ kind: 'open', overlay: { kind: 'confirm-restart', nodes }, now: press.now });
+}
+
+/** Works out how the highlighted node can be healed, shows it, and asks. */
+export function askRepair(press: Press): void {
+  const node = highlighted(press.state);
+  if (node === undefined) return;
+  press.actions.planRepair(node);
+  press.view({ kind: 'open', overlay: { kind: 'confirm-repair', node }, now: press.now });
 }
 
 /** Yes to a host key. */

@@ -6,8 +6,9 @@ import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { fitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
+import { remember } from '../remember.ts';
 import { isToDo, tally } from '../standing.ts';
-import { columnWidths, row, titles } from '../table.ts';
+import { columnWidths, row, titles, widest } from '../table.ts';
 import { cut } from '../text.ts';
 import { type Status, statusLook, statusSpan, symbolOf } from '../theme.ts';
 import { count, impactWord } from '../words.ts';
@@ -18,15 +19,16 @@ export const controls: Screen = (state, look) => {
   const ids = rows.map((r) => r.control.id);
   const focus = Math.max(0, ids.indexOf(highlightedIn(state, { id: boardList, ids }) ?? ''));
   const names = state.session.nodes.map((n) => n.name);
-  const cell = cellWidth(names.length, look);
-  const wants = [9, 20, ...(look.columns >= 100 ? [12] : []), ...names.map(() => cell), 18];
+  const number = numberWidth(rows);
+  const { cell, impactFits } = layout(names.length, number, look);
+  const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), 18];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
     wants.filter((w) => w > 0),
     1,
     look,
   );
-  const impact = look.columns >= 100 ? ['impact'] : [];
+  const impact = impactFits ? ['impact'] : [];
   return {
     top: [
       counts(state),
@@ -64,19 +66,41 @@ export const controls: Screen = (state, look) => {
   };
 };
 
-/** Columns for one node: wide enough for a word, else for a symbol, else no columns at all. */
-function cellWidth(nodes: number, look: Look): number {
-  if (nodes === 0 || look.plain) return 0;
-  const others = 4 + 11 + 26 + 20 + (look.columns >= 100 ? 14 : 0);
-  const room = Math.floor((look.columns - others) / nodes) - 2;
-  return room >= 12 ? 12 : room >= 4 ? Math.min(room, 6) : room >= 1 ? room : 0;
+/** The columns in which a status is symbol and word. */
+const wordCell = 9;
+
+/** Words for every node come before the impact column, which comes before wider titles. */
+function layout(
+  nodes: number,
+  number: number,
+  look: Look,
+): { readonly cell: number; readonly impactFits: boolean } {
+  const both = cellWidth(nodes, number, 14, look);
+  const alone = cellWidth(nodes, number, 0, look);
+  const impactFits = look.columns >= 100 && (both >= wordCell || alone < wordCell);
+  return { cell: impactFits ? both : alone, impactFits };
 }
+
+/** Columns for one node: wide enough for a word, else for a symbol, else no columns at all. */
+function cellWidth(nodes: number, number: number, more: number, look: Look): number {
+  if (nodes === 0 || look.plain) return 0;
+  const room = Math.floor((look.columns - 4 - number - 2 - 26 - 20 - more) / nodes) - 2;
+  if (room >= wordCell) return Math.min(room, 13);
+  return room >= 1 ? Math.min(room, 4) : 0;
+}
+
+const numberWidth = remember((rows: readonly BoardRow[]): number =>
+  widest(
+    rows.map((r) => r.number),
+    12,
+  ),
+);
 
 function cellOf(r: BoardRow, node: string, cell: number, look: Look): Span {
   const at = r.places.indexOf(node);
   const status: Status = at < 0 ? 'not-applicable' : (r.statuses[at] ?? 'not-asked');
   if (at < 0) return span('');
-  return cell >= 12
+  return cell >= wordCell
     ? statusSpan(status, look)
     : { text: symbolOf(status, look), tone: statusLook[status].tone };
 }
@@ -121,7 +145,7 @@ function restartWords(state: AppState): string {
 }
 
 function legend(cell: number, look: Look): readonly Line[] {
-  if (cell === 0 || cell >= 12) return [];
+  if (cell === 0 || cell >= wordCell) return [];
   const words = (['pass', 'fail', 'unknown', 'manual', 'pending-restart', 'not-applicable'] as const).flatMap(
     (s) => [span(`  ${symbolOf(s, look)}`, statusLook[s].tone), span(` ${statusLook[s].word}`, 'dim')],
   );

@@ -5,6 +5,7 @@ import { attestScreen } from './attest.ts';
 import { benchmark } from './benchmark.ts';
 import { commands } from './commands.ts';
 import { confirmApply } from './confirm-apply.ts';
+import { confirmRepair } from './confirm-repair.ts';
 import { confirmRestart } from './confirm-restart.ts';
 import { confirmTakeOver } from './confirm-take-over.ts';
 import { confirmUndo } from './confirm-undo.ts';
@@ -53,6 +54,7 @@ export const screens: Readonly<Record<Location, Screen>> = {
   'confirm-apply': confirmApply,
   'confirm-undo': confirmUndo,
   'confirm-restart': confirmRestart,
+  'confirm-repair': confirmRepair,
   'confirm-take-over': confirmTakeOver,
   skip: skipScreen,
   attest: attestScreen,
