@@ -40,7 +40,7 @@ export function kubectlTrouble(cluster: LabCluster, node: LabNode, words: Words)
 }
 
 /** Whether the API can be reached at all: some server of the cluster runs. */
-export function apiAnswers(cluster: LabCluster): boolean {
+function apiAnswers(cluster: LabCluster): boolean {
   return Object.values(cluster.nodes).some(
     (node) => node.roles.includes('server') && node.units['rke2-server']?.active === 'active',
   );

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,16 @@ function isWhole(publicHalf: string): boolean {
 /** The lab's own folder: nobody else's to read, and gone with the lab. */
 export async function openFolder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'k8s-harden-lab-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  // A program that leaves without closing its lab takes the keys along nevertheless.
+  const sweep = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', sweep);
+  return {
+    path,
+    remove: async () => {
+      process.off('exit', sweep);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Writes the client's private key where its owner alone may read it. */

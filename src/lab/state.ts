@@ -12,7 +12,7 @@ export type LabFile = {
 };
 
 /** A local account of a lab node. */
-export type LabAccount = {
+type LabAccount = {
   readonly uid: number;
   readonly gid: number;
   readonly shell: string;
@@ -62,7 +62,7 @@ export type LabChange = {
 };
 
 /** Instructive misbehaviour of a lab node, used up when it shows. */
-export type LabQuirk = 'etcd-database-stays-root';
+type LabQuirk = 'etcd-database-stays-root';
 
 /** A machine of the lab: everything a question can be answered from and a step can change. Replaced whole, never mutated. */
 export type LabNode = LabPeople & {

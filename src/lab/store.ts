@@ -21,7 +21,7 @@ export type LabStore = {
 };
 
 /** The clock of the world. */
-export const wallClock: LabClock = {
+const wallClock: LabClock = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };

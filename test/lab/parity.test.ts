@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../src/domain/ports.ts';
 import { nodeFolder } from '../../src/domain/step.ts';
@@ -32,6 +32,8 @@ describe.skipIf(!root)('a lab node and a shell as root agree', () => {
   afterAll(async () => {
     await rm(top, { recursive: true, force: true });
     await rm(`${nodeFolder}/session-1`, { recursive: true, force: true });
+    // Only if it was ours alone.
+    await rmdir(nodeFolder).catch(() => undefined);
   });
 
   it.each(shellCases)('$name', async (each) => {

@@ -21,7 +21,7 @@ export function practiceCluster(patch: unknown = {}): LabCluster {
 /** A clock that moves when the test says so. */
 export type HandClock = LabClock & { readonly pass: (seconds: number) => void };
 
-export function handClock(start = 1_800_000_000): HandClock {
+function handClock(start = 1_800_000_000): HandClock {
   let ms = start * 1000;
   return {
     now: () => ms,

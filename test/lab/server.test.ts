@@ -9,7 +9,7 @@ import { readObject } from '../../src/domain/evidence.ts';
 import type { ConnectQuestion, Target } from '../../src/domain/ports.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
-import { newKeyPair } from '../../src/lab/server-keys.ts';
+import { newKeyPair, openFolder } from '../../src/lab/server-keys.ts';
 import { createConnector } from '../../src/transport/ssh.ts';
 import { changeOf, practiceCluster } from './practice.ts';
 
@@ -197,6 +197,17 @@ describe('the lab over SSH', () => {
       expect(ssh2.utils.parseKey(pair.private)).not.toBeInstanceOf(Error);
       expect(pair.public.split(' ')[1]).toHaveLength(68);
     }
+  });
+
+  it('takes its folder along when the program leaves without closing it', async () => {
+    const before = new Set(process.listeners('exit'));
+    const folder = await openFolder();
+    const [sweep] = process.listeners('exit').filter((listener) => !before.has(listener));
+    expect(existsSync(folder.path)).toBe(true);
+    sweep?.(0);
+    expect(existsSync(folder.path)).toBe(false);
+    await folder.remove();
+    expect(process.listeners('exit').every((listener) => before.has(listener))).toBe(true);
   });
 
   it('keeps its keys to itself, and leaves nothing behind', async () => {
