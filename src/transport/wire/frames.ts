@@ -106,8 +106,9 @@ export function frameReader(marker: string, cap: number, listener: FrameListener
           newline >= 0 &&
           newline <= longestMark &&
           mark(pending.subarray(needle.length, newline).toString('latin1'));
-        if (!isMark) content(pending.subarray(0, needle.length));
-        pending = pending.subarray(isMark ? newline + 1 : needle.length);
+        // Only one byte on: what looked like a marker may hold the start of the real one.
+        if (!isMark) content(pending.subarray(0, 1));
+        pending = pending.subarray(isMark ? newline + 1 : 1);
       }
     },
     end: () => {

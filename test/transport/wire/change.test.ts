@@ -143,6 +143,23 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(said.out.toString().split('\n')).toEqual(['0', '1', '0', '']);
   });
 
+  it('takes a kernel value back that a boot loaded from the file, before any step set it', async () => {
+    const value = '/proc/sys/net/ipv4/ip_forward';
+    const c = change(file(join(work, 'k.conf'), 'net.ipv4.ip_forward=1'), {
+      kind: 'set-kernel',
+      key: 'net.ipv4.ip_forward',
+      value: '1',
+      before: '0',
+    });
+    const script = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' }).script;
+    await writeFile(join(work, 'change'), script);
+    // What is left when the power goes between the two steps: the file, its marks, and the value it brings at boot.
+    const said = await node.sh(
+      `sh -s < ${work}/change >/dev/null; cd ${changeFolder(c)} && rm 1.begun 1.done ended; cat ${value}; sh undo.sh >/dev/null; cat ${value}`,
+    );
+    expect(said.out.toString()).toBe('1\n0\n');
+  });
+
   it('puts back what was done when a step fails, and says why', async () => {
     const path = join(work, 'a.conf');
     await writeFile(path, 'old');

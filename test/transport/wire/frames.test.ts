@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { beginMark, endMark, frameReader, sectionMark } from '../../../src/transport/wire/frames.ts';
-import { marker } from './shell.ts';
 
-const mark = marker();
+// Ends as it begins, so that its own start right before it looks like the marker too.
+const mark = '70123456789abcdef0123456789abcd7';
 
 function read(stream: Buffer, cuts: readonly number[], cap = 1000) {
   const reader = frameReader(mark, cap);
