@@ -1,5 +1,6 @@
 import type { Control } from '../domain/control.ts';
 import { findingKey } from '../domain/session.ts';
+import { takeLock } from '../engine/apply.ts';
 import { stopNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -30,6 +31,8 @@ export function repairActions(
     if (!control || !link) return desk.notice(`No repair is known for ${node}.`, 'bad');
     if (get().plans[findingKey(control.id, node)]?.kind !== 'ready')
       return desk.notice('Look at the repair first.', 'bad');
+    const locked = await takeLock(link.target, desk.holder(), recorder);
+    if (locked) return desk.report(locked);
     await recorder.record({
       kind: 'noted',
       text: `Repairing ${node}: stop the service, ${control.title}, start it again.`,

@@ -2,6 +2,7 @@ import type { Control } from '../domain/control.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import { verdictOf } from '../domain/session.ts';
+import { takeLock } from '../engine/apply.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
@@ -38,6 +39,11 @@ export function restartActions(
     if (gate) {
       await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
       stop(`${name} is not restarted: ${gate}`);
+      return false;
+    }
+    const locked = await takeLock(link.target, desk.holder(), recorder);
+    if (locked) {
+      stop(`${name} is not restarted: ${word(locked).sentence}`);
       return false;
     }
     const result = await restartNode({
