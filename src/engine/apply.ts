@@ -3,6 +3,7 @@ import type { Place } from '../domain/distribution.ts';
 import type { Finding, Outcome } from '../domain/event.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { DeedReport, Recorder, Target } from '../domain/ports.ts';
+import { type Question, questionKey } from '../domain/question.ts';
 import type { Change } from '../domain/step.ts';
 import { planControl } from './plan.ts';
 import { probe } from './probe.ts';
@@ -88,10 +89,18 @@ export async function takeLock(
   recorder: Recorder,
   take = false,
 ): Promise<Failure | undefined> {
+  const from = take ? await heldBy(target) : undefined;
   const report = await target.perform({ kind: 'lock', holder, take }, { deadlineMs: patience.ask });
   if (report.kind !== 'done') return report.failure;
-  if (take) await recorder.record({ kind: 'lock-taken', node: target.name, holder });
+  if (take)
+    await recorder.record({ kind: 'lock-taken', node: target.name, holder, ...(from ? { from } : {}) });
   return undefined;
+}
+
+async function heldBy(target: Target): Promise<string | undefined> {
+  const question: Question = { kind: 'lock' };
+  const answer = (await target.ask([question], { deadlineMs: patience.ask })).get(questionKey(question));
+  return answer?.kind === 'said' ? answer.text.trim() : undefined;
 }
 
 function refuse(failure: Failure): Result<Outcome> {
