@@ -9,6 +9,23 @@ export type Impact = 'none' | 'service-restart' | 'pod-eviction' | 'reboot' | 'i
 /** One wish of a control: a resource type and what the YAML says for it, already validated by that type's schema. */
 export type Want = { readonly type: string; readonly spec: unknown };
 
+/** A command that runs before the steps of a change, and what the service itself makes in the cluster once the change is in force. */
+export type FirstCommand = {
+  readonly words: readonly string[];
+  readonly roles: readonly Role[];
+  readonly why: string;
+  /** What undo takes away again, or sets back, because it was otherwise before (users-want D2). */
+  readonly leaves?: readonly Leaving[];
+};
+
+/** An object, or one value in it, that a service changes on its own. `list` is what to get; `at` the way to the value. */
+export type Leaving = {
+  readonly list: readonly string[];
+  readonly namespace?: string;
+  readonly name: string;
+  readonly at?: readonly string[];
+};
+
 /** A control, as `profiles/<distribution>/controls/*.yaml` states it. Ids are ours and stable. */
 export type Control = {
   readonly id: string;
@@ -30,11 +47,7 @@ export type Control = {
   /** An etcd snapshot is taken first, and etcd's ownership is repaired when the start fails. */
   readonly guarded?: 'profile-switch';
   /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
-  readonly first?: readonly {
-    readonly words: readonly string[];
-    readonly roles: readonly Role[];
-    readonly why: string;
-  }[];
+  readonly first?: readonly FirstCommand[];
   /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */
   readonly cures?: readonly string[];
   readonly sources: readonly string[];

@@ -79,6 +79,8 @@ export type Step =
       readonly kind: 'run';
       readonly words: Words;
       readonly why: string;
+      /** Commands that take back what followed from it elsewhere: objects that the service made in the cluster. */
+      readonly undo?: readonly Words[];
     };
 
 /** One change of one control on one place: the unit of apply and of undo. */

@@ -43,6 +43,7 @@ export function undoCommands(step: Step, index: number): readonly string[] {
     case 'create-object':
       return [commandLine([...step.kubectl, 'delete', ...step.object, '--ignore-not-found'])];
     case 'run':
+      if (step.undo && step.undo.length > 0) return step.undo.map(commandLine);
       return [`: # nothing to take back: ${step.why.replaceAll(/\s+/g, ' ')}`];
   }
 }

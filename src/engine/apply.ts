@@ -6,7 +6,7 @@ import type { DeedReport, Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import type { Change } from '../domain/step.ts';
 import { planControl } from './plan.ts';
-import { probe } from './probe.ts';
+import { probe, probeToPlan } from './probe.ts';
 
 /** Deadlines of the engine, in milliseconds. */
 export const patience = { ask: 60_000, change: 180_000 } as const;
@@ -32,7 +32,7 @@ export async function applyChange(input: ApplyInput): Promise<Result<Outcome>> {
   const { target, place, control, change, recorder } = input;
   const locked = await takeLock(target, input.holder, recorder);
   if (locked) return refuse(locked);
-  const fresh = await probe(target, [control], place, { deadlineMs: patience.ask });
+  const fresh = await probeToPlan(target, control, place, { deadlineMs: patience.ask });
   const plan = planControl(control, place, fresh.answers);
   if (plan.kind === 'nothing') {
     await recorder.record({ kind: 'found', findings: fresh.findings });

@@ -1,9 +1,11 @@
+import { known, type Read } from '../domain/answer.ts';
 import type { Control } from '../domain/control.ts';
 import { fillWords, type Place } from '../domain/distribution.ts';
 import type { Answers } from '../domain/ports.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { foreseen } from './foresee.ts';
+import { takingBack } from './leaves.ts';
 import { inapplicable, unreadable, wantsAt } from './place.ts';
 import { answersTo, resourceOf } from './probe.ts';
 
@@ -39,13 +41,27 @@ export function planControl(control: Control, place: Place, answers: Answers): P
     restarts ||= plan.restarts;
   }
   if (steps.length === 0) return { kind: 'nothing' };
-  return { kind: 'steps', steps: [...firstSteps(control, place), ...mergeWrites(steps)], restarts };
+  const first = firstSteps(control, place, answers);
+  if (!first.known) {
+    const reason = `what it would leave in the cluster could not be recorded: ${first.reason}`;
+    return {
+      kind: 'refused',
+      reason,
+      instead: 'Undo would not be whole. Ask again when the API server answers.',
+    };
+  }
+  return { kind: 'steps', steps: [...first.value, ...mergeWrites(steps)], restarts };
 }
 
-function firstSteps(control: Control, place: Place): readonly Step[] {
-  return (control.first ?? [])
-    .filter((first) => first.roles.some((role) => place.roles.includes(role)))
-    .map((first) => ({ kind: 'run', words: fillWords(first.words, place.words), why: first.why }));
+function firstSteps(control: Control, place: Place, answers: Answers): Read<readonly Step[]> {
+  const steps: Step[] = [];
+  for (const first of control.first ?? []) {
+    if (!first.roles.some((role) => place.roles.includes(role))) continue;
+    const undo = takingBack(first.leaves ?? [], place, answers);
+    if (!undo.known) return undo;
+    steps.push({ kind: 'run', words: fillWords(first.words, place.words), why: first.why, undo: undo.value });
+  }
+  return known(steps);
 }
 
 /** Consecutive writes of one file become one: from the first's original to the last's text. A folder is made once. */

@@ -7,6 +7,7 @@ import { type Question, questionKey } from '../domain/question.ts';
 import type { AnyResource } from '../domain/resource.ts';
 import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { resources } from '../resources/index.ts';
+import { leavingQuestions } from './leaves.ts';
 import { inapplicable, unreadable, wantsAt } from './place.ts';
 
 const noAnswer: Answer = { kind: 'lost', reason: 'the node did not answer' };
@@ -66,6 +67,17 @@ export async function probe(
     verdict: judge(control, place, answers),
   }));
   return { findings, answers };
+}
+
+/** Probes one control for planning: its own questions, and those about what its change would leave in the cluster. */
+export async function probeToPlan(
+  target: Target,
+  control: Control,
+  place: Place,
+  options: AskOptions,
+): Promise<{ readonly findings: readonly Finding[]; readonly answers: Answers }> {
+  const { findings, answers } = await probe(target, [control], place, options);
+  return { findings, answers: await askMissing(target, leavingQuestions(control, place), answers, options) };
 }
 
 /** The answers to some questions in their order; what did not arrive is `lost`. */

@@ -1,3 +1,4 @@
+import type { Words } from '../domain/question.ts';
 import type { Step } from '../domain/step.ts';
 import { unitVerb } from '../domain/undo.ts';
 import { fileAt, tree, withFile } from './files.ts';
@@ -56,7 +57,7 @@ export function undoStep(
     case 'create-object':
       return deleteObject(cluster, node, step.kubectl, step.object);
     case 'run':
-      return done(node);
+      return takeBack(cluster, node, step.undo ?? []);
   }
 }
 
@@ -64,4 +65,31 @@ function withOwner(node: LabNode, [path, both]: readonly [string, string]): LabN
   const file = fileAt(node, path);
   const [owner = 'root', group = 'root'] = both.split(':');
   return file ? withFile(node, path, { ...file, owner, group }) : node;
+}
+
+/** Runs the commands that take back what followed from a command: deleting objects and patching them, no other. */
+function takeBack(cluster: LabCluster, node: LabNode, commands: readonly Words[]): StepResult {
+  let next = cluster;
+  const output: string[] = [];
+  for (const words of commands) {
+    const verb = words.findIndex((word) => word === 'delete' || word === 'patch');
+    const kubectl = words.slice(0, verb);
+    const rest = words.slice(verb + 1);
+    const at = rest.indexOf('--type');
+    const result =
+      words[verb] === 'delete'
+        ? deleteObject(
+            next,
+            node,
+            kubectl,
+            rest.filter((word) => word !== '--ignore-not-found'),
+          )
+        : words[verb] === 'patch' && at > 0
+          ? patchObject(next, node, kubectl, rest.slice(0, at), rest.at(-1) ?? '{}')
+          : ({ ok: false, message: 'the lab cannot do this' } as const);
+    if (!result.ok) return result;
+    next = result.cluster;
+    output.push(...result.output);
+  }
+  return { ok: true, cluster: next, output };
 }

@@ -45,6 +45,13 @@ const want = z
   .record(z.string(), z.unknown())
   .refine((w) => Object.keys(w).length === 1, 'must be one resource type with what is wanted of it');
 
+const leaving = z.strictObject({
+  list: words,
+  namespace: text.exactOptional(),
+  name: text,
+  at: z.array(text).min(1).exactOptional(),
+});
+
 const control = z
   .strictObject({
     id: name,
@@ -59,7 +66,16 @@ const control = z
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.literal('profile-switch').exactOptional(),
-    first: z.array(z.strictObject({ words, roles: z.array(role).min(1), why: text })).exactOptional(),
+    first: z
+      .array(
+        z.strictObject({
+          words,
+          roles: z.array(role).min(1),
+          why: text,
+          leaves: z.array(leaving).min(1).exactOptional(),
+        }),
+      )
+      .exactOptional(),
     cures: z.array(text).min(1).exactOptional(),
     sources: z.array(text).min(1),
   })

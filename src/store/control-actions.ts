@@ -5,7 +5,7 @@ import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
-import { probe } from '../engine/probe.ts';
+import { probeToPlan } from '../engine/probe.ts';
 import { profileObstacle } from '../engine/profile-guard.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
@@ -37,7 +37,7 @@ export function controlActions(desk: Desk): Pick<
     const obstacle = await guardOf(control, site);
     if (obstacle)
       return { kind: 'refused', ...at, reason: obstacle, instead: 'Put that right first, then ask again.' };
-    const { answers, findings } = await probe(site.target, [control], site.place, {
+    const { answers, findings } = await probeToPlan(site.target, control, site.place, {
       deadlineMs: patience.ask,
     });
     await recorder.record({ kind: 'found', findings });

@@ -96,12 +96,40 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     expect(verdict('etcd-data-owner', 'cp-1')?.kind).toBe('pass');
   }, 120_000);
 
+  it('undone, leaves nothing of what RKE2 made in the cluster (D2)', async () => {
+    const leftovers = (): Promise<string> =>
+      cluster
+        .node('cp-1')
+        .must(
+          'k="/var/lib/rancher/rke2/bin/kubectl --kubeconfig /etc/rancher/rke2/rke2.yaml"; for what in networkpolicies serviceaccounts namespaces; do $k get $what -A -o json; done | grep -E "np.rke2.io|default-network-|automountServiceAccountToken" || true',
+        );
+    expect(await leftovers()).toContain('default-network-dns-policy');
+    const switched = standing(run.state().session).filter((c) => c.change.control === 'profile');
+    run.actions.undo(
+      switched.map((c) => c.change.id),
+      false,
+    );
+    await run.idle();
+    expect(
+      standing(run.state().session).map((c) => c.change.control),
+      run.state().output.join('\n'),
+    ).not.toContain('profile');
+    expect(await leftovers()).toBe('');
+    run.actions.restart(places);
+    await run.idle(90_000);
+    expect(await leftovers()).toBe('');
+    await applyAll('profile');
+    run.actions.restart(places);
+    await run.idle(90_000);
+    expect(run.state().session.restarts.at(-1)?.outcome?.kind).toBe('healthy');
+  }, 180_000);
+
   it('refuses to restart a server while another is not Ready', async () => {
     await cluster.node('cp-3').must('systemctl stop rke2-server');
     run.actions.restart(['cp-1']);
     await run.idle();
     expect(run.state().view.notice?.text).toContain('cp-3 is not Ready');
-    expect(run.state().session.restarts.length).toBe(3);
+    expect(run.state().session.restarts.length).toBe(9);
     await cluster.node('cp-3').must('systemctl start rke2-server');
   });
 
