@@ -54,7 +54,7 @@ function MenuFrame({
     : padded(page.bottom.slice(0, room), room);
   return (
     <Box flexDirection="column">
-      <Lines look={look} lines={[...above, ...page.top]} />
+      <Lines look={look} lines={[...above, ...page.top.filter((l) => !look.plain || l.length > 0)]} />
       <Choice items={items} focus={focus} look={look} />
       <Lines look={look} lines={[...bottom, ...below]} />
     </Box>

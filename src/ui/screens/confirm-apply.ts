@@ -18,10 +18,10 @@ export const confirmApply: Screen = (state, look) => {
   const on = ready ?? places;
   const head =
     ready?.length === 0
-      ? ` Nothing of “${of?.title ?? ''}” can be applied now`
-      : ` Apply “${of?.title ?? ''}” on ${someOf(on)}?`;
+      ? `Nothing of “${of?.title ?? ''}” can be applied now`
+      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?`;
   return textPage(
-    [line(span(head, 'strong')), blank],
+    [...paragraph(head, look.columns, 'strong').slice(0, 3), blank],
     [
       ...places.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),

@@ -15,7 +15,10 @@ export const confirmUndo: Screen = (state, look) => {
   const nodes = [...new Set(changes.map((c) => c.change.node))];
   const restarts = [...new Set(changes.filter((c) => c.restarts).map((c) => c.change.node))];
   return textPage(
-    [line(span(` Undo ${count(changes.length, 'change')} on ${someOf(nodes)}?`, 'strong')), blank],
+    [
+      ...paragraph(`Undo ${count(changes.length, 'change')} on ${someOf(nodes, 8)}?`, look.columns, 'strong'),
+      blank,
+    ],
     changes.flatMap(({ change }) => [
       line(
         span(` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`, 'strong'),

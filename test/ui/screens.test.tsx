@@ -1,0 +1,193 @@
+import { renderToString } from 'ink';
+import { describe, expect, it } from 'vitest';
+import type { AppState } from '../../src/store/state.ts';
+import { Frame } from '../../src/ui/components/Frame.tsx';
+import { type Location, locate } from '../../src/ui/location.ts';
+import { lookOf } from '../../src/ui/look.ts';
+import { width } from '../../src/ui/text.ts';
+import { fiveNodes, stateOf } from './fixture.ts';
+import { scenes } from './scenes.ts';
+
+const sizes = [
+  [60, 16],
+  [80, 24],
+  [100, 30],
+  [120, 40],
+] as const;
+
+/** The lines of a whole frame. */
+function frame(
+  state: AppState,
+  columns: number,
+  rows: number,
+  options: { plain?: boolean; ascii?: boolean } = {},
+): readonly string[] {
+  const sized = { ...state, view: { ...state.view, columns, rows } };
+  const look = lookOf(sized.view, {
+    ascii: options.ascii ?? false,
+    color: true,
+    plain: options.plain ?? false,
+  });
+  return renderToString(<Frame state={sized} look={look} mark="" />, { columns }).split('\n');
+}
+
+const text = (state: AppState, columns = 100, rows = 40): string => frame(state, columns, rows).join('\n');
+const prose = (state: AppState, columns = 100, rows = 40): string =>
+  text(state, columns, rows).replaceAll(/\s+/g, ' ');
+
+describe.each(Object.entries(scenes) as [Location, AppState][])('screen %s', (at, state) => {
+  it('is the screen it should be', () => {
+    expect(locate(state)).toBe(at);
+  });
+
+  it.each(sizes)('fits %i by %i', (columns, rows) => {
+    const lines = frame(state, columns, rows);
+    expect(lines.length).toBe(rows - 1);
+    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('says where the operator is and what to press', () => {
+    const lines = frame(state, 80, 24);
+    expect(lines[0]).toMatch(/Start|Step \d of 9/);
+    expect(lines.at(-1)).toMatch(/\S+ \w+/);
+  });
+
+  it('has no symbol outside ASCII when asked', () => {
+    const odd =
+      frame(state, 80, 24, { ascii: true })
+        .join('\n')
+        .match(/[^\x00-\x7f“”]/g) ?? [];
+    expect(odd).toEqual([]);
+  });
+
+  it('reads as lines for a screen reader, without rules and empty lines', () => {
+    const lines = frame(state, 80, 24, { plain: true });
+    expect(lines.join('\n')).not.toMatch(/[─░█❯]/);
+    expect(lines.filter((l) => l.trim() === '').length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('what the screens say', () => {
+  it('shows read-only and lab in the header at every size', () => {
+    for (const [columns, rows] of sizes) {
+      const [first] = frame(
+        stateOf({ readOnly: true, lab: true, cluster: 'a-cluster-with-a-rather-long-name' }),
+        columns,
+        rows,
+      );
+      expect(first).toContain('READ-ONLY');
+      expect(first).toContain('LAB');
+      expect(first).toContain('Controls');
+    }
+  });
+
+  it('names cluster, version, benchmark and level', () => {
+    expect(frame(stateOf(), 120, 40)[0]).toMatch(
+      /prod-east · RKE2 v1.33.6\+rke2r1 · CIS 1.12 level 2 .*Step 6 of 9 › Controls/,
+    );
+  });
+
+  it('gives every status a word as well as a symbol', () => {
+    const shown = text(scenes.control, 120, 40);
+    expect(shown).toMatch(/cp-1 +✖ fail +root:root +etcd:etcd/);
+  });
+
+  it('shows the position in a list that does not fit', () => {
+    expect(text(scenes.controls, 80, 16)).toMatch(/1 of 14/);
+  });
+
+  it('shows a host key whole, and no as the answer under the cursor', () => {
+    for (const [columns, rows] of sizes) {
+      const shown = text(scenes.asked, columns, rows);
+      expect(shown).toContain('SHA256:n6mZbE4vWcMNqMuhHS0Yl0k0uRkvyL6e3HDfX2m2x0Y');
+      expect(shown).toMatch(/❯ No, do not connect/);
+    }
+  });
+
+  it('shows the exact commands, the difference and the way back by hand', () => {
+    const shown = text(scenes.commands, 120, 60);
+    expect(shown).toContain("$ printf %s 'kernel.panic = 10' > /etc/sysctl.d/90-kubelet.conf");
+    expect(shown).toContain('+kernel.panic = 10');
+    expect(shown).toContain('sh /var/lib/k8s-harden/session-1/0001-control-0-cp-1/undo.sh');
+  });
+
+  it('names the nodes before it asks, and stands on no', () => {
+    const shown = text(scenes['confirm-apply'], 80, 24);
+    expect(prose(scenes['confirm-apply'], 80, 24)).toContain('on cp-1 and cp-2?');
+    expect(shown).toMatch(/❯ No, change nothing/);
+  });
+
+  it('keeps the question on the screen at the smallest size', () => {
+    for (const at of [
+      'confirm-apply',
+      'confirm-undo',
+      'confirm-restart',
+      'confirm-take-over',
+      'quit',
+    ] as const) {
+      expect(text(scenes[at], 60, 16), at).toMatch(/❯ (No|Stay|prod)/);
+    }
+  });
+
+  it('wants the name typed for a restart', () => {
+    expect(text(scenes['confirm-restart'])).toContain('type prod-east');
+  });
+
+  it('names the first bad line of the nodes', () => {
+    expect(text(scenes['edit-nodes'])).toMatch(/line 2.*99999 is not a port/);
+  });
+
+  it('says when a role is not what the operator expected', () => {
+    const nodes = fiveNodes().map((n, i) => (i === 0 ? { ...n, role: 'agent' as const } : n));
+    expect(text(stateOf({ step: 'connect', nodes }))).toContain('You said agent; it is server and etcd.');
+  });
+
+  it('says when the benchmark is older than the cluster', () => {
+    const state = stateOf({ step: 'benchmark' }, { highlighted: { benchmark: 'cis-1.6 1' } });
+    expect(prose(state)).toContain('another benchmark fits better');
+  });
+
+  it('counts what was not answered in the summary', () => {
+    const { [Object.keys(stateOf().session.findings)[0] ?? '']: _, ...findings } = stateOf().session.findings;
+    expect(text(stateOf({ step: 'summary', findings }))).toMatch(/MISSING: 1; this run is not complete/);
+  });
+
+  it('keeps three kinds of not done apart', () => {
+    expect(text(scenes.summary)).toMatch(/Not applicable: \d+\. Skipped by you: 1\. Attested by you: 0\./);
+  });
+
+  it('names an unfinished change and how to undo it by hand', () => {
+    const shown = text(scenes.unfinished);
+    expect(shown).toContain('A change on cp-2 has no known end');
+    expect(shown).toContain('undo.sh');
+  });
+
+  it('takes control characters and direction marks out of what a node said', () => {
+    const state = stateOf({ cluster: 'a\u001b]0;title\u0007b\u202ec\u001b[2Jd\re' });
+    const [first] = frame(state, 100, 30);
+    expect(first).toContain('abcde');
+    expect(first).not.toMatch(/[\u0000-\u001f\u202e]/);
+  });
+
+  it('keeps within the columns with wide characters', () => {
+    const nodes = fiveNodes().map((n, i) => ({ ...n, name: `節点-${i}-漢字漢字漢字漢字漢字` }));
+    for (const [columns, rows] of sizes) {
+      for (const line of frame(stateOf({ step: 'connect', nodes }), columns, rows)) {
+        expect(width(line)).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  it('says in one sentence when the terminal is too small', () => {
+    expect(frame(stateOf(), 52, 14)).toEqual(['Terminal is 52x14; this needs 60x16']);
+  });
+
+  it('shows a long notice whole', () => {
+    const words =
+      'The link to cp-2 was lost: read ECONNRESET. What was under way there is unknown until it is asked again.';
+    const state = stateOf({}, { notice: { text: words, tone: 'bad' } });
+    const lines = frame(state, 60, 16);
+    expect(lines.length).toBe(15);
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain(words);
+  });
+});
