@@ -70,7 +70,12 @@ export type Event =
       readonly readOnly: boolean;
       readonly lab: boolean;
     }
-  | { readonly kind: 'session-resumed'; readonly operator: string }
+  | {
+      readonly kind: 'session-resumed';
+      readonly operator: string;
+      /** Whether it goes on read-only; as it was begun unless said. */
+      readonly readOnly?: boolean;
+    }
   | { readonly kind: 'went-to'; readonly step: WizardStep }
   | { readonly kind: 'distribution-chosen'; readonly distribution: string }
   | { readonly kind: 'benchmark-chosen'; readonly benchmark: string; readonly level: 1 | 2 }

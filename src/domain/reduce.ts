@@ -21,7 +21,7 @@ function apply(s: Session, e: Event, at: string): Session {
       };
     case 'session-resumed': {
       const { ended: _, ...rest } = s;
-      return rest;
+      return { ...rest, readOnly: e.readOnly ?? s.readOnly };
     }
     case 'went-to':
       return { ...s, step: e.step };

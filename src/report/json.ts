@@ -35,7 +35,7 @@ function document({ session, records, profile, chain, head }: ReportInput) {
       startedAt: session.startedAt,
       lastAt: session.lastAt,
       ended: session.ended ?? null,
-      readOnly: session.readOnly,
+      readOnly: session.readOnly && session.changes.length === 0,
       lab: session.lab,
       cluster: session.cluster,
       distribution: session.distribution ?? null,

@@ -13,7 +13,7 @@ export function logLine(event: Event): string {
       return `${event.operator} started the session with ${event.program}${mode.length > 0 ? `, ${mode.join(', ')}` : ''}`;
     }
     case 'session-resumed':
-      return `${event.operator} resumed the session`;
+      return `${event.operator} resumed the session${event.readOnly ? ', read-only' : ''}`;
     case 'went-to':
       return `went to ${stepTitle[event.step]}`;
     case 'distribution-chosen':

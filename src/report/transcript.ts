@@ -80,10 +80,7 @@ function header(
   benchmark: string | undefined,
 ): readonly (readonly string[])[] {
   const level = session.level === undefined ? '' : `, level ${session.level}`;
-  const mode = [
-    session.readOnly ? 'read-only, nothing was changed' : 'changes allowed',
-    session.lab && 'practice lab, nothing real was touched',
-  ];
+  const mode = [modeWords(session), session.lab && 'practice lab, nothing real was touched'];
   const resumed = records.filter(({ event }) => event.kind === 'session-resumed').length;
   return [
     ['Session', session.id],
@@ -103,6 +100,13 @@ function header(
     ['Record', `${records.length} entries, ${chainWords(chain)}`],
     ...(head === undefined ? [] : [['Last hash', head]]),
   ].map(([name, value]) => [name ?? '', inline(value ?? '')]);
+}
+
+function modeWords({ readOnly, changes }: ReportInput['session']): string {
+  if (!readOnly) return 'changes allowed';
+  return changes.length > 0
+    ? 'read-only since it was resumed; changes were allowed before'
+    : 'read-only, nothing was changed';
 }
 
 function chainWords(chain: ReportInput['chain']): string {

@@ -73,6 +73,7 @@ export async function makeServices(
     program: `k8s-harden ${version()}`,
     operator: operator(),
     lab: false,
+    readOnly: invocation.on.has('read-only'),
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     newSessionId: () => newSessionId(new Date()),

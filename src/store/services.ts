@@ -17,6 +17,8 @@ export type Services = {
   readonly program: string;
   readonly operator: string;
   readonly lab: boolean;
+  /** Every session begun or resumed from here is read-only, whatever it was before. */
+  readonly readOnly?: boolean;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly newSessionId: () => string;

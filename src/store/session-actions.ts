@@ -39,6 +39,18 @@ export function sessionActions(
     else desk.report(loaded.failure);
   };
 
+  const mayNotChange = desk.services.readOnly === true;
+  let opening = false;
+
+  /** One session is opened at a time: a second key pressed while the first is at work would open another beside it. */
+  const opens = (f: () => Promise<void>): void => {
+    if (opening) return;
+    opening = true;
+    void desk.work('opening the session', false, f).finally(() => {
+      opening = false;
+    });
+  };
+
   const start = async (readOnly: boolean): Promise<void> => {
     const id = desk.services.newSessionId();
     const journal = await desk.services.createJournal(id);
@@ -46,7 +58,14 @@ export function sessionActions(
     desk.adopt(journal.value, []);
     desk.patch({ session: noSession, plans: {}, previews: {}, progress: {}, output: [] });
     const { program, operator, lab } = desk.services;
-    await recorder.record({ kind: 'session-started', id, program, operator, readOnly, lab });
+    await recorder.record({
+      kind: 'session-started',
+      id,
+      program,
+      operator,
+      readOnly: readOnly || mayNotChange,
+      lab,
+    });
     await loadProfiles();
     if (desk.services.startNodes.length > 0) {
       await recorder.record({
@@ -72,7 +91,9 @@ export function sessionActions(
       progress: {},
       output: [],
     });
-    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator });
+    const begun = records.map((r) => r.event).find((e) => e.kind === 'session-started');
+    const readOnly = begun?.readOnly === true || mayNotChange;
+    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator, readOnly });
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
     if (unfinished(get().session).length > 0) {
       desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: desk.services.now() });
@@ -99,9 +120,9 @@ export function sessionActions(
   };
 
   return {
-    startLab: () => void startLab(),
-    startSession: ({ readOnly }) => void start(readOnly),
-    resumeSession: (id) => void resume(id),
+    startLab: () => opens(startLab),
+    startSession: ({ readOnly }) => opens(() => start(readOnly)),
+    resumeSession: (id) => opens(() => resume(id)),
     go: (step) => void go(step),
     chooseDistribution: (id) =>
       void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),
