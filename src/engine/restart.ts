@@ -1,13 +1,13 @@
-import type { Answer } from '../domain/answer.ts';
-import { fillWords, type Place } from '../domain/distribution.ts';
+import type { Place } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { readUnit } from '../domain/evidence.ts';
-import { type Failure, ok, type Result, word } from '../domain/failure.ts';
-import type { Answers, Recorder, Target } from '../domain/ports.ts';
+import { ok, type Result, word } from '../domain/failure.ts';
+import type { Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { outcomeOf, patience } from './apply.ts';
 import { readiness } from './health.ts';
-import { textOf, unitAt } from './place.ts';
+import { unitAt } from './place.ts';
+import { look } from './watch.ts';
 
 /** Time as the engine sees it, so that tests need not wait. */
 export type Clock = { readonly now: () => number; readonly sleep: (ms: number) => Promise<void> };
@@ -40,7 +40,7 @@ export async function stopNode(
   const question: Question = { kind: 'unit', name: unit };
   for (let waited = 0; waited < patience.change; waited += pollMs) {
     const answers = await input.target.ask([question], { deadlineMs: patience.ask });
-    const read = readUnit(get(answers, question), unit);
+    const read = readUnit(answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' }, unit);
     const state = read.known ? (read.value.get('ActiveState') ?? '') : '';
     input.onOutput(`${unit} on ${input.place.node}: ${read.known ? state : read.reason}`);
     if (state === 'inactive' || state === 'failed') return undefined;
@@ -64,7 +64,7 @@ export async function restartNode(input: RestartInput): Promise<Result<RestartOu
 
 async function restartAndWatch(input: RestartInput, unit: string): Promise<RestartOutcome> {
   const { target, clock } = input;
-  const before = await look(input, unit, 0);
+  const before = await look(input.target, input.place, unit);
   if ('code' in before) return { kind: 'unknown', failure: before };
   const report = await target.perform(
     { kind: 'restart', unit },
@@ -78,7 +78,7 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
   for (;;) {
     await clock.sleep(pollMs);
     const seconds = Math.round((clock.now() - started) / 1000);
-    const state = await look(input, unit, before.nodeNow);
+    const state = await look(input.target, input.place, unit, before);
     if ('code' in state) return { kind: 'unknown', failure: state };
     const line = state.lines.at(-1) ?? '';
     if (line !== said.line || state.sub !== said.sub || seconds - said.at >= 5) {
@@ -102,58 +102,6 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
     }
     if (seconds >= limit) return { kind: 'stuck', line, seconds };
   }
-}
-
-type Look = {
-  readonly active: string;
-  readonly sub: string;
-  readonly restarts: number;
-  readonly pid: string;
-  readonly nodeNow: number;
-  readonly lines: readonly string[];
-};
-
-/** One look at the unit and at what it logged since `since` (seconds by the node's own clock). */
-async function look(input: RestartInput, unit: string, since: number): Promise<Look | Failure> {
-  const machine: Question = { kind: 'machine' };
-  const state: Question = { kind: 'unit', name: unit };
-  const log: Question = {
-    kind: 'command',
-    words: ['journalctl', '-u', unit, '--since', `@${since}`, '-n', '200', '-o', 'cat', '--no-pager'],
-  };
-  const others = input.place.distribution.health.logs.map(
-    (words): Question => ({
-      kind: 'command',
-      words: fillWords(words, input.place.words).map((w) => w.replaceAll('%since%', String(since))),
-    }),
-  );
-  const questions = since === 0 ? [machine, state] : [machine, state, log, ...others];
-  const answers = await input.target.ask(questions, { deadlineMs: patience.ask });
-  const read = readUnit(get(answers, state), unit);
-  const now = Number(/^now=(\d+)/m.exec(textOf(get(answers, machine)) ?? '')?.[1]);
-  if (!read.known) return { code: 'link-lost', node: input.place.node, message: read.reason };
-  if (!Number.isFinite(now))
-    return { code: 'link-lost', node: input.place.node, message: 'the node did not say its time' };
-  return {
-    active: read.value.get('ActiveState') ?? '',
-    sub: read.value.get('SubState') ?? '',
-    restarts: Number(read.value.get('NRestarts') ?? 0),
-    pid: read.value.get('MainPID') ?? '',
-    nodeNow: now,
-    lines: [log, ...others]
-      .flatMap((question) => (textOf(answers.get(questionKey(question))) ?? '').split('\n'))
-      .filter((line) => line.trim() !== '' && !isOlder(line, since)),
-  };
-}
-
-function get(answers: Answers, question: Question): Answer {
-  return answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' };
-}
-
-/** Whether a line of a container's log, which begins with its time, was written before `since`. */
-function isOlder(line: string, since: number): boolean {
-  const time = /^(\d{4}-\d\d-\d\dT\S+) (?:stdout|stderr) [FP] /.exec(line)?.[1];
-  return time !== undefined && Date.parse(time) / 1000 < since;
 }
 
 /** The first line that matches one of the patterns; the telling part only, for one line on the screen. */

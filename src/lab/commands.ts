@@ -66,6 +66,8 @@ function journal(node: LabNode, words: Words): Answer {
   let since = 0;
   let last = Number.POSITIVE_INFINITY;
   let bare = false;
+  let cursor = false;
+  let after = 0;
   const flags = words.flatMap((word) =>
     word.startsWith('--') && word.includes('=') ? splitFlag(word) : [word],
   );
@@ -75,22 +77,29 @@ function journal(node: LabNode, words: Words): Answer {
     if (flag === '-u' || flag === '--unit') unit = value;
     else if (flag === '-n' || flag === '--lines') last = Number(value);
     else if (flag === '--since' || flag === '-S') since = Number(value.replace(/^@/, ''));
+    else if (flag === '--after-cursor') after = Number(/^lab-(\d+)$/.exec(value)?.[1] ?? Number.NaN);
     else if (flag === '-o' || flag === '--output') {
       if (value !== 'cat' && value !== 'short') return labCannot;
       bare = value === 'cat';
+    } else if (flag === '--show-cursor') {
+      cursor = true;
+      continue;
     } else if (['--no-pager', '-q', '--quiet', '--no-hostname', '-b'].includes(flag)) continue;
     else return labCannot;
     i++;
   }
-  if (unit === undefined || Number.isNaN(since) || !(last >= 0)) return labCannot;
+  if (unit === undefined || Number.isNaN(since) || Number.isNaN(after) || !(last >= 0)) return labCannot;
   const name = plainName(unit);
-  const lines = (node.journal[name] ?? [])
+  const all = node.journal[name] ?? [];
+  const foot = cursor && all.length > 0 ? `-- cursor: lab-${all.length}\n` : '';
+  const lines = all
+    .slice(after)
     .filter((line) => line.at >= since)
     .slice(last === 0 ? Infinity : -last);
-  if (lines.length === 0) return { kind: 'said', text: '-- No entries --\n' };
+  if (lines.length === 0) return { kind: 'said', text: foot || '-- No entries --\n' };
   return {
     kind: 'said',
-    text: lines.map((l) => (bare ? `${l.text}\n` : short(node, name, l.at, l.text))).join(''),
+    text: lines.map((l) => (bare ? `${l.text}\n` : short(node, name, l.at, l.text))).join('') + foot,
   };
 }
 

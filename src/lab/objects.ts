@@ -18,13 +18,23 @@ export function patchObject(
   const { kind, namespace, name } = select;
   const there = objectAt(cluster, kind, namespace, name);
   if (!there) return failed(notFound(kind, name));
-  const next = mergePatch(there, JSON.parse(patch)) as LabObject;
+  const next = asStored(mergePatch(there, JSON.parse(patch)) as LabObject);
   const changed = JSON.stringify(next) !== JSON.stringify(there);
   return {
     ok: true,
     cluster: withObject(cluster, kind, namespace, name, next),
     output: [`${label(kind, name)} patched${changed ? '' : ' (no change)'}`],
   };
+}
+
+/** The API server keeps no empty map of annotations or labels. */
+function asStored(object: LabObject): LabObject {
+  const metadata = Object.fromEntries(
+    Object.entries(object.metadata).filter(
+      ([key, value]) => !['annotations', 'labels'].includes(key) || Object.keys(value as object).length > 0,
+    ),
+  );
+  return { ...object, metadata: { ...metadata, name: object.metadata.name } };
 }
 
 /** `kubectl create -f -` with a manifest of one object. */

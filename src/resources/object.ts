@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { AnyResource } from '../domain/resource.ts';
+import { absentSchema, objectAbsent } from './object-absent.ts';
 import { eachSchema, objectEach } from './object-each.ts';
 import { existsSchema, objectExists } from './object-exists.ts';
 import { everyNamespaceSchema, objectNamespaces } from './object-namespaces.ts';
 
-/** The three things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
+/** The four things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
 const forms = [
   { key: 'each', schema: eachSchema, resource: objectEach as AnyResource },
   { key: 'everyNamespaceHas', schema: everyNamespaceSchema, resource: objectNamespaces as AnyResource },
   { key: 'exists', schema: existsSchema, resource: objectExists as AnyResource },
+  { key: 'absent', schema: absentSchema, resource: objectAbsent as AnyResource },
 ] as const;
 
 function formOf(wanted: unknown) {
@@ -21,13 +23,15 @@ function resourceOf(wanted: unknown): AnyResource {
   return form.resource;
 }
 
-/** Kubernetes objects: a value that each has, an object that every namespace has, or an object that exists. */
+/** Kubernetes objects: a value that each has, an object that every namespace has, one that exists, or one that does not. */
 export const object: AnyResource = {
   type: 'object',
   schema: {
     // The form is chosen first, so that an error names the wrong key and not three alternatives.
     parse: (value) =>
-      (formOf(value)?.schema ?? z.never({ error: 'needs each, everyNamespaceHas or exists' })).parse(value),
+      (formOf(value)?.schema ?? z.never({ error: 'needs each, everyNamespaceHas, exists or absent' })).parse(
+        value,
+      ),
   },
   ask: (wanted, place) => resourceOf(wanted).ask(wanted, place),
   read: (wanted, answers, place) => resourceOf(wanted).read(wanted, answers, place),

@@ -24,6 +24,6 @@ export function createActions(store: AppStore, services: Services): Actions {
     ...controlling,
     ...undoActions(desk),
     ...restarting,
-    ...repairActions(desk, { planOne, applyAt, restartOne }),
+    ...repairActions(desk, { planOne, applyAt, restartOne, ask }),
   };
 }

@@ -21,6 +21,7 @@ export function repairActions(
     readonly planOne: (control: Control, place: string) => Promise<void>;
     readonly applyAt: (control: Control, place: string) => Promise<boolean>;
     readonly restartOne: (node: string) => Promise<boolean>;
+    readonly ask: (controls: readonly Control[]) => Promise<void>;
   },
 ): Pick<Actions, 'planRepair' | 'repair'> {
   const { get, links, recorder } = desk;
@@ -41,6 +42,7 @@ export function repairActions(
     if (trouble) return desk.notice(trouble, 'bad');
     const healed = await changes.applyAt(control, node);
     if (await changes.restartOne(node)) {
+      await changes.ask(walked(get()));
       desk.notice(
         `${node} is healthy again${healed ? '' : ', though the change was not made'}.`,
         healed ? 'good' : 'bad',

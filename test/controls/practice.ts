@@ -8,7 +8,7 @@ import type { Verdict } from '../../src/domain/verdict.ts';
 import { detect, detectionQuestions } from '../../src/engine/detect.ts';
 import { placeOf, templateWords, unitAt } from '../../src/engine/place.ts';
 import { planControl } from '../../src/engine/plan.ts';
-import { probe } from '../../src/engine/probe.ts';
+import { probeToPlan } from '../../src/engine/probe.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
 import type { LabCluster, LabNode } from '../../src/lab/state.ts';
 import { createLabStore, type LabStore } from '../../src/lab/store.ts';
@@ -60,7 +60,7 @@ export class Practice {
 
   /** What the control is found to be, and what applying it would do. */
   async look(control: Control): Promise<{ readonly verdict: Verdict; readonly plan: Plan }> {
-    const { findings, answers } = await probe(this.target, [control], this.place, patience);
+    const { findings, answers } = await probeToPlan(this.target, control, this.place, patience);
     const [finding] = findings;
     if (!finding) throw new Error('nothing was found');
     return { verdict: finding.verdict, plan: planControl(control, this.place, answers) };

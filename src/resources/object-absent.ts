@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { known } from '../domain/answer.ts';
+import type { Resource } from '../domain/resource.ts';
+import { answerAt } from './answers.ts';
+import { kubectlWords } from './kubectl.ts';
+import { readItems } from './object-list.ts';
+import { commandWords } from './values.ts';
+import { refused } from './write.ts';
+
+/** One object is not there. */
+export const absentSchema = z.strictObject({ absent: commandWords });
+
+type Wanted = z.infer<typeof absentSchema>;
+
+/** An object that must not be there. Deleting what somebody may rely on is left to a person, who is told how. */
+export const objectAbsent: Resource<Wanted, { readonly count: number }> = {
+  type: 'object',
+  schema: absentSchema,
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.absent }],
+  read: (wanted, answers) => {
+    const answer = answerAt(answers, 0);
+    if (answer.kind === 'absent') return known({ count: 0 });
+    const items = readItems(answer, wanted.absent.join(' '));
+    return items.known ? known({ count: items.value.length }) : items;
+  },
+  judge: (wanted, { count }) => ({
+    kind: count === 0 ? 'pass' : 'fail',
+    found: count === 0 ? `no ${wanted.absent.at(-1)}` : `${wanted.absent.at(-1)} is there`,
+    wanted: `no ${wanted.absent.join(' ')}`,
+  }),
+  change: (wanted, { count }, place) =>
+    count === 0
+      ? { kind: 'nothing' }
+      : refused(
+          `${wanted.absent.join(' ')} is there, and the wizard deletes no policy on its own`,
+          `When nothing relies on it any more: ${[...kubectlWords(place), 'delete', ...wanted.absent].join(' ')}`,
+        ),
+};
