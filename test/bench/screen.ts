@@ -1,0 +1,102 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inTurns, median, percentile, timed } from './measure.ts';
+import { judge, leftOut, tell } from './verdicts.ts';
+import { repository } from './wire.ts';
+
+const program = join(repository, 'bin/k8s-harden.js');
+/** Words that only the drawn start screen has, near its end: when they are there, the frame stands. */
+const standing = 'choose';
+
+/** Start-up, and keys in a long list. */
+export async function benchScreen({ rounds }: { readonly rounds: number }): Promise<void> {
+  console.log('\nStart-up, in a pseudo-terminal of 100 × 44');
+  if (!existsSync('/usr/bin/script')) leftOut('the first frame', 'util-linux script is not here');
+  else await firstFrame(rounds);
+  await words(rounds);
+  console.log('\nKeys in a list of 2,000 rows, 100 × 44, a key every 60 ms');
+  keys();
+}
+
+async function firstFrame(rounds: number): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'k8s-harden-bench-'));
+  const { frame, nothing } = await inTurns(rounds, {
+    frame: () => onTerminal(home, `'${process.execPath}' '${program}'`, standing),
+    nothing: () => onTerminal(home, `'${process.execPath}' -e 0`),
+  });
+  await rm(home, { recursive: true, force: true });
+  tell('first frame of the start screen, median', median(frame), 'ms');
+  tell('node -e 0 in the same terminal, median', median(nothing), 'ms');
+  judge({
+    what: 'first frame, above node -e 0',
+    figure: median(frame) - median(nothing),
+    atMost: 100,
+    unit: 'ms',
+  });
+}
+
+/** Starts a command on a new pseudo-terminal; the time until `until` stands there, or until the command ends. */
+function onTerminal(home: string, command: string, until?: string): Promise<number> {
+  const { CI: _, ...rest } = process.env;
+  const env = { ...rest, HOME: home, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', XDG_STATE_HOME: home };
+  const words = ['-q', '-e', '-f', '-c', `stty rows 44 cols 100; exec ${command}`, '/dev/null'];
+  return new Promise((resolve, reject) => {
+    const begin = performance.now();
+    const child = spawn('script', words, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    let shown = '';
+    let ms: number | undefined;
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      if (until === undefined || ms !== undefined || !shown.includes(until)) return;
+      ms = performance.now() - begin;
+      child.stdin.write('q');
+    });
+    const late = setTimeout(() => child.kill(), 10_000);
+    child.on('error', reject);
+    child.on('exit', () => {
+      ms ??= until === undefined ? performance.now() - begin : undefined;
+      clearTimeout(late);
+      if (ms === undefined)
+        reject(new Error(`the frame never stood; the terminal has: ${shown.slice(-400)}`));
+      else resolve(ms);
+    });
+  });
+}
+
+async function words(rounds: number): Promise<void> {
+  const env = { ...process.env };
+  const run = (args: readonly string[]) => async (): Promise<number> => {
+    const done = await timed([process.execPath, ...args], { env });
+    if (done.code !== 0) throw new Error(`${args.join(' ')} ended with ${done.code}: ${done.err}`);
+    return done.ms;
+  };
+  const { nothing, version, help } = await inTurns(rounds, {
+    nothing: run(['-e', '0']),
+    version: run([program, '--version']),
+    help: run([program, '--help']),
+  });
+  judge({ what: '--version / node -e 0', figure: median(version) / median(nothing), atMost: 1.5, unit: '×' });
+  judge({ what: '--help / node -e 0', figure: median(help) / median(nothing), atMost: 1.5, unit: '×' });
+}
+
+/** In a process of its own: React and Ink read the environment when they load. */
+function keys(): void {
+  const { CI: _, ...rest } = process.env;
+  const out = execFileSync(process.execPath, [join(repository, 'test/bench/.keys.mjs')], {
+    env: { ...rest, NODE_ENV: 'production', LC_ALL: 'C.UTF-8' },
+    encoding: 'utf8',
+  });
+  const lists = JSON.parse(out) as Readonly<Record<string, readonly number[]>>;
+  for (const [list, figures] of Object.entries(lists)) {
+    tell(`key to frame, ${list}, p50`, percentile(figures, 0.5), 'ms');
+    judge({
+      what: `key to frame, ${list}, p95 of ${figures.length}`,
+      figure: percentile(figures, 0.95),
+      atMost: 16,
+      unit: 'ms',
+    });
+  }
+}
