@@ -46,7 +46,8 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   const get = store.getState;
   const patch = (p: Partial<AppState>): void => store.setState(p);
 
-  const notice: Desk['notice'] = (text, tone) => store.dispatchView({ kind: 'notice', text, tone });
+  const notice: Desk['notice'] = (text, tone) =>
+    store.dispatchView({ kind: 'notice', text: services.redact(text), tone });
   const report = (failure: Failure): void => {
     const { sentence, hint } = word(failure);
     notice(`${sentence} ${hint}`, 'bad');
