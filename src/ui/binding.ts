@@ -16,7 +16,7 @@ export type Press = {
   readonly secret: SecretField;
   /** The key came by itself, to a screen that has stood and can be read whole: it may set a change in motion. */
   readonly sure: boolean;
-  readonly extent: Extent;
+  readonly extent: () => Extent;
   readonly suspend: () => void;
   readonly redraw: () => void;
 };

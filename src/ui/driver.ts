@@ -2,7 +2,7 @@ import type { Actions } from '../store/actions.ts';
 import type { AppState } from '../store/state.ts';
 import { planIfNeeded } from './acts/control.ts';
 import { aimedPlaces, openControl, planAt } from './appliable.ts';
-import { type Press, say } from './binding.ts';
+import { type Extent, type Press, say } from './binding.ts';
 import { firstField } from './fields.ts';
 import type { After } from './keydoor.ts';
 import { type Key, keyId } from './keys.ts';
@@ -78,8 +78,12 @@ export function createDriver(parts: DriverParts): Driver {
     arm();
   };
 
-  const press = (state: AppState, sure: boolean): Press => {
+  const extent = (state: AppState): Extent => {
     const look = lookOf(state.view, parts.options);
+    return extentOf(screens[locate(state)](state, look), look);
+  };
+
+  const press = (state: AppState, sure: boolean): Press => {
     return {
       state,
       actions,
@@ -87,7 +91,7 @@ export function createDriver(parts: DriverParts): Driver {
       now: now(),
       secret,
       sure,
-      extent: extentOf(screens[locate(state)](state, look), look),
+      extent: () => extent(state),
       suspend: parts.suspend,
       redraw: parts.redraw,
     };

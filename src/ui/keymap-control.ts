@@ -31,7 +31,9 @@ export const controlKeys: readonly Binding[] = [
   on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip),
   on('control', 'space', 'tick', nodes.tick(tickedHere), 'Aim only at the ticked places'),
   on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.idle),
-  on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw this', can.acknowledge),
+  confirming(
+    on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw it', can.acknowledge),
+  ),
   on('skip', 'enter', 'skip', control.skip, 'Skip with this reason'),
   on('attest', 'enter', 'record', control.attest, 'Record this statement'),
   on('attest', 'tab', 'holds or not', control.turnAttest, 'Turn between “does not hold” and “holds”'),

@@ -34,6 +34,10 @@ export function openPreview(press: Press): void {
 export function acknowledge(press: Press): void {
   const control = openControl(press.state);
   if (!control) return;
+  if (!press.sure) {
+    say(press, 'Nothing has been noted. Press that key again, by itself.');
+    return;
+  }
   press.actions.acknowledge(control.id);
   press.view({ kind: 'close', now: press.now });
   say(press, 'Noted in the record. Now a shows what applying runs.');

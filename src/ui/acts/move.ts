@@ -7,7 +7,7 @@ import { isToDo } from '../standing.ts';
 /** Moves the highlight of the list, or scrolls the text where there is no list; it stops at both ends. */
 export function moveBy(by: number | 'page' | '-page'): (press: Press) => void {
   return (press) => {
-    const page = Math.max(1, press.extent.height - 1);
+    const page = Math.max(1, press.extent().height - 1);
     const step = by === 'page' ? page : by === '-page' ? -page : by;
     const list = listOf(press.state);
     if (!list) {
@@ -30,7 +30,7 @@ export function moveHome(press: Press): void {
 export function moveEnd(press: Press): void {
   const list = listOf(press.state);
   if (list) highlight(press, list.id, list.ids.at(-1));
-  else scrollTo(press, press.extent.lines);
+  else scrollTo(press, press.extent().lines);
 }
 
 /** To the next control that is open, or the one before; it stops at the ends. */
@@ -101,5 +101,6 @@ function scrollTo(press: Press, to: number): void {
 }
 
 function lastTop(press: Press): number {
-  return Math.max(0, press.extent.lines - press.extent.height);
+  const { lines, height } = press.extent();
+  return Math.max(0, lines - height);
 }

@@ -1,0 +1,444 @@
+import { describe, expect, it } from 'vitest';
+import { noSession } from '../../src/domain/session.ts';
+import { locate } from '../../src/ui/location.ts';
+import { change, fiveNodes, plansOf, ready, stateOf } from './fixture.ts';
+import { scenes } from './scenes.ts';
+import { changing, world } from './world.ts';
+
+const onControl = (id = 'control-0', more: Parameters<typeof stateOf>[2] = {}) =>
+  stateOf({}, { control: id }, { plans: plansOf(id), ...more });
+
+describe('applying', () => {
+  it('takes a and then y, each by itself', () => {
+    const w = world(onControl());
+    w.press('a');
+    expect(locate(w.state())).toBe('confirm-apply');
+    w.press('y');
+    expect(w.calls).toContainEqual({ name: 'apply', args: ['control-0', fiveNodes().map((n) => n.name)] });
+    expect(w.state().view.overlay).toEqual({ kind: 'running' });
+  });
+
+  it.each(['enter', 'n', 'escape', 'right', 'l', 'space'])('is not done by %s', (key) => {
+    const w = world(onControl());
+    w.press('a', key, 'enter', 'enter');
+    expect(w.names().filter((n) => changing.includes(n as never))).toEqual([]);
+  });
+
+  it('drops a yes that was typed ahead, in the same packet or within 300 ms', () => {
+    const w = world(onControl());
+    w.pass(400);
+    w.packet('ay');
+    expect(locate(w.state())).toBe('confirm-apply');
+    w.pass(299);
+    w.packet('y');
+    w.pass(299);
+    w.packet('y');
+    expect(w.names()).not.toContain('apply');
+    w.pass(300);
+    w.packet('y');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('does not take a yes out of a burst, even on a screen that has stood', () => {
+    const w = world(onControl());
+    w.press('a');
+    w.pass(400);
+    w.packet('yy');
+    w.packet('ly');
+    expect(w.names()).not.toContain('apply');
+    expect(w.state().view.notice?.text).toMatch(/by itself/);
+  });
+
+  it('does nothing on a paste', () => {
+    const w = world(onControl());
+    w.press('a');
+    w.pass(400);
+    w.packet('\x1b[200~y\r\x1b[201~');
+    expect(w.names()).not.toContain('apply');
+  });
+
+  it('waits until what would run is on the screen, and counts it as a new screen when it comes', () => {
+    const w = world(
+      onControl('control-0', {
+        plans: {},
+        work: [{ id: 'w', label: 'x', since: 0, done: 0, of: 0, changing: false }],
+      }),
+    );
+    w.press('a', 'y');
+    expect(w.names()).not.toContain('apply');
+    w.store.setState({ plans: plansOf('control-0'), work: [] });
+    w.packet('y');
+    expect(w.names()).not.toContain('apply');
+    w.press('y');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('applies only where something would be done', () => {
+    const plans = {
+      ...plansOf('control-0'),
+      'control-0@cp-2': {
+        kind: 'refused',
+        control: 'control-0',
+        place: 'cp-2',
+        reason: 'no',
+        instead: 'wait',
+      } as const,
+    };
+    const w = world(onControl('control-0', { plans }));
+    w.press('a', 'y');
+    expect(w.calls.find((c) => c.name === 'apply')?.args[1]).toEqual([
+      'cp-1',
+      'cp-3',
+      'worker-1',
+      'worker-2',
+    ]);
+  });
+
+  it('aims at the ticked places', () => {
+    const w = world(onControl());
+    w.press('down', 'space', 'a', 'y');
+    expect(w.calls.find((c) => c.name === 'apply')?.args).toEqual(['control-0', ['cp-2']]);
+  });
+
+  it.each(['control-1', 'control-6', 'control-7'])('wants the name typed for the grave %s', (id) => {
+    const w = world(onControl(id));
+    w.press('a', 'y', 'enter');
+    expect(w.names()).not.toContain('apply');
+    w.press('escape', 'a', ...'prod-eas', 'enter', 't', 'enter');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('names the node when it is only one', () => {
+    const w = world(
+      onControl('control-1', { plans: { 'control-1@cp-1': ready('control-1', 'cp-1', true) } }),
+    );
+    w.press('space', 'a', ...'prod-east', 'enter');
+    expect(w.names()).not.toContain('apply');
+    w.press('escape', 'a', ...'cp-1', 'enter');
+    expect(w.calls.find((c) => c.name === 'apply')?.args).toEqual(['control-1', ['cp-1']]);
+  });
+
+  it('does not take the name and Enter in one packet', () => {
+    const w = world(onControl('control-1'));
+    w.press('a');
+    w.pass(400);
+    w.packet('prod-east\r');
+    expect(w.names()).not.toContain('apply');
+    w.press('enter');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('forgets a typed name when the question goes away', () => {
+    const w = world(onControl('control-1'));
+    w.press('a', ...'prod-east', 'escape', 'a', 'enter');
+    expect(w.names()).not.toContain('apply');
+  });
+
+  it('shows what it refuses first, to its end', () => {
+    const lines = Array.from({ length: 80 }, (_, i) => `pod ${i} would be refused`);
+    const w = world(onControl('control-5', { previews: { 'control-5': { kind: 'ready', lines } } }));
+    w.press('a');
+    expect(locate(w.state())).toBe('preview');
+    w.press('i');
+    expect(w.names()).not.toContain('acknowledge');
+    w.press('end', 'i');
+    expect(w.names()).toContain('acknowledge');
+  });
+
+  it('is not offered in a read-only session', () => {
+    const w = world({ ...onControl(), session: { ...onControl().session, readOnly: true } });
+    w.press('y', 'a');
+    expect(w.state().view.notice?.text).toBe('Not now: this session is read-only.');
+    w.press('y');
+    expect(w.names()).not.toContain('apply');
+  });
+
+  it('is not taken on a terminal too small to read the question', () => {
+    const w = world(onControl());
+    w.press('a');
+    w.store.dispatchView({ kind: 'resized', columns: 40, rows: 10 });
+    w.press('y');
+    expect(w.names()).not.toContain('apply');
+  });
+});
+
+describe('while a node is being changed', () => {
+  const busy = { work: [{ id: 'w', label: 'changing', since: 0, done: 0, of: 1, changing: true }] };
+
+  it('drops every key but ctrl-c', () => {
+    const w = world(onControl('control-0', busy));
+    w.press('q', 'escape', 'enter', 'a', 'y', 'n', 'u', '?', 'j');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('running');
+    w.press('ctrl-c');
+    expect(w.names()).toEqual(['stopAfterStep']);
+  });
+
+  it('asks at the second ctrl-c, and stays unless y is pressed', () => {
+    const w = world(onControl('control-0', busy));
+    w.press('ctrl-c', 'ctrl-c');
+    expect(locate(w.state())).toBe('quit');
+    w.press('enter');
+    expect(locate(w.state())).toBe('running');
+    w.press('ctrl-c', 'y');
+    expect(w.calls.at(-1)).toEqual({ name: 'quit', args: ['interrupted'] });
+  });
+
+  it('leaves after the step when a signal comes, at once when it comes again', () => {
+    const w = world(onControl('control-0', busy));
+    w.driver.stop();
+    expect(w.names()).toEqual(['stopAfterStep']);
+    w.store.setState({ work: [] });
+    expect(w.calls.at(-1)).toEqual({ name: 'quit', args: ['interrupted'] });
+    const again = world(onControl('control-0', busy));
+    again.driver.stop();
+    again.driver.stop();
+    expect(again.names()).toEqual(['stopAfterStep', 'quit']);
+  });
+});
+
+describe('a question of a connection', () => {
+  it('takes y for a host key; Enter is no', () => {
+    const no = world(scenes.asked);
+    no.press('enter');
+    expect(no.calls).toEqual([{ name: 'answer', args: [undefined] }]);
+    const yes = world(scenes.asked);
+    yes.press('y');
+    expect(yes.calls).toEqual([{ name: 'answer', args: ['yes'] }]);
+  });
+
+  it('drops what was typed before it stood', () => {
+    const w = world(scenes.asked);
+    w.packet('y');
+    expect(w.calls).toEqual([]);
+  });
+
+  it('keeps a password out of the store and gives it once', () => {
+    const w = world(
+      stateOf({ step: 'connect' }, {}, { asked: { kind: 'password', node: 'cp-1', user: 'kim' } }),
+    );
+    w.press(...'hunter2', 'backspace', '3');
+    expect(JSON.stringify(w.state())).not.toContain('hunter');
+    expect(w.state().view.field?.text).toBe('*******');
+    w.press('enter');
+    expect(w.calls).toEqual([{ name: 'answer', args: ['hunter3'] }]);
+  });
+
+  it('takes a pasted password, and forgets it when another question comes', () => {
+    const asked = (node: string) => ({ kind: 'password', node, user: 'kim' }) as const;
+    const w = world(stateOf({ step: 'connect' }, {}, { asked: asked('cp-1') }));
+    w.pass(400);
+    w.packet('\x1b[200~correct horse\n\x1b[201~');
+    w.store.setState({ asked: asked('cp-2') });
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    w.press(...'x', 'enter');
+    expect(w.calls).toEqual([{ name: 'answer', args: ['x'] }]);
+  });
+
+  it('gives up on escape', () => {
+    const w = world(
+      stateOf({ step: 'connect' }, {}, { asked: { kind: 'sudo-password', node: 'cp-1', user: 'kim' } }),
+    );
+    w.press('a', 'escape');
+    expect(w.calls).toEqual([{ name: 'answer', args: [undefined] }]);
+  });
+});
+
+describe('undo, restart, unfinished', () => {
+  it('opens the undo list with u and never acts by it', () => {
+    const w = world(stateOf({ changes: scenes.undo.session.changes }));
+    w.press('u', 'u', 'enter', 'enter');
+    expect(w.names()).not.toContain('undo');
+    w.press('enter', 'y');
+    expect(w.calls.find((c) => c.name === 'undo')?.args).toEqual([
+      ['0001-control-1-cp-2', '0001-control-0-cp-1'],
+      false,
+    ]);
+  });
+
+  it('undoes one change alone', () => {
+    const w = world(scenes.undo);
+    w.press('end', 'enter', 'y');
+    expect(w.calls.find((c) => c.name === 'undo')?.args).toEqual([['0001-control-0-cp-1'], false]);
+  });
+
+  it('restarts in order, after the cluster was named', () => {
+    const w = world(scenes.restarts);
+    w.press('r', 'y', 'enter', 'escape', 'r', ...'prod-east', 'enter');
+    expect(w.calls.filter((c) => c.name === 'restart')).toEqual([
+      { name: 'restart', args: [['cp-2', 'cp-1', 'worker-1']] },
+    ]);
+  });
+
+  it('asks about an unfinished change before anything else, and lets it be put off', () => {
+    const w = world(scenes.unfinished);
+    expect(locate(w.state())).toBe('unfinished');
+    w.press('enter');
+    expect(w.calls).toEqual([{ name: 'settle', args: ['0001-control-0-cp-2'] }]);
+    w.press('escape');
+    expect(locate(w.state())).toBe('controls');
+  });
+
+  it('shows how an unfinished change is undone before it is', () => {
+    const w = world(scenes.unfinished);
+    w.press('down', 'enter', 'enter', 'enter');
+    expect(w.names()).not.toContain('undo');
+    w.press('y');
+    expect(w.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-2'], false] });
+  });
+
+  it('names what an undo by force would overwrite, and wants the node typed', () => {
+    const [first] = scenes.undo.session.changes;
+    const failure = { code: 'drifted', node: 'cp-1', path: '/etc/x' } as const;
+    const refused = {
+      ...first,
+      change: change('control-0', 'cp-1'),
+      undo: { at: '', outcome: { kind: 'refused' as const, failure } },
+    };
+    const w = world(
+      stateOf(
+        {
+          changes: [
+            { commands: [], restarts: false, at: '', output: [], outcome: { kind: 'done' }, ...refused },
+          ],
+        },
+        { overlay: { kind: 'undo' } },
+      ),
+    );
+    w.press('end', 'F', 'y', 'enter');
+    expect(w.names()).not.toContain('undo');
+    w.press('escape', 'F', ...'cp-1', 'enter');
+    expect(w.calls.at(-1)?.args[1]).toBe(true);
+  });
+});
+
+describe('the way', () => {
+  it('takes arrows and Enter in one packet as the single keys they are', () => {
+    const w = world(stateOf(noSession));
+    w.packet('\x1b[B\r');
+    expect(w.calls).toEqual([{ name: 'startSession', args: [{ readOnly: true }] }]);
+  });
+
+  it('begins one session, however often Enter is pressed', () => {
+    const w = world(stateOf(noSession));
+    w.packet('\r\r\r');
+    expect(w.names()).toEqual(['startSession']);
+  });
+
+  it('chooses a benchmark at a level', () => {
+    const w = world(scenes.benchmark);
+    w.press('down', 'enter');
+    expect(w.calls).toEqual([{ name: 'chooseBenchmark', args: ['cis-1.12', 2] }]);
+  });
+
+  it('saves typed nodes on an empty last line, and names a bad one instead', () => {
+    const w = world(stateOf({ step: 'nodes', nodes: [] }, {}));
+    w.press('e');
+    w.pass(400);
+    w.packet('\x1b[200~root@10.0.0.1 server\nroot@10.0.0.2 boss\x1b[201~');
+    w.press('ctrl-s');
+    expect(w.calls).toEqual([]);
+    expect(w.state().view.notice?.text).toContain('boss');
+    w.press(...Array.from({ length: 4 }, () => 'backspace'), ...'agent', 'enter', 'enter');
+    const [cluster, nodes] = w.calls[0]?.args ?? [];
+    expect(cluster).toBe('prod-east');
+    expect(nodes).toMatchObject([
+      { host: '10.0.0.1', role: 'server' },
+      { host: '10.0.0.2', role: 'agent' },
+    ]);
+  });
+
+  it('keeps long typed text when it is left by escape', () => {
+    const w = world(stateOf({ step: 'nodes', nodes: [] }));
+    w.press('e', ...'root@10.0.0.1', 'escape', 'e');
+    expect(w.state().view.field?.text).toBe('root@10.0.0.1');
+  });
+
+  it('connects and probes by itself when the step is entered', () => {
+    const w = world({ ...scenes.nodes, progress: {} });
+    w.press('c');
+    expect(w.names()).toEqual(['go', 'connect']);
+    const p = world(stateOf({ step: 'connect', probed: false }));
+    p.press('c');
+    expect(p.names()).toEqual(['go', 'probe']);
+  });
+
+  it('goes back one thing at a time and never out of the program', () => {
+    const w = world(
+      stateOf({}, { control: 'control-0', filter: { controls: 'fail' } }, { plans: plansOf('control-0') }),
+    );
+    w.press('e', 'escape');
+    expect(locate(w.state())).toBe('control');
+    w.press('escape');
+    expect(locate(w.state())).toBe('controls');
+    w.press('escape');
+    expect(w.state().view.filter).toEqual({});
+    w.press('escape');
+    expect(w.calls).toEqual([{ name: 'go', args: ['probe'] }]);
+  });
+
+  it('filters, keeps the highlighted item, and jumps to what is open', () => {
+    const w = world(stateOf());
+    w.press('down', 'down', '/', ...'setting', 'enter');
+    expect(w.state().view.highlighted.controls).toBe('control-2');
+    w.press('escape', 'G', 'p');
+    expect(w.state().view.highlighted.controls).toBe('control-8');
+  });
+
+  it('stops at the ends of a list', () => {
+    const w = world(stateOf());
+    w.packet('kkk');
+    expect(w.state().view.highlighted.controls).toBe('control-0');
+    w.packet('GjjjJ');
+    expect(w.state().view.highlighted.controls).toBe('control-13');
+  });
+
+  it('asks before it leaves, and leaves at once where nothing has begun', () => {
+    const w = world(stateOf());
+    w.press('q', 'enter');
+    expect(w.calls).toEqual([]);
+    w.press('q', 'y');
+    expect(w.calls).toEqual([{ name: 'quit', args: ['left'] }]);
+    const first = world(stateOf(noSession));
+    first.press('q');
+    expect(first.calls).toEqual([{ name: 'quit', args: ['left'] }]);
+  });
+
+  it('leaves at the second ctrl-c within two seconds, not later', () => {
+    const slow = world(stateOf());
+    slow.press('ctrl-c');
+    slow.pass(3_000);
+    slow.press('ctrl-c');
+    expect(slow.calls).toEqual([]);
+    const quick = world(stateOf());
+    quick.press('ctrl-c', 'ctrl-c');
+    expect(quick.calls).toEqual([{ name: 'quit', args: ['interrupted'] }]);
+  });
+
+  it('works out what a control would run only when the control has stood', () => {
+    const w = world(stateOf({}, { control: 'control-0' }));
+    w.packet('nnn');
+    w.pass(299);
+    expect(w.calls).toEqual([]);
+    w.pass(1);
+    expect(w.calls).toEqual([{ name: 'plan', args: ['control-3'] }]);
+  });
+
+  it('records a skip only with a reason', () => {
+    const w = world(onControl());
+    w.press('s', 'enter');
+    expect(w.calls).toEqual([]);
+    w.press(...'later', 'enter');
+    expect(w.calls[0]?.args).toEqual(['control-0', fiveNodes().map((n) => n.name), 'later']);
+  });
+
+  it('records a statement as not holding unless it was turned', () => {
+    const w = world(onControl('control-3'));
+    w.press('m', ...'seen', 'enter');
+    expect(w.calls.find((c) => c.name === 'attest')?.args.slice(2)).toEqual([false, 'seen']);
+    const turned = world(onControl('control-3'));
+    turned.press('m', 'tab', ...'seen', 'enter');
+    expect(turned.calls.find((c) => c.name === 'attest')?.args.slice(2)).toEqual([true, 'seen']);
+  });
+});

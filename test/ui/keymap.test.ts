@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { AppState } from '../../src/store/state.ts';
+import { footer } from '../../src/ui/footer.ts';
+import { keymap } from '../../src/ui/keymap.ts';
+import { lineWidth } from '../../src/ui/line.ts';
+import { type Location, locate } from '../../src/ui/location.ts';
+import { lookOf } from '../../src/ui/look.ts';
+import { isAt, lookup, whenOf } from '../../src/ui/lookup.ts';
+import { help } from '../../src/ui/screens/help.ts';
+import { screens } from '../../src/ui/screens/index.ts';
+import { stateOf } from './fixture.ts';
+import { scenes } from './scenes.ts';
+
+const locations = Object.keys(screens) as readonly Location[];
+const look = { ascii: false, color: false, plain: false };
+const words = (state: AppState, columns = 200): string =>
+  footer(state, lookOf({ ...state.view, columns }, look), '')
+    .map((s) => s.text)
+    .join('');
+
+describe('key table', () => {
+  it.each(keymap.map((b) => [`${b.keys.join(' ')} at ${b.where}`, b] as const))(
+    '%s has a word and a sentence',
+    (_, b) => {
+      expect(b.word).toMatch(/^[a-z]/i);
+      expect(b.about).toMatch(/^[A-Z].{2,}/);
+      expect(b.keys.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(locations)('means one thing at most by one key at %s', (at) => {
+    const seen = new Map<string, string>();
+    for (const b of keymap.filter((row) => isAt(row, at))) {
+      for (const key of b.keys) {
+        const other = seen.get(key);
+        // Two rows may share a key only where one of them is impossible whenever the other is possible.
+        if (other !== undefined)
+          expect([at, key]).toEqual([at, sharedKeys[at]?.includes(key) ? key : 'a key of its own']);
+        seen.set(key, b.word);
+      }
+    }
+  });
+
+  it('never has two working rows for one key, in any scene', () => {
+    for (const [at, state] of Object.entries(scenes)) {
+      const working = keymap.filter((b) => isAt(b, locate(state)) && whenOf(b, state) === true);
+      const keys = working.flatMap((b) => b.keys);
+      expect(
+        keys.filter((k, i) => keys.indexOf(k) !== i),
+        at,
+      ).toEqual([]);
+    }
+  });
+
+  it('lets nothing that applies be reached by Enter, except after a typed name', () => {
+    const byEnter = keymap.filter((b) => b.confirms && b.keys.includes('enter'));
+    expect(byEnter.map((b) => b.word)).toEqual(['yes, after the name']);
+    const digits = keymap.flatMap((b) => b.keys).filter((k) => /^\d$/.test(k));
+    expect(digits).toEqual([]);
+  });
+
+  it('confirms with another key than the one that opened the question', () => {
+    const openers = ['a', 'u', 'r', 't', 'R', 'F', 'w'];
+    for (const b of keymap.filter((row) => row.confirms))
+      for (const key of b.keys) expect(openers).not.toContain(key);
+  });
+
+  it('offers help last in every footer where letters are not text', () => {
+    for (const [at, state] of Object.entries(scenes)) {
+      if (state.view.field || ['running', 'quit', 'filter'].includes(at)) continue;
+      expect(words(state), at).toMatch(/\? help\s*$/);
+    }
+  });
+
+  it('drops entries instead of wrapping, the last rows of the table first', () => {
+    for (const [at, state] of Object.entries(scenes)) {
+      for (const columns of [60, 80, 120]) {
+        const sized = lookOf({ ...state.view, columns }, look);
+        expect(lineWidth(footer(state, sized, 'idle')), `${at} ${columns}`).toBeLessThanOrEqual(columns);
+      }
+    }
+    expect(words(stateOf({}, { control: 'control-0' }), 60)).toMatch(/a apply .*e explain.*\? help/);
+  });
+
+  it('names only keys that work', () => {
+    const readOnly = stateOf({ readOnly: true }, { control: 'control-0' });
+    expect(words(readOnly)).not.toContain('apply');
+    expect(lookup(readOnly, 'a')?.reason).toBe('this session is read-only');
+    expect(words(scenes.running)).toMatch(/ctrl-c stop after this step/);
+    expect(words(scenes.skip)).toMatch(/enter skip .*esc cancel/);
+  });
+
+  it('writes every key of a place into its help, with the reason where one does not work', () => {
+    const state = stateOf({ readOnly: true }, { control: 'control-0', overlay: { kind: 'help' } });
+    const page = help(state, lookOf(state.view, look));
+    const text =
+      page.middle.kind === 'text'
+        ? page.middle.lines.map((l) => l.map((s) => s.text).join('')).join('\n')
+        : '';
+    for (const b of keymap.filter((row) => isAt(row, 'control'))) expect(text).toContain(b.about);
+    expect(text).toContain('not now: this session is read-only');
+  });
+});
+
+const sharedKeys: Partial<Record<Location, readonly string[]>> = {
+  'confirm-apply': ['enter'],
+  'confirm-undo': ['enter'],
+  asked: ['enter'],
+};
