@@ -54,27 +54,28 @@ export const kernel: Resource<Wanted, Observed> = {
 function judge(wanted: Wanted, observed: Observed): Verdict {
   const aim = `${wanted.key} = ${wanted.value}`;
   if (observed.running === undefined) {
-    return { kind: 'fail', found: 'this kernel has no such key', wanted: aim };
+    return { kind: 'fail', found: `this kernel has no ${wanted.key}`, wanted: aim };
   }
   const kept = atBootProblems(wanted, observed);
   const runs = sysctlValue(observed.running);
   if (runs === sysctlValue(wanted.value)) {
     if (kept.length > 0)
-      return { kind: 'fail', found: `${runs} now, but ${kept.join(' and ')}`, wanted: aim };
+      return { kind: 'fail', found: `${wanted.key} is ${runs} now, but ${kept.join(' and ')}`, wanted: aim };
     const idle = setters(observed.files, wanted.key).find((s) => s.counts === 'not-read' && s.value !== runs);
     return {
       kind: 'pass',
-      found: `${runs}, at boot by ${where(winnerOf(wanted, observed))}`,
+      found: `${wanted.key} is ${runs}, at boot by ${where(winnerOf(wanted, observed))}`,
       wanted: aim,
       ...(idle
         ? { reason: `${where(idle)} says ${idle.value}; it is not read at boot, but sysctl -p would read it` }
         : {}),
     };
   }
-  if (kept.length > 0) return { kind: 'fail', found: `${runs} now, and ${kept.join(' and ')}`, wanted: aim };
+  if (kept.length > 0)
+    return { kind: 'fail', found: `${wanted.key} is ${runs} now, and ${kept.join(' and ')}`, wanted: aim };
   return {
     kind: 'configured-not-active',
-    found: `${runs} now, ${wanted.value} at boot by ${where(winnerOf(wanted, observed))}`,
+    found: `${wanted.key} is ${runs} now, ${wanted.value} at boot by ${where(winnerOf(wanted, observed))}`,
     wanted: aim,
   };
 }
