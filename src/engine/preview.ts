@@ -38,9 +38,29 @@ export async function previewPodSecurity(api: Api): Promise<Read<readonly string
     return unread(whyNot(answer ?? { kind: 'lost', reason: 'no answer' }, 'the dry run'));
   if (!/namespace\//.test(answer.text))
     return unread(`the dry run gave no list: ${answer.text.trim().slice(0, 200)}`);
-  const lines = answer.text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => /^Warning:/.test(line));
-  return known(lines.length > 0 ? lines : ['No running workload would be refused.']);
+  const exempt = (api.place.words['exempt-namespaces'] ?? '').split(' ');
+  const { refused, leftOut } = byNamespace(answer.text, exempt);
+  const last =
+    leftOut.length > 0 ? [`Left out, because the profile exempts them: ${leftOut.join(', ')}.`] : [];
+  return known(
+    refused.length > 0 ? [...refused, ...last] : ['No running workload would be refused.', ...last],
+  );
+}
+
+/** kubectl warns once a namespace and then once a pod of it. */
+function byNamespace(
+  text: string,
+  exempt: readonly string[],
+): { readonly refused: readonly string[]; readonly leftOut: readonly string[] } {
+  const refused: string[] = [];
+  const leftOut: string[] = [];
+  let namespace = '';
+  for (const line of text.split('\n')) {
+    const warning = /^Warning: (.*\S)/.exec(line)?.[1];
+    if (warning === undefined) continue;
+    namespace = /^existing pods in namespace "([^"]+)"/.exec(warning)?.[1] ?? namespace;
+    if (!exempt.includes(namespace)) refused.push(warning);
+    else if (!leftOut.includes(namespace)) leftOut.push(namespace);
+  }
+  return { refused, leftOut };
 }
