@@ -1,5 +1,6 @@
 import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readUnit } from '../domain/evidence.ts';
+import type { Verdict } from '../domain/verdict.ts';
 
 /**
  * When a unit became active, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
@@ -31,6 +32,30 @@ export function inactiveKind(
   return since !== undefined && modified !== undefined && since < modified
     ? 'pending-restart'
     : 'configured-not-active';
+}
+
+/**
+ * The verdict on a file that is right: what the node agent reads at its start is in force only when the file is older than
+ * that start.
+ */
+export function judgeByAge(
+  right: Pick<Verdict, 'found' | 'wanted'>,
+  since: Read<number | undefined>,
+  file: { readonly path: string; readonly modified: number | undefined },
+  unit: string,
+): Verdict {
+  if (!since.known) return { ...right, kind: 'unknown', reason: since.reason };
+  if (since.value === undefined) {
+    return { ...right, kind: 'configured-not-active', found: `${right.found}, but ${unit} does not run` };
+  }
+  if (file.modified === undefined)
+    return { ...right, kind: 'unknown', reason: `when ${file.path} was written could not be read` };
+  if (since.value >= file.modified) return { ...right, kind: 'pass' };
+  return {
+    ...right,
+    kind: 'pending-restart',
+    reason: `${unit} started before the configuration was changed`,
+  };
 }
 
 function machineNumber(text: string, key: string): number | undefined {

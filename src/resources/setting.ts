@@ -4,7 +4,7 @@ import { type Place, wordValues } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { activeSince, inactiveKind } from './activity.ts';
+import { activeSince, inactiveKind, judgeByAge } from './activity.ts';
 import { answerAt } from './answers.ts';
 import {
   type ConfigFiles,
@@ -79,9 +79,12 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const found = describe(observed.found, wanted.default);
   if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
   const { active } = wanted;
-  if (!active) return judgeByAge(observed, found, aim, place);
+  if (!active) return inForce(observed, found, aim, place);
   if (observed.running?.every((value) => value === active.equals)) {
-    return { kind: 'pass', found: `${found}, and ${active.process} runs with it`, wanted: aim };
+    const shown = `${found}, and ${active.process} runs with it`;
+    // A flag of another name may have been set by something else; then the file must be older than the start as well.
+    if (active.flag !== wanted.key) return inForce(observed, shown, aim, place);
+    return { kind: 'pass', found: shown, wanted: aim };
   }
   const kind = observed.running
     ? inactiveKind(valueOr(observed.since), modifiedAt(observed))
@@ -99,26 +102,12 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   };
 }
 
-/** No process shows it, so the age of the file is the evidence: written after the start, it cannot be in force. */
-function judgeByAge(observed: Observed, found: string, aim: string, place: Place): Verdict {
+/** No process shows it alone, so the age of the file is the evidence. */
+function inForce(observed: Observed, found: string, aim: string, place: Place): Verdict {
   const path = observed.found.file?.from.at(-1)?.path;
   if (path === undefined) return { kind: 'pass', found, wanted: aim };
-  if (!observed.since.known) return { kind: 'unknown', found, wanted: aim, reason: observed.since.reason };
-  const since = observed.since.value;
-  if (since === undefined) {
-    return {
-      kind: 'configured-not-active',
-      found: `${found}, but ${unitOf(place)} does not run`,
-      wanted: aim,
-    };
-  }
-  const modified = modifiedAt(observed);
-  if (modified === undefined) {
-    return { kind: 'unknown', found, wanted: aim, reason: `when ${path} was written could not be read` };
-  }
-  if (since >= modified) return { kind: 'pass', found, wanted: aim };
-  const reason = `${unitOf(place)} started before the configuration was changed`;
-  return { kind: 'pending-restart', found, wanted: aim, reason };
+  const file = { path, modified: modifiedAt(observed) };
+  return judgeByAge({ found, wanted: aim }, observed.since, file, unitOf(place));
 }
 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { known, type Read } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
 import { readFile, readStat, type Stat } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { activeSince, judgeByAge } from './activity.ts';
 import { answerAt } from './answers.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
+import { activityQuestions, unitOf } from './node-unit.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -39,32 +42,39 @@ type Observed = {
   readonly stat: Stat | undefined;
   /** What stands at the path that is asked for. */
   readonly value: unknown;
+  /** When the node agent started, which reads the file then and not again; asked only where that matters. */
+  readonly since: Read<number | undefined> | undefined;
 };
 
 /** A value inside a YAML file of the operator's. */
 export const yaml: Resource<Wanted, Observed> = {
   type: 'yaml',
   schema,
-  ask: (wanted) => [
+  ask: (wanted, place) => [
     { kind: 'file', path: wanted.path },
     { kind: 'stat', path: wanted.path },
+    ...(wanted.restarts ? activityQuestions(place) : []),
   ],
-  read: (wanted, answers): Read<Observed> => {
+  read: (wanted, answers, place): Read<Observed> => {
     const text = readFile(answerAt(answers, 0), wanted.path);
     if (!text.known) return text;
     const stat = readStat(answerAt(answers, 1), wanted.path);
     if (!stat.known) return stat;
-    if (text.value === undefined) return known({ text: undefined, stat: stat.value, value: undefined });
+    const since = wanted.restarts
+      ? activeSince(answerAt(answers, 2), answerAt(answers, 3), unitOf(place))
+      : undefined;
+    const observed = { text: text.value, stat: stat.value, value: undefined, since };
+    if (text.value === undefined) return known(observed);
     const parsed = parseYaml(text.value, wanted.path);
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!values.known) return values;
-    return known({ text: text.value, stat: stat.value, value: valueAt(values.value, treeSteps(wanted.at)) });
+    return known({ ...observed, value: valueAt(values.value, treeSteps(wanted.at)) });
   },
   judge,
   change,
 };
 
-function judge(wanted: Wanted, observed: Observed): Verdict {
+function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const attributes = attributeWords(wanted);
   const aim = `${wanted.at}: ${wish(wanted)}${attributes ? `, ${attributes}` : ''}`;
   if (observed.text === undefined)
@@ -73,9 +83,11 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
     ...(holds(wanted, observed.value) ? [] : [shortValue(observed.value)]),
     ...(observed.stat ? attributeProblems(observed.stat, wanted) : []),
   ];
-  return problems.length > 0
-    ? { kind: 'fail', found: problems.join(', '), wanted: aim }
-    : { kind: 'pass', found: shortValue(observed.value), wanted: aim };
+  if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
+  const right = { found: shortValue(observed.value), wanted: aim };
+  if (!observed.since) return { ...right, kind: 'pass' };
+  const file = { path: wanted.path, modified: observed.stat?.modified };
+  return judgeByAge(right, observed.since, file, unitOf(place));
 }
 
 function change(wanted: Wanted, observed: Observed): Plan {

@@ -89,7 +89,7 @@ describe.each([...resources.keys()])('%s', (type) => {
         for (const cause of causes) {
           const { verdict } = outcome(one, new Map([...answers, [questionKey(question), cause]]));
           const what = `${label(question)} ${cause.kind}: ${JSON.stringify(verdict)}`;
-          const telling = type === 'unit' || (type === 'setting' && question.kind === 'unit');
+          const telling = type === 'unit' || (['setting', 'yaml'].includes(type) && question.kind === 'unit');
           if (side.includes(question.kind) && !telling) {
             if (type !== 'attested') expect(verdict.kind === 'pass', what).toBe(one.verdict === 'pass');
           } else {
