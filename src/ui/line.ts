@@ -37,6 +37,18 @@ export function cutLine(of: Line, columns: number): Line {
   });
 }
 
+/** The line with neighbours of one tone made one piece. */
+export function merged(of: Line): Line {
+  const pieces: Span[] = [];
+  for (const s of of) {
+    const last = pieces.at(-1);
+    if (last && (last.tone === s.tone || s.text.trim() === ''))
+      pieces[pieces.length - 1] = { ...last, text: last.text + s.text };
+    else pieces.push(s);
+  }
+  return pieces;
+}
+
 /** A piece of exactly `columns`. */
 export function padSpan(of: Span, columns: number): Span {
   return { ...of, text: padTo(of.text, columns) };

@@ -5,6 +5,7 @@ import { App } from './App.tsx';
 import { createDriver } from './driver.ts';
 import { type After, KeyDoor, type KeySource } from './keydoor.ts';
 import { sizeOf } from './look.ts';
+import { createPace } from './pace.ts';
 import { type EndSignal, type Signals, Terminal } from './terminal.ts';
 import type { ScreenStore } from './use-app.ts';
 
@@ -36,8 +37,11 @@ export type Mounted = {
   readonly unmount: () => void;
 };
 
-/** Frames a second at most: enough that a key is seen at once, few enough for a slow line. */
-const maxFps = 60;
+/** Frames a second at most. A key is drawn at once; what happens by itself comes slower, see `pace.ts`. */
+const maxFps = 125;
+
+/** After a new size everything is drawn once more, when the frame for that size has had time to come. */
+const resizedMs = 50;
 
 /** Takes the terminal over and shows the wizard until it is unmounted. */
 export function mountApp(options: MountOptions): Mounted {
@@ -55,8 +59,9 @@ export function mountApp(options: MountOptions): Mounted {
     write('');
   };
   const resized = (): void => {
-    store.dispatchView({ kind: 'resized', ...sizeOf(stdout) });
-    setImmediate(redraw);
+    terminal.clear();
+    pace.atOnce(() => store.dispatchView({ kind: 'resized', ...sizeOf(stdout) }));
+    after(resizedMs, redraw);
   };
 
   terminal.enter();
@@ -70,14 +75,15 @@ export function mountApp(options: MountOptions): Mounted {
     redraw,
     suspend: () => terminal.suspend(() => door.close(), reopen),
   });
-  const door = new KeyDoor(options.stdin, after, driver.take);
+  const pace = createPace(store, after);
+  const door = new KeyDoor(options.stdin, after, (keys) => pace.atOnce(() => driver.take(keys)));
   const reopen = (): void => {
     door.open();
     redraw();
   };
   const instance = render(
     <App
-      store={store}
+      store={pace.store}
       options={look}
       showMark={process.env.K8S_HARDEN_IDLE_MARK === '1'}
       onWriter={(writer) => {
@@ -85,7 +91,7 @@ export function mountApp(options: MountOptions): Mounted {
       }}
     />,
     {
-      stdout,
+      stdout: endless(stdout),
       stdin: inertStdin(),
       exitOnCtrlC: false,
       patchConsole: true,
@@ -115,6 +121,7 @@ export function mountApp(options: MountOptions): Mounted {
     closed = true;
     stdout.off('resize', resized);
     driver.close();
+    pace.close();
     door.close();
     terminal.leave();
     terminal.release();
@@ -143,6 +150,22 @@ function onlyLooking(actions: Actions): Actions {
 /** Ink is given no keys at all: the key door has them. */
 function inertStdin(): NodeJS.ReadStream {
   return Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
+}
+
+/**
+ * The output as Ink sees it: without end, and never resized. What Ink does when a frame reaches the last row, or did before
+ * the window became smaller, erases the operator's scrollback; the frames here are cut to the window anyway.
+ */
+function endless(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  return new Proxy(stdout, {
+    get: (target, key) => {
+      if (key === 'rows') return Number.MAX_SAFE_INTEGER;
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      return (...args: readonly unknown[]) =>
+        args[0] === 'resize' ? stdout : Reflect.apply(value, target, args);
+    },
+  });
 }
 
 function speaksUnicode(): boolean {

@@ -36,9 +36,10 @@ export function row(cells: readonly Span[], widths: readonly number[], look: Loo
     }));
   }
   const lead: Span = { text: chosen ? ` ${sign('cursor', look)} ` : '   ', tone: 'cursor' };
-  const drawn = cells.map((c, i) =>
-    padSpan({ ...c, text: cut(c.text, widths[i] ?? 0) }, (widths[i] ?? 0) + (i < cells.length - 1 ? gap : 0)),
-  );
+  const drawn = cells.map((c, i) => {
+    const text = cut(c.text, widths[i] ?? 0);
+    return i === cells.length - 1 ? { ...c, text } : padSpan({ ...c, text }, (widths[i] ?? 0) + gap);
+  });
   return [
     lead,
     ...(chosen ? drawn.map((c) => (c.tone === 'plain' ? { ...c, tone: 'strong' as const } : c)) : drawn),

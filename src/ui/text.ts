@@ -1,12 +1,17 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const printable = /^[\x20-\x7e]*$/;
+// Characters that are one code unit and one column each: those of most lines, frames and marks included.
+const narrow =
+  /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f\u26a0\u2713-\u2718\u276f]*$/;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const wide =
   /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation})/u;
 
+const direction = /[\u200e\u200f\u2028-\u202e\u2060-\u206f]/;
+
 /** Text that may be shown: no control character, no escape sequence, nothing that turns the reading direction. */
 export function clean(text: string): string {
-  if (printable.test(text)) return text;
+  if (printable.test(text) || (narrow.test(text) && !direction.test(text))) return text;
   return text
     .replaceAll(/\x1b\[[0-?]*[ -/]*[@-~]/g, '')
     .replaceAll(/\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?/g, '')
@@ -16,7 +21,7 @@ export function clean(text: string): string {
 
 /** How many columns a text takes. */
 export function width(text: string): number {
-  if (printable.test(text)) return text.length;
+  if (narrow.test(text)) return text.length;
   let columns = 0;
   for (const { segment } of segmenter.segment(text)) columns += segmentWidth(segment);
   return columns;
@@ -27,6 +32,7 @@ export function cut(text: string, columns: number): string {
   if (columns <= 0) return '';
   if (width(text) <= columns) return text;
   const mark = columns > 3 ? '..' : '';
+  if (narrow.test(text)) return text.slice(0, columns - mark.length) + mark;
   let kept = '';
   let used = mark.length;
   for (const { segment } of segmenter.segment(text)) {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
-import type { ReactNode } from 'react';
-import { cutLine, type Line } from '../line.ts';
+import { memo, type ReactNode } from 'react';
+import { cutLine, type Line, merged } from '../line.ts';
 import type { Look } from '../look.ts';
 import { clean } from '../text.ts';
 import { toneProps } from '../theme.ts';
@@ -18,14 +18,25 @@ export function Lines({ lines, look }: { readonly lines: readonly Line[]; readon
     <Box flexDirection="column" flexShrink={0}>
       {lines.map((of, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is its row
-        <Text key={row} wrap="truncate">
-          {cutLine(of, look.columns).map((s, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a piece of a line has no other name
-            <RemoteText key={i} text={s.text} {...toneProps(s.tone, look)} />
-          ))}
-          {of.length === 0 ? ' ' : ''}
-        </Text>
+        <OneLine key={row} of={of} look={look} />
       ))}
     </Box>
   );
 }
+
+/** A line is drawn again only when it says something else: after a key, most say what they said. */
+const OneLine = memo(
+  ({ of, look }: { readonly of: Line; readonly look: Look }): ReactNode => (
+    <Text wrap="truncate">
+      {merged(cutLine(of, look.columns)).map((s, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a piece of a line has no other name
+        <RemoteText key={i} text={s.text} {...toneProps(s.tone, look)} />
+      ))}
+      {of.length === 0 ? ' ' : ''}
+    </Text>
+  ),
+  (a, b) =>
+    a.look.columns === b.look.columns &&
+    a.of.length === b.of.length &&
+    a.of.every((s, i) => s.text === b.of[i]?.text && s.tone === b.of[i]?.tone),
+);
