@@ -43,6 +43,8 @@ export type Distribution = {
     /** More logs to read while a start is watched: commands, where %since% stands for its time in seconds. Lines in the container runtime's form count from then on. */
     readonly logs: readonly (readonly string[])[];
     readonly seconds: number;
+    /** How long it must stay healthy before it counts, in seconds. */
+    readonly settle: number;
   };
 };
 

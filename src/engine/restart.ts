@@ -20,6 +20,8 @@ export type RestartInput = {
   readonly hostname: string;
   /** The configuration asks for hardening, so a start without it is not a good start. */
   readonly hardened: boolean;
+  /** How long it must stay healthy, in seconds. */
+  readonly settle: number;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly onOutput: (line: string) => void;
@@ -74,6 +76,7 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
   if (asked.kind !== 'done') return { kind: 'unknown', failure: asked.failure };
   const started = clock.now();
   const limit = input.place.distribution.health.seconds;
+  let healthySince: number | undefined;
   let said = { line: '', sub: '', at: 0 };
   for (;;) {
     await clock.sleep(pollMs);
@@ -95,8 +98,13 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
       const bare = input.hardened
         ? firstMatch(state.lines, input.place.distribution.health.unhardened)
         : undefined;
-      if (waiting === undefined)
-        return bare === undefined ? { kind: 'healthy', seconds } : { kind: 'unhardened', line: bare };
+      if (bare !== undefined) return { kind: 'unhardened', line: bare };
+      if (waiting === undefined) {
+        healthySince ??= seconds;
+        if (seconds - healthySince >= input.settle) return { kind: 'healthy', seconds: healthySince };
+        continue;
+      }
+      healthySince = undefined;
       input.onOutput(waiting);
       if (seconds >= limit) return { kind: 'stuck', line: waiting, seconds };
     }

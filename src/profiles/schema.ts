@@ -38,6 +38,7 @@ export const distributionSchema = z.strictObject({
     unhardened: z.array(pattern),
     logs: z.array(words).default([]),
     seconds: z.number().int().min(10).max(3600),
+    settle: z.number().int().min(0).max(600).default(10),
   }),
 });
 

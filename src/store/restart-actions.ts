@@ -52,6 +52,8 @@ export function restartActions(
       api: apiSite(desk, name),
       hostname: link.facts.hostname,
       hardened: asksForHardening(name),
+      // The practice cluster has nothing that dies late.
+      settle: desk.services.lab ? 1 : link.place.distribution.health.settle,
       recorder,
       clock: desk.services,
       onOutput: desk.output,

@@ -40,7 +40,7 @@ export function profileOf(controls: readonly Control[]): Profile {
         dataDir: { key: '', word: '' },
         managedBy: [],
       },
-      health: { fatal: [], unhardened: [], logs: [], seconds: 1 },
+      health: { fatal: [], unhardened: [], logs: [], seconds: 1, settle: 0 },
     },
     controls,
     benchmarks: [

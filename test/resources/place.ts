@@ -30,7 +30,7 @@ const distribution: Distribution = {
     dataDir: { key: 'data-dir', word: 'data-dir' },
     managedBy: [],
   },
-  health: { fatal: [], unhardened: [], logs: [], seconds: 300 },
+  health: { fatal: [], unhardened: [], logs: [], seconds: 300, settle: 0 },
 };
 
 /** A place for a case. */

@@ -74,7 +74,7 @@ export function profileOf(controls: readonly Control[]): Profile {
         dataDir: { key: 'data-dir', word: 'data-dir' },
         managedBy: [],
       },
-      health: { fatal: [], unhardened: [], logs: [], seconds: 60 },
+      health: { fatal: [], unhardened: [], logs: [], seconds: 60, settle: 0 },
     },
     controls,
     benchmarks: [
