@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { findingKey, standing } from '../../src/domain/session.ts';
+import { loadProfiles } from '../../src/profiles/index.ts';
+import { resources } from '../../src/resources/index.ts';
+import { applyOn, manifest, runOn, verdictIn } from '../support/nodes.ts';
+import { type Run, walkToProbe } from '../support/run.ts';
+import { nodesCapability } from './capability.ts';
+import { bootNodes, type Cluster, type NodeSpec } from './cluster.ts';
+import type { Machine } from './machine.ts';
+
+const capability = nodesCapability();
+
+/** How a control comes to fail on a real node, and what it is once it is applied. */
+type Row = {
+  readonly control: string;
+  readonly node: string;
+  /** A case of test/controls, put on the node; without one the node is bad as it comes. */
+  readonly from?: string;
+  /** Or a shell command that makes it so. */
+  readonly spoil?: string;
+  /** It takes effect only after a restart, and passes then. */
+  readonly restart?: true;
+  readonly preview?: true;
+};
+
+const old: readonly Row[] = [
+  { control: 'kernel-values', node: 'cp-1' },
+  { control: 'kernel-key-quotas', node: 'cp-1', from: 'bad' },
+  { control: 'etcd-account', node: 'cp-1' },
+  { control: 'etcd-data-mode', node: 'cp-1', from: 'bad' },
+  { control: 'etcd-data-owner', node: 'cp-1' },
+  { control: 'pod-manifests', node: 'cp-1', from: 'bad' },
+  {
+    control: 'etcd-manifest',
+    node: 'cp-1',
+    spoil: 'chmod 666 /var/lib/rancher/rke2/agent/pod-manifests/etcd.yaml',
+  },
+  { control: 'protect-kernel-defaults', node: 'cp-1', restart: true },
+  { control: 'profile', node: 'cp-1', restart: true, preview: true },
+  { control: 'audit-policy', node: 'cp-1', restart: true },
+  {
+    control: 'audit-log-limits',
+    node: 'cp-1',
+    spoil:
+      'mkdir -p /etc/rancher/rke2/config.yaml.d && echo "kube-apiserver-arg: [audit-log-maxage=5]  # disk is small" > /etc/rancher/rke2/config.yaml.d/20-audit.yaml && systemctl restart rke2-server',
+    restart: true,
+  },
+];
+
+const current: readonly Row[] = [
+  { control: 'pod-manifests-private', node: 'cp-1' },
+  { control: 'protect-kernel-defaults-written', node: 'cp-1', from: 'bad', restart: true },
+  { control: 'profile-current', node: 'w-1', from: 'bad', restart: true, preview: true },
+  { control: 'profile-current', node: 'cp-1', restart: true, preview: true },
+];
+
+/** Tried in the test below that names it: nothing but the profile makes it pass. */
+const cured = ['audit-log-path'];
+
+type CaseNode = {
+  readonly kernel?: Readonly<Record<string, number>>;
+  readonly files?: Readonly<
+    Record<
+      string,
+      { readonly mode?: string; readonly owner?: string; readonly group?: string; readonly text?: string }
+    >
+  >;
+};
+
+/** Puts what a case says of its node on a real one. */
+async function putCase(machine: Machine, control: string, name: string): Promise<void> {
+  const path = join(import.meta.dirname, '../controls', control, `${name}.yaml`);
+  const given = parse(readFileSync(path, 'utf8')) as {
+    readonly place: string;
+    readonly patch: { readonly common?: CaseNode; readonly nodes?: Readonly<Record<string, CaseNode>> };
+  };
+  for (const part of [given.patch.common, given.patch.nodes?.[given.place]]) {
+    for (const [key, value] of Object.entries(part?.kernel ?? {}))
+      await machine.must(`sysctl -qw ${key}=${value}`);
+    for (const [file, { mode, owner, group, text }] of Object.entries(part?.files ?? {})) {
+      if (text !== undefined) await machine.must(`mkdir -p "$(dirname ${file})"; cat > ${file}`, text);
+      if (mode) await machine.must(`chmod ${mode} ${file}`);
+      if (owner) await machine.must(`chown ${owner}:${group ?? owner} ${file}`);
+    }
+  }
+}
+
+/** Everything an undo must bring back; the snapshot that comes before a switch of the profile is kept on purpose. */
+async function stateOf(machine: Machine): Promise<string> {
+  const values = await machine.must(
+    'sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys',
+  );
+  const files = (await manifest(machine)).split('\n').filter((line) => !line.includes('/db/snapshots'));
+  return [values, ...files].join('\n');
+}
+
+describe.skipIf(!capability.ok)('the controls of RKE2 on real nodes', () => {
+  it('are all tried here', async () => {
+    const loaded = await loadProfiles([join(import.meta.dirname, '../../profiles')], (type, spec) =>
+      resources.get(type)?.schema.parse(spec),
+    );
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure));
+    const automated = loaded.value
+      .filter((profile) => profile.distribution.id === 'rke2')
+      .flatMap((profile) => profile.controls)
+      .filter(
+        (control) => control.target === 'node' && control.wants.some((want) => want.type !== 'attested'),
+      )
+      .map((control) => control.id);
+    const tried = [...old, ...current].map((row) => row.control).concat(cured);
+    expect([...new Set(tried)].toSorted()).toEqual(automated.toSorted());
+  });
+
+  const suites: readonly (readonly [string, string, readonly NodeSpec[], readonly Row[]])[] = [
+    ['v1.23.17+rke2r1', 'cis-1.6', [{ name: 'cp-1', role: 'server' }], old],
+    [
+      'v1.32.6+rke2r1',
+      'hardening-guide',
+      [
+        { name: 'cp-1', role: 'server' },
+        { name: 'w-1', role: 'agent' },
+      ],
+      current,
+    ],
+  ];
+
+  describe.each(suites)('%s', (version, benchmark, nodes, rows) => {
+    let cluster: Cluster;
+    let run: Run;
+    let start: readonly string[];
+
+    beforeAll(async () => {
+      cluster = await bootNodes({ rke2: { version }, nodes });
+      for (const machine of cluster.nodes) await machine.must('useradd -r -g operator operator');
+      start = await Promise.all(
+        cluster.nodes.map((machine) =>
+          machine.must('cat /etc/passwd /etc/shadow /etc/group; ls -A /etc/sysctl.d'),
+        ),
+      );
+      run = await runOn(cluster);
+      await walkToProbe(run, benchmark);
+      if (benchmark === 'hardening-guide')
+        for (const control of ['kernel-values', 'kernel-key-quotas', 'etcd-account'])
+          await applyOn(run, control, control === 'etcd-account' ? ['cp-1'] : nodes.map((n) => n.name));
+    });
+
+    afterAll(async () => {
+      run?.actions.quit('left');
+      await run?.remove();
+      await cluster?.close();
+    });
+
+    const look = async (control: string, node: string) => {
+      run.actions.probeControl(control);
+      await run.idle();
+      return verdictIn(run, control, node);
+    };
+    const told = () => run.state().output.join('\n');
+
+    if (rows === old)
+      it('audit-log-path fails, and says what makes it pass', async () => {
+        expect(verdictIn(run, 'audit-log-path', 'cp-1')?.kind).toBe('fail');
+        run.actions.plan('audit-log-path');
+        await run.idle();
+        const plan = run.state().plans[findingKey('audit-log-path', 'cp-1')];
+        expect(plan).toMatchObject({ kind: 'refused', instead: expect.stringMatching(/\S/) });
+      });
+
+    it.each(rows.map((row) => [row.control, row.node, row] as const))(
+      '%s on %s: fails, is applied, passes, goes back, and is kept',
+      async (control, node, row) => {
+        const machine = cluster.node(node);
+        if (row.from) await putCase(machine, control, row.from);
+        if (row.spoil) await machine.must(row.spoil);
+        // Times of files and of starts are known in seconds: what is written now must not look as old as the last start.
+        if (row.restart)
+          await machine.must('now=$(date +%s); while [ "$(date +%s)" = "$now" ]; do sleep 0.02; done');
+        const before = await stateOf(machine);
+        expect(await look(control, node)).toMatchObject({ kind: 'fail' });
+        if (row.preview) {
+          run.actions.preview(control);
+          await run.idle();
+          run.actions.acknowledge(control);
+          await run.until('acknowledged', (s) => s.session.acknowledged[control] !== undefined);
+        }
+
+        const after = row.restart ? 'pending-restart' : 'pass';
+        await applyOn(run, control, [node]);
+        expect(verdictIn(run, control, node), told()).toMatchObject({ kind: after });
+        expect(await stateOf(machine)).not.toBe(before);
+        expect(run.state().session.restartsDue.includes(node)).toBe(row.restart !== undefined);
+
+        const last = run.state().session.changes.at(-1);
+        run.actions.undo([last?.change.id ?? ''], false);
+        await run.idle();
+        expect(last && run.state().session.changes.at(-1)?.undo?.outcome, told()).toEqual({ kind: 'done' });
+        expect(await stateOf(machine)).toBe(before);
+        expect(verdictIn(run, control, node)).toMatchObject({ kind: 'fail' });
+
+        await applyOn(run, control, [node]);
+        expect(verdictIn(run, control, node), told()).toMatchObject({ kind: after });
+        if (!row.restart) return;
+        run.actions.restart([node]);
+        await run.idle(60_000);
+        expect(run.state().session.restarts.at(-1)?.outcome, told()).toMatchObject({ kind: 'healthy' });
+        expect(verdictIn(run, control, node)).toMatchObject({ kind: 'pass' });
+        expect(run.state().session.restartsDue).not.toContain(node);
+      },
+      90_000,
+    );
+
+    it('pass all together in the end, and go back together', async () => {
+      run.actions.probe();
+      await run.idle();
+      for (const row of rows)
+        expect(verdictIn(run, row.control, row.node), row.control).toMatchObject({ kind: 'pass' });
+      if (rows === old) expect(verdictIn(run, 'audit-log-path', 'cp-1')?.kind).toBe('pass');
+      run.actions.undo(
+        standing(run.state().session).map((c) => c.change.id),
+        false,
+      );
+      await run.idle(60_000);
+      expect(
+        standing(run.state().session).map((c) => c.change.control),
+        told(),
+      ).toEqual([]);
+      expect(
+        await Promise.all(
+          cluster.nodes.map((machine) =>
+            machine.must('cat /etc/passwd /etc/shadow /etc/group; ls -A /etc/sysctl.d'),
+          ),
+        ),
+      ).toEqual(start);
+    }, 60_000);
+  });
+});
