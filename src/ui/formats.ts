@@ -10,4 +10,5 @@ export const exportFormats: readonly {
     about: 'for people: every control, every command, every answer, in order',
   },
   { id: 'json', title: 'JSON', about: 'for programs: the same facts under a published schema' },
+  { id: 'summary', title: 'Summary', about: 'plain text, one page: before and after, what is open and why' },
 ];

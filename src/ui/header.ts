@@ -8,7 +8,10 @@ import { sign } from './theme.ts';
 export function header(state: AppState, look: Look): Line {
   const right = line(span(stepWords(state, look), 'dim'), ' ');
   const room = look.columns - lineWidth(right) - 2;
-  const parts = [...flags(state), ...facts(state)];
+  const named = chosen(state).benchmark;
+  const long = [...flags(state), ...facts(state, named?.title)];
+  const fits = lineWidth(long) + 3 * long.length <= room;
+  const parts = fits ? long : [...flags(state), ...facts(state, named?.id)];
   const dot = ` ${sign('dot', look)} `;
   let left: Line = [span(' ')];
   for (const [i, part] of parts.entries()) {
@@ -26,15 +29,15 @@ function flags(state: AppState): readonly Span[] {
   ];
 }
 
-function facts(state: AppState): readonly Span[] {
+function facts(state: AppState, benchmark: string | undefined): readonly Span[] {
   const { session } = state;
-  const { profile, benchmark } = chosen(state);
+  const { profile } = chosen(state);
   const product = [profile?.distribution.title, versions(state)].filter(Boolean).join(' ');
   const [name] = session.cluster ? [session.cluster] : session.id ? [] : ['k8s-harden'];
   return [
     ...(name ? [span(name, 'strong')] : []),
     ...(product ? [span(product)] : []),
-    ...(benchmark ? [span(`${benchmark.title} level ${session.level ?? 1}`)] : []),
+    ...(benchmark ? [span(`${benchmark} level ${session.level ?? 1}`)] : []),
   ];
 }
 

@@ -22,7 +22,15 @@ const leavable: readonly Location[] = [
 ];
 const reading: readonly Location[] = ['help', 'explain', 'commands', 'preview'];
 const fields: readonly Location[] = ['edit-nodes', 'edit-cluster', 'import-inventory', 'skip', 'attest'];
-const reach: readonly Location[] = ['controls', 'control', 'restarts', 'undo', 'unfinished', 'summary'];
+const reach: readonly Location[] = [
+  'export',
+  'controls',
+  'control',
+  'restarts',
+  'undo',
+  'unfinished',
+  'summary',
+];
 
 /** Every key of the program. The footer, the help screen and the man page are readings of this table. */
 export const keymap: readonly Binding[] = [

@@ -33,12 +33,6 @@ export function enterWord(press: Press): void {
   say(press, `That is not “${word}”. Nothing has happened.`, 'bad');
 }
 
-/** Whether Enter would carry something out now. */
-export function isWordTyped(state: AppState): boolean {
-  const word = wordToType(state);
-  return word !== undefined && (state.view.field?.text ?? '').trim() === word;
-}
-
 /** Why the question that stands cannot be answered with yes. */
 export function whyNotConfirm(state: AppState): true | string {
   const overlay = activeOverlay(state);

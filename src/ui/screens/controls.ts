@@ -62,7 +62,7 @@ export const controls: Screen = (state, look) => {
               );
             },
           },
-    bottom: [...legend(cell, look), ...warnings(state, look)],
+    bottom: [...about(rows[focus], look), ...legend(cell, look), ...warnings(state, look)],
   };
 };
 
@@ -142,6 +142,13 @@ function restartWords(state: AppState): string {
   return nodes.size === 0
     ? ' Nothing that is open needs a restart.'
     : ` What is open needs one restart on each of ${count(nodes.size, 'node')}, at the end.`;
+}
+
+/** The highlighted control in full, where the table has cut it. */
+function about(r: BoardRow | undefined, look: Look): readonly Line[] {
+  if (!r || look.plain) return [];
+  const words = line(span(` ${r.control.title}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'));
+  return look.columns < 120 ? [words] : [];
 }
 
 function legend(cell: number, look: Look): readonly Line[] {

@@ -55,9 +55,9 @@ function meaning(state: AppState, look: Look): readonly Line[] {
         )
       : []),
     ...paragraph(
-      'Everything up to now is recorded. The session can be resumed, read, exported and undone:',
+      'Everything up to now is recorded. The session can be resumed, read, exported and undone from the first screen, or written out with:',
       look.columns,
     ),
-    line(span(`   k8s-harden resume ${state.session.id}`, 'busy')),
+    line(span(`   k8s-harden export ${state.session.id}`, 'busy')),
   ];
 }
