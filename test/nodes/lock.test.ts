@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingKey } from '../../src/domain/session.ts';
 import { applyOn, manifest, runOn, verdictIn } from '../support/nodes.ts';
@@ -103,7 +104,10 @@ describe.skipIf(!capability.ok)('two wizards on the same nodes', () => {
     await applyOn(ana, 'etcd-account', ['cp-1']);
     expect(ana.state().view.notice?.text).toContain(`${holder(ben)} is working on cp-1.`);
     ana.actions.undo(
-      ana.state().session.changes.map((c) => c.change.id),
+      ana
+        .state()
+        .session.changes.filter((c) => c.change.node === 'cp-1')
+        .map((c) => c.change.id),
       false,
     );
     await ana.idle();
@@ -113,7 +117,6 @@ describe.skipIf(!capability.ok)('two wizards on the same nodes', () => {
 
   it('write down whom they took over from', async () => {
     const { journalPath } = ben.state();
-    const { readFile } = await import('node:fs/promises');
     const lines = (await readFile(journalPath, 'utf8'))
       .split('\n')
       .filter((line) => line.includes('"lock-taken"'));
