@@ -75,7 +75,7 @@ export function controlActions(desk: Desk): Pick<
     });
   };
 
-  /** Why it did not come about; `halt` when the record itself cannot be kept, so that nothing more may be sent. */
+  /** Why it did not come about; `halt` when no other place may be changed after that. */
   type Applied = 'done' | { readonly text: string; readonly halt: boolean };
 
   const applyAt = async (control: Control, place: string): Promise<Applied> => {
@@ -109,8 +109,13 @@ export function controlActions(desk: Desk): Pick<
       );
       return 'done';
     }
-    const { sentence, hint } = word(result.value.failure);
-    return failed(place, `${sentence} ${hint}`);
+    const { kind, failure } = result.value;
+    const { sentence, hint } = word(failure);
+    // A change that fails on one node would on the next; one that was refused or lost its link says nothing about others.
+    return {
+      ...failed(place, `${sentence} ${hint}`),
+      halt: kind === 'put-back' || failure.code === 'undo-failed',
+    };
   };
 
   const failed = (place: string, text: string): { readonly text: string; readonly halt: boolean } => {
@@ -119,7 +124,7 @@ export function controlActions(desk: Desk): Pick<
     return { text, halt: false };
   };
 
-  /** One after the other; a node where it did not come about holds up no other, for nothing restarts here. */
+  /** One after the other; a node that refuses or is lost holds up no other, for nothing restarts here. */
   const applyAll = async (
     control: Control,
     places: readonly string[],
@@ -134,7 +139,10 @@ export function controlActions(desk: Desk): Pick<
       const applied = await applyAt(control, place);
       if (applied === 'done') done.push(place);
       else {
-        if (applied.halt) return;
+        if (applied.halt) {
+          const rest = places.slice(index + 1);
+          return rest.length > 0 ? desk.output(`Not begun on ${rest.join(', ')}.`) : undefined;
+        }
         not.push(place);
         first ||= applied.text;
       }

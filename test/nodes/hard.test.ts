@@ -169,7 +169,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
   it('refuse a change in their own words, untouched, while the others finish', async () => {
     const before = await cluster
       .node('full')
-      .must('ls -la /etc/sysctl.d; cat /proc/sys/vm/overcommit_memory');
+      .must('stat -c "%n %a %U:%G %s" /etc/sysctl.d /etc/sysctl.d/*; cat /proc/sys/vm/overcommit_memory');
     await applyOn(run, 'kernel-values', ['full', 'sealed', 'frozen', 'cp-1']);
     const outcomes = Object.fromEntries(
       run.state().session.changes.map((c) => [c.change.node, c.outcome] as const),
@@ -195,9 +195,11 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
       expect(verdictIn(run, 'kernel-values', name)?.kind, name).toBe('fail');
     expect(verdictIn(run, 'kernel-values', 'cp-1')?.kind).toBe('pass');
     expect(run.state().view.notice?.text).toContain('cp-1');
-    expect(await cluster.node('full').must('ls -la /etc/sysctl.d; cat /proc/sys/vm/overcommit_memory')).toBe(
-      before,
-    );
+    expect(
+      await cluster
+        .node('full')
+        .must('stat -c "%n %a %U:%G %s" /etc/sysctl.d /etc/sysctl.d/*; cat /proc/sys/vm/overcommit_memory'),
+    ).toBe(before);
     expect(await cluster.node('frozen').must('ls -A /var/lib/k8s-harden')).toBe('filler\n');
   }, 60_000);
 
@@ -282,4 +284,28 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     await applyOn(run, 'kernel-key-quotas', ['cp-2']);
     expect(verdictIn(run, 'kernel-key-quotas', 'cp-2')?.kind).toBe('pass');
   }, 60_000);
+
+  it('stop the rest when a change fails on one of them and cannot be put back, until it is undone', async () => {
+    const node = cluster.node('gone');
+    run.actions.connect('gone');
+    await run.idle();
+    await node.must(
+      'cat > /usr/local/sbin/sysctl && chmod 755 /usr/local/sbin/sysctl',
+      '#!/bin/sh\necho "sysctl: permission denied on key" >&2\nexit 255\n',
+    );
+    const made = run.state().session.changes.length;
+    await applyOn(run, 'kernel-values', ['gone', 'sealed']);
+    const changes = run.state().session.changes.slice(made);
+    expect(changes.map((c) => [c.change.node, c.outcome?.kind])).toEqual([['gone', 'unknown']]);
+    expect(run.state().output.join('\n')).toContain('Not begun on sealed.');
+    await node.must('rm /usr/local/sbin/sysctl');
+    const id = changes[0]?.change.id ?? '';
+    run.actions.undo([id], false);
+    await run.idle();
+    expect(run.state().session.changes.at(-1)?.undo?.outcome, run.state().output.join('\n')).toEqual({
+      kind: 'done',
+    });
+    expect((await node.exec('cat /etc/sysctl.d/90-kubelet.conf')).code).toBe(1);
+    expect(verdictIn(run, 'kernel-values', 'gone')?.kind).toBe('fail');
+  });
 });
