@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Recorded } from '../../src/domain/event.ts';
+import { openTerminal, prompt, type Terminal } from './tmux.ts';
+
+/** Somebody at a terminal with the program: types at it, reads it, and looks at the records it leaves. */
+export type Operator = Terminal & {
+  /** A home of this operator's own; sessions and exports land in it. */
+  readonly home: string;
+  /** Types the command that starts the program. */
+  readonly start: (...args: readonly string[]) => Promise<void>;
+  /** Waits until all of this stands on the screen and the program waits for a key; answers the screen. */
+  readonly see: (...what: readonly (string | RegExp)[]) => Promise<string>;
+  /** One key, then `see`. */
+  readonly press: (key: string, ...what: readonly (string | RegExp)[]) => Promise<string>;
+  /** Waits for the shell and answers the exit code of what ran last. */
+  readonly exitCode: () => Promise<number>;
+  /** Ids of the sessions on record, oldest first. */
+  readonly sessions: () => readonly string[];
+  /** Everything that is on record of all sessions, oldest first. */
+  readonly records: () => readonly Recorded[];
+};
+
+const sure = 12;
+
+/** Opens a terminal for an operator whose home is new, unless one is given. */
+export async function sitDown(options: {
+  readonly program: string;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly home?: string;
+  /** No shell: the program is all there is, and nothing that is typed after its end reaches anything. */
+  readonly alone?: readonly string[];
+}): Promise<Operator> {
+  const { program, columns = 80, rows = 24, env, alone } = options;
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'k8s-harden-home-'));
+  const state = join(home, 'state');
+  mkdirSync(state, { recursive: true });
+  const terminal = await openTerminal({
+    columns,
+    rows,
+    cwd: home,
+    env: { HOME: home, XDG_STATE_HOME: state, XDG_DATA_HOME: home, K8S_HARDEN_IDLE_MARK: '1', ...env },
+    ...(alone
+      ? { command: ['sh', '-c', '"$@"; cat >/dev/null', 'sh', process.execPath, program, ...alone] }
+      : {}),
+  });
+  if (!alone) await terminal.waitFor(prompt);
+
+  const folder = join(state, 'k8s-harden/sessions');
+  const journals = (): readonly string[] => {
+    try {
+      return readdirSync(folder)
+        .filter((name) => name.endsWith('.jsonl'))
+        .toSorted();
+    } catch {
+      return [];
+    }
+  };
+  const see: Operator['see'] = async (...what) => {
+    const end = Date.now() + sure * 1000;
+    let last = '';
+    for (;;) {
+      const text = (await terminal.screen()).join('\n').trimEnd();
+      const joined = text.replaceAll(/\s+/g, ' ');
+      // What wraps at one size does not at another, so words are looked for across lines too.
+      const there = (w: string | RegExp) =>
+        typeof w === 'string' ? text.includes(w) || joined.includes(w) : w.test(text) || w.test(joined);
+      const missing = text.endsWith(' idle') ? what.find((w) => !there(w)) : 'the end of its work';
+      // A frame may be drawn between two steps of one change; only what stands is looked at.
+      if (missing === undefined && text === last) return text;
+      last = missing === undefined ? text : '';
+      if (Date.now() > end) throw new Error(`waited ${sure} s for ${missing}; the screen was:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, missing === undefined ? 40 : 15));
+    }
+  };
+  return {
+    ...terminal,
+    home,
+    see,
+    start: async (...args) => {
+      const words = [process.execPath, program, ...args].map((word) => `'${word}'`);
+      await terminal.type(words.join(' '));
+      await terminal.keys('Enter');
+    },
+    press: async (key, ...what) => {
+      await terminal.keys(key);
+      return see(...what);
+    },
+    exitCode: async () => {
+      await terminal.waitFor(new RegExp(`${prompt}\\s*$`), sure);
+      await terminal.type('echo "code=$?"');
+      await terminal.keys('Enter');
+      return Number(/^code=(\d+)$/m.exec(await terminal.waitFor(/^code=\d+$/m))?.[1]);
+    },
+    sessions: () => journals().map((name) => name.replace(/\.jsonl$/, '')),
+    records: () =>
+      journals().flatMap((name) =>
+        readFileSync(join(folder, name), 'utf8')
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as Recorded),
+      ),
+    close: async () => {
+      await terminal.close();
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { servers, wholeSession } from './session.ts';
+
+wholeSession(120, 40, servers);

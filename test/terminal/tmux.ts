@@ -1,0 +1,144 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Why this machine cannot show a terminal to a test; undefined where it can. */
+export function whyNoTmux(): string | undefined {
+  try {
+    execFileSync('tmux', ['-V'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'tmux is missing (Debian package: tmux), so nothing is tried in a real terminal';
+  }
+}
+
+/** What a terminal is opened with. */
+export type TerminalOptions = {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly cwd: string;
+  /** Everything the shell in it knows, beside PATH, a terminal type and a locale. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Instead of a shell: a program and its arguments, with no shell to return to. */
+  readonly command?: readonly string[];
+};
+
+/** One program in a real terminal that a test types at and looks at. */
+export type Terminal = {
+  /** The lines as they stand, right-trimmed, without colour. */
+  readonly screen: () => Promise<readonly string[]>;
+  /** The same with colours as escape sequences. */
+  readonly colours: () => Promise<readonly string[]>;
+  /** The screen with all that has scrolled out of it, wrapped lines joined. */
+  readonly history: () => Promise<string>;
+  /** Waits until the screen, its lines joined, satisfies; answers that screen. */
+  readonly waitFor: (what: string | RegExp, seconds?: number) => Promise<string>;
+  /** Keys by name (`Enter`, `Down`, `C-c`) or as one character; all of one call arrive as one packet. */
+  readonly keys: (...names: readonly string[]) => Promise<void>;
+  /** Text as a fast typist's burst. */
+  readonly type: (text: string) => Promise<void>;
+  /** Bytes as they are, in one packet. */
+  readonly bytes: (bytes: Buffer) => Promise<void>;
+  /** A paste: marked as one when the program asked for that, or as plain text. */
+  readonly paste: (text: string, marked?: boolean) => Promise<void>;
+  readonly resize: (columns: number, rows: number) => Promise<void>;
+  /** What tmux knows of the pane, for example `alternate_on`, `cursor_flag`, `pane_pid`. */
+  readonly flag: (name: string) => Promise<string>;
+  /** Every byte the program has written since the terminal was opened. */
+  readonly written: () => Promise<Buffer>;
+  /** The terminal's device, for `stty`. */
+  readonly tty: () => Promise<string>;
+  readonly close: () => Promise<void>;
+};
+
+const patience = 15;
+
+/** The prompt of the shell in the terminal: nothing else on any screen ends like this. */
+export const prompt = 'shell>';
+
+/** Opens a terminal of a fixed size on a server of its own. */
+export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-tmux-'));
+  const socket = join(folder, 'socket');
+  const record = join(folder, 'written');
+  const settings = join(folder, 'settings');
+  const { columns = 80, rows = 24 } = options;
+  const env = {
+    PATH: process.env.PATH ?? '',
+    LANG: 'C.UTF-8',
+    PS1: `${prompt} `,
+    HOME: folder,
+    ...options.env,
+  };
+  const tmux = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await run('tmux', ['-S', socket, '-f', settings, ...args], {
+      env: { PATH: env.PATH, LANG: 'C.UTF-8', HOME: folder },
+      maxBuffer: 64 << 20,
+    });
+    return stdout;
+  };
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  // A server keeps the environment of its first client, so the program gets its own by name and nothing else. The gate
+  // holds it until every byte is being recorded.
+  const gate = join(folder, 'gate');
+  const held = 'until [ -e "$0" ]; do sleep 0.01; done; exec "$@"';
+  const command = options.command ?? ['sh', '-i'];
+  const inner = ['env', '-i', 'TERM=screen-256color', ...assignments, 'sh', '-c', held, gate, ...command];
+  await writeFile(settings, 'set -g status off\nset -s escape-time 0\nset -g history-limit 5000\n');
+  const size = ['-x', String(columns), '-y', String(rows)];
+  await tmux('new-session', '-d', ...size, '-c', options.cwd, ...inner);
+  await tmux('pipe-pane', '-o', `cat > '${record}'`);
+  await writeFile(gate, '');
+
+  const capture = async (...more: readonly string[]): Promise<string> =>
+    tmux('capture-pane', '-p', '-t', ':', ...more);
+  const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trimEnd());
+  const flag = async (name: string): Promise<string> =>
+    (await tmux('display-message', '-p', `#{${name}}`)).trimEnd();
+  const terminal: Terminal = {
+    screen: async () => lines(await capture()),
+    colours: async () => lines(await capture('-e')),
+    history: async () => (await capture('-J', '-S', '-')).trimEnd(),
+    waitFor: async (what, seconds = patience) => {
+      const end = Date.now() + seconds * 1000;
+      for (;;) {
+        const text = lines(await capture()).join('\n');
+        if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
+        if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}; the screen was:\n${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    },
+    keys: async (...names) => {
+      await tmux('send-keys', '-t', ':', ...names.map((name) => (name === ';' ? '\\;' : name)));
+    },
+    type: async (text) => {
+      await tmux('send-keys', '-t', ':', '-l', text.endsWith(';') ? `${text.slice(0, -1)}\\;` : text);
+    },
+    bytes: async (bytes) => {
+      const file = join(folder, `paste-${randomBytes(4).toString('hex')}`);
+      await writeFile(file, bytes);
+      await tmux('load-buffer', file, ';', 'paste-buffer', '-d', '-r', '-t', ':');
+      await rm(file);
+    },
+    paste: async (text, marked = true) => {
+      await tmux('set-buffer', '--', text, ';', 'paste-buffer', '-d', ...(marked ? ['-p'] : []), '-t', ':');
+    },
+    resize: async (to, high) => {
+      await tmux('resize-window', '-x', String(to), '-y', String(high));
+    },
+    flag,
+    written: async () => readFile(record),
+    tty: async () => flag('pane_tty'),
+    close: async () => {
+      await tmux('kill-server').catch(() => '');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return terminal;
+}
