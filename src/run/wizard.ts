@@ -42,17 +42,18 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const stopTicking = tickWhileBusy(store);
   if (invocation.command === 'lab') actions.startLab();
   else void services.listSessions().then((sessions) => store.setState({ sessions }));
-  await app.waitUntilExit();
+  const { signal } = await app.waitUntilExit();
   stopTicking();
   await services.closeLab();
   const { session, journalPath, profiles } = store.getState();
-  if (session.id === '') return exit.why === 'interrupted' ? exits.interrupted : exits.fine;
+  const interrupted = signal ? exits[signal] : exit.why === 'interrupted' ? exits.interrupted : undefined;
+  if (session.id === '') return interrupted ?? exits.fine;
   const { summaryText, exitCode } = await import('../report/index.ts');
   const profile = profiles.find((p) => p.distribution.id === session.distribution);
   process.stdout.write(
     `${summaryText(session, profile)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
   );
-  return exit.why === 'interrupted' ? exits.interrupted : exitCode(session, profile);
+  return interrupted ?? exitCode(session, profile);
 }
 
 /** Ink's layout engine fetches its own data URL; hiding fetch meanwhile spares Node loading its HTTP client. */
