@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,23 @@ export type Manners = {
   readonly algorithms?: ssh2.Algorithms;
   readonly greeting?: string;
 };
+
+let pretended: string | undefined;
+
+/** A PATH on which whoever runs the tests passes for root when the login is asked who it is; nothing else changes. */
+function rootPath(): string {
+  const path = process.env.PATH ?? '';
+  if (process.getuid?.() === 0) return path;
+  if (pretended === undefined) {
+    pretended = mkdtempSync(join(tmpdir(), 'k8s-harden-as-root-'));
+    const folder = pretended;
+    writeFileSync(join(folder, 'id'), '#!/bin/sh\n[ "$*" = -u ] && echo 0 || exec /usr/bin/id "$@"\n', {
+      mode: 0o755,
+    });
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  }
+  return `${pretended}:${path}`;
+}
 
 /** An SSH server in this process, on loopback; commands run in a real shell. */
 export type Loopback = {
@@ -76,7 +93,9 @@ export async function startLoopback(manners: Manners = {}): Promise<Loopback> {
     });
   };
   const run = (channel: ServerChannel, command: string): void => {
-    const child = spawn('/bin/sh', ['-c', command], { env: { ...process.env, ...manners.environment } });
+    const child = spawn('/bin/sh', ['-c', command], {
+      env: { ...process.env, PATH: rootPath(), ...manners.environment },
+    });
     children.add(child);
     child.stdin.on('error', () => undefined);
     channel.pipe(child.stdin);
