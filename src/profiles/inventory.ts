@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NodeAddress } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Benchmark, Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { isRange } from '../domain/version.ts';

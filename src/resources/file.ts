@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
 import type { Question } from '../domain/question.ts';

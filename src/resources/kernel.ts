@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
 import { type NamedText, readNamedTexts, readStat, type Stat } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Plan, Resource } from '../domain/resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyResource } from '../domain/resource.ts';
 import { absentSchema, objectAbsent } from './object-absent.ts';
 import { eachSchema, objectEach } from './object-each.ts';

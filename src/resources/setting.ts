@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { type Place, wordValues } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Four octal digits. */
 export const octalMode = z.string().regex(/^[0-7]{4}$/, 'four octal digits in quotes, for example "0600"');
