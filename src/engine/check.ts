@@ -2,6 +2,7 @@ import type { Benchmark, Control, Profile } from '../domain/control.ts';
 import { selectControls } from '../domain/control.ts';
 import type { Event, NodeAddress } from '../domain/event.ts';
 import type { Answerer, Connector, Target } from '../domain/ports.ts';
+import type { Question } from '../domain/question.ts';
 import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
@@ -20,7 +21,8 @@ export type CheckInput = {
   readonly record: (event: Event) => Promise<void>;
 };
 
-const connectMs = 30_000;
+/** How long connecting to a node may take. */
+export const connectMs = 30_000;
 const askMs = 60_000;
 
 /**
@@ -35,15 +37,18 @@ export async function check(input: CheckInput): Promise<void> {
   const speaker = nodes.find((n) => n.role === 'server') ?? nodes[0];
   await record({ kind: 'probe-started', places: nodes.map((n) => n.name), controls: controls.length });
 
+  // What is asked before a node is known is the same for all.
+  const anywhere = {
+    ...defaultPlace(input.profile.distribution),
+    roles: ['server', 'agent', 'etcd'] as const,
+  };
+  const ofNode = questionsOf(onNodes, anywhere);
+  const ofSpeaker = questionsOf([...onNodes, ...onCluster], anywhere);
   const links: Link[] = [];
   let clusterAsked = false;
   await mapBounded(nodes, input.forks, async (node) => {
     const speaks = node === speaker;
-    const link = await checkNode(
-      node,
-      speaks ? controls.filter((c) => c.target !== 'workstation') : onNodes,
-      input,
-    );
+    const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input);
     if (!link) return;
     const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
     await record({ kind: 'found', findings: found.findings });
@@ -69,7 +74,7 @@ export async function check(input: CheckInput): Promise<void> {
 
 async function checkNode(
   node: NodeAddress,
-  controls: readonly Control[],
+  extra: readonly Question[],
   input: CheckInput,
 ): Promise<Link | undefined> {
   const link = await connectNode(node, {
@@ -79,10 +84,7 @@ async function checkNode(
     answerer: input.answerer,
     connectMs,
     askMs,
-    extra: questionsOf(controls, {
-      ...defaultPlace(input.profile.distribution),
-      roles: ['server', 'agent', 'etcd'],
-    }),
+    extra,
   });
   if (link.ok) {
     await input.record({ kind: 'node-connected', node: node.name, facts: link.value.facts });

@@ -15,15 +15,23 @@ import { yaml } from './yaml.ts';
  */
 function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string, AnyResource] {
   const { type, schema, ask, read, judge, change } = resource;
+  // One judgement hands the same words to ask, read and judge.
+  const seen = new WeakMap<object, Wanted>();
+  const valid = (wanted: unknown): Wanted => {
+    if (typeof wanted !== 'object' || wanted === null) return schema.parse(wanted);
+    const parsed = seen.get(wanted) ?? schema.parse(wanted);
+    seen.set(wanted, parsed);
+    return parsed;
+  };
   return [
     type,
     {
       type,
       schema,
-      ask: (wanted, place) => ask(schema.parse(wanted), place),
-      read: (wanted, answers, place) => read(schema.parse(wanted), answers, place),
-      judge: (wanted, observed, place) => judge(schema.parse(wanted), observed, place),
-      change: (wanted, observed, place) => change(schema.parse(wanted), observed, place),
+      ask: (wanted, place) => ask(valid(wanted), place),
+      read: (wanted, answers, place) => read(valid(wanted), answers, place),
+      judge: (wanted, observed, place) => judge(valid(wanted), observed, place),
+      change: (wanted, observed, place) => change(valid(wanted), observed, place),
     } satisfies Resource<unknown, Observed>,
   ];
 }

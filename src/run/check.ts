@@ -1,24 +1,38 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
-import type { Event, Recorded } from '../domain/event.ts';
+import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
-import { check } from '../engine/check.ts';
+import { check, connectMs } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
 import { createConnector } from '../transport/ssh.ts';
 import { createWorkstation } from '../transport/workstation.ts';
+import { connectEarly } from './early.ts';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 import { operator, version } from './program.ts';
 import { loadProfiles, newSessionId, sshOptions } from './services.ts';
+import { expectShortLife } from './short-lived.ts';
 
 /** Asks every control on the named nodes and prints the verdicts; nothing is changed and nobody is asked anything. */
 export async function runCheck(invocation: Invocation): Promise<number> {
-  const input = await readInput(invocation);
-  if (!input.ok) return complain(input.failure);
-  const { profile, benchmark, level, nodes, cluster, render } = input.value;
+  expectShortLife();
+  const wanted = await readWanted(invocation);
+  if (!wanted.ok) return complain(wanted.failure);
+  const { nodes, cluster, level, render, forks } = wanted.value;
   const redactor = createRedactor();
+  const early = connectEarly(
+    createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
+    nodes.slice(0, forks),
+    { readOnly: true, deadlineMs: connectMs, answerer: nobody },
+  );
+  const chosen = await readProfile(invocation);
+  if (!chosen.ok) {
+    await early.abandon();
+    return complain(chosen.failure);
+  }
+  const { profile, benchmark } = chosen.value;
   const records: Recorded[] = [];
   const record = async (event: Event): Promise<void> => {
     records.push({ at: new Date().toISOString(), event: redactor.redact(event) });
@@ -39,10 +53,10 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     benchmark,
     level,
     nodes,
-    connector: createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
+    connector: early.connector,
     workstation: createWorkstation({ readOnly: true }),
-    forks: Number(invocation.values.get('forks')?.[0] ?? 16),
-    answerer: async () => undefined,
+    forks,
+    answerer: nobody,
     record,
   });
   const session = replay(records);
@@ -50,18 +64,18 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   return exitCode(session, profile);
 }
 
-type Input = {
-  readonly profile: Profile;
-  readonly benchmark: Benchmark;
-  readonly level: 1 | 2;
+const nobody = async (): Promise<undefined> => undefined;
+
+type Wanted = {
   readonly cluster: string;
-  readonly nodes: readonly import('../domain/event.ts').NodeAddress[];
+  readonly nodes: readonly NodeAddress[];
+  readonly level: 1 | 2;
+  readonly forks: number;
   readonly render: (typeof checks)[keyof typeof checks];
 };
 
-async function readInput(invocation: Invocation): Promise<Result<Input>> {
+async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
-  const usage = (message: string): Result<Input> => fail({ code: 'usage', message });
   const named = await namedNodes(invocation);
   if (!named.ok) return named;
   if (named.value.nodes.length === 0) return usage('check needs nodes: give --node or --inventory.');
@@ -70,6 +84,13 @@ async function readInput(invocation: Invocation): Promise<Result<Input>> {
     return usage(`--format ${format}: for check it is text or json.`);
   const level = Number(value('level') ?? 1);
   if (level !== 1 && level !== 2) return usage(`--level ${value('level')}: it is 1 or 2.`);
+  return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), render: checks[format] });
+}
+
+async function readProfile(
+  invocation: Invocation,
+): Promise<Result<{ readonly profile: Profile; readonly benchmark: Benchmark }>> {
+  const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
   const loaded = await loadProfiles(invocation);
   if (!loaded.ok) return loaded;
   const id = value('distribution') ?? 'rke2';
@@ -82,14 +103,11 @@ async function readInput(invocation: Invocation): Promise<Result<Input>> {
   const benchmark = wanted ? profile.benchmarks.find((b) => b.id === wanted) : profile.benchmarks[0];
   if (!benchmark)
     return usage(`--benchmark ${wanted}: it is one of ${profile.benchmarks.map((b) => b.id).join(', ')}.`);
-  return ok({
-    profile,
-    benchmark,
-    level,
-    cluster: named.value.cluster,
-    nodes: named.value.nodes,
-    render: checks[format],
-  });
+  return ok({ profile, benchmark });
+}
+
+function usage<T>(message: string): Result<T> {
+  return fail({ code: 'usage', message });
 }
 
 function complain(failure: Failure): number {
