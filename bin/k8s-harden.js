@@ -5,8 +5,17 @@ import { existsSync, readFileSync } from 'node:fs';
 const args = process.argv.slice(2);
 const here = new URL('..', import.meta.url);
 
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+const [only] = args.length === 1 ? args : [];
+const built = new URL('dist/main.js', here);
+
+if (only === '--version' || only === '-V') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`);
+} else if (!existsSync(built)) {
+  process.stderr.write('k8s-harden is not built yet. Run: npm ci\n');
+  process.exitCode = 2;
+} else if (only === '--help' || only === '-h') {
+  const { helpText } = await import(new URL('dist/flags.js', here).href);
+  process.stdout.write(helpText());
 } else {
   const { env, stdin, stdout } = process;
   env.NODE_ENV ??= 'production';
@@ -17,12 +26,6 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     delete env.CI;
     delete env.CONTINUOUS_INTEGRATION;
   }
-  const built = new URL('dist/main.js', here);
-  if (existsSync(built)) {
-    const { main } = await import(built.href);
-    await main(args);
-  } else {
-    process.stderr.write('k8s-harden is not built yet. Run: npm ci\n');
-    process.exitCode = 2;
-  }
+  const { main } = await import(built.href);
+  await main(args);
 }

@@ -1,6 +1,6 @@
 import { word } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
-import { createActions } from '../store/create-actions.ts';
+import { lazyActions } from '../store/lazy-actions.ts';
 import { createAppStore } from '../store/store.ts';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
@@ -13,6 +13,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
     return exits.usage;
   }
+  const screens = loadScreens();
   const named = await namedNodes(invocation);
   if (!named.ok) {
     const { sentence, hint } = word(named.failure);
@@ -26,8 +27,10 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     exit.why = why;
     close();
   });
-  const actions = createActions(store, services);
-  const { mountApp } = await loadScreens();
+  const { actions, prepare } = lazyActions(async () =>
+    (await import('../store/create-actions.ts')).createActions(store, services),
+  );
+  const { mountApp } = await screens;
   const app = mountApp({
     store,
     actions,
@@ -40,6 +43,8 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   });
   close = () => app.unmount();
   const stopTicking = tickWhileBusy(store);
+  // The first frame stands; what the first key may need can load now.
+  void prepare();
   if (invocation.command === 'lab') actions.startLab();
   else void services.listSessions().then((sessions) => store.setState({ sessions }));
   const { signal } = await app.waitUntilExit();
