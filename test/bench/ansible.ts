@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../nodes/cluster.ts';
 
+const aptGet = '/usr/bin/apt-get';
+
 const kernel = [
   ...['vm.overcommit_memory', 'vm.panic_on_oom', 'vm.max_map_count', 'kernel.panic', 'kernel.panic_on_oops'],
   ...[
@@ -57,13 +59,13 @@ function playbook(): string {
 /** Installs ansible-core from apt where that is possible; says why not where it is not. */
 export function prepareAnsible(): string | undefined {
   if (existsSync('/usr/bin/ansible-playbook')) return undefined;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+  if (process.getuid?.() !== 0 || !existsSync(aptGet))
     return 'ansible-core is not installed, and only root on a Debian-like system can install it';
   console.log('Installing ansible-core …');
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' });
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'ansible-core'], {
+    execFileSync(aptGet, ['update', '-qq'], { env, stdio: 'ignore' });
+    execFileSync(aptGet, ['install', '-y', '-qq', '--no-install-recommends', 'ansible-core'], {
       env,
       stdio: 'ignore',
     });

@@ -4,15 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = new URL('.', import.meta.url);
-const bundles = { 'run.ts': '.bench.mjs', 'keys.tsx': '.keys.mjs' };
+const bundles = [
+  [new URL('./run.ts', here), new URL('./.bench.mjs', here)],
+  [new URL('./keys.ts', here), new URL('./.keys.mjs', here)],
+];
 process.on('exit', () => {
-  for (const bundle of Object.values(bundles)) rmSync(new URL(bundle, here), { force: true });
+  for (const [, bundle] of bundles) rmSync(bundle, { force: true });
 });
 await import('../../bin/build.js');
-for (const [source, bundle] of Object.entries(bundles)) {
+for (const [source, bundle] of bundles) {
   await build({
-    entryPoints: [fileURLToPath(new URL(source, here))],
-    outfile: fileURLToPath(new URL(bundle, here)),
+    entryPoints: [fileURLToPath(source)],
+    outfile: fileURLToPath(bundle),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -20,8 +23,8 @@ for (const [source, bundle] of Object.entries(bundles)) {
     jsx: 'automatic',
     packages: 'external',
     // The boot code finds its scripts beside itself.
-    define: { 'import.meta.url': JSON.stringify(new URL('../nodes/', here).href) },
+    define: { 'import.meta.url': JSON.stringify(new URL('../nodes/bench', here).href) },
     logLevel: 'error',
   });
 }
-await import(new URL('.bench.mjs', here).href);
+await import(bundles[0][1].href);
