@@ -31,6 +31,8 @@ export function unitText(node: LabNode, name: string): string {
     Result: unit?.result ?? 'success',
     ExecMainStatus: unit?.result === 'exit-code' ? '1' : '0',
     StatusText: '',
+    ExecMainStartTimestamp: stamp(unit?.since ?? 0),
+    ExecMainStartTimestampMonotonic: String(monotonic(node, unit?.since ?? 0)),
     ActiveEnterTimestamp: stamp(unit?.since ?? 0),
     ActiveEnterTimestampMonotonic: String(monotonic(node, unit?.since ?? 0)),
     InactiveEnterTimestamp: '',

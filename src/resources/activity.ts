@@ -3,7 +3,7 @@ import { readUnit } from '../domain/evidence.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
 /**
- * When a unit became active, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
+ * Since when an active unit's process runs, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
  * zone is plain, else it is counted from the boot of the machine.
  */
 export function activeSince(unit: Answer, machine: Answer, name: string): Read<number | undefined> {
@@ -11,12 +11,16 @@ export function activeSince(unit: Answer, machine: Answer, name: string): Read<n
   const shown = readUnit(unit, name);
   if (!shown.known) return shown;
   if (!['active', 'reloading'].includes(shown.value.get('ActiveState') ?? '')) return known(undefined);
-  const stamp = shown.value.get('ActiveEnterTimestamp') ?? '';
+  // The configuration is read when the process begins, which may be a minute before it calls itself active.
+  const moment = shown.value.get('ExecMainStartTimestamp')
+    ? 'ExecMainStartTimestamp'
+    : 'ActiveEnterTimestamp';
+  const stamp = shown.value.get(moment) ?? '';
   if (/^@\d+$/.test(stamp)) return known(Number(stamp.slice(1)));
   const plain = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:UTC|GMT)$/.exec(stamp);
   if (plain) return known(Date.parse(`${plain[1]}T${plain[2]}Z`) / 1000);
   if (machine.kind !== 'said') return unread(whyNot(machine, `since when ${name} runs`));
-  const since = Number(shown.value.get('ActiveEnterTimestampMonotonic') ?? Number.NaN) / 1e6;
+  const since = Number(shown.value.get(`${moment}Monotonic`) ?? Number.NaN) / 1e6;
   const now = machineNumber(machine.text, 'now');
   const up = machineNumber(machine.text, 'uptime');
   return since > 0 && now !== undefined && up !== undefined

@@ -7,8 +7,7 @@ import { connectNode } from '../engine/connect.ts';
 import type { Actions } from './actions.ts';
 import type { Answering } from './answering.ts';
 import type { Desk } from './desk.ts';
-import { walked } from './places.ts';
-import { chosen, type Progress } from './state.ts';
+import { chosen, type Progress, walked } from './state.ts';
 
 /** Deadlines of one node's connection and first answers. People type passwords meanwhile, so connecting is generous. */
 const connectMs = 120_000;

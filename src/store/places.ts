@@ -1,12 +1,10 @@
 import type { Control } from '../domain/control.ts';
-import { selectControls } from '../domain/control.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
 import type { Link } from '../engine/connect.ts';
 import type { Api } from '../engine/health.ts';
 import { inapplicable } from '../engine/place.ts';
 import type { Desk } from './desk.ts';
-import { type AppState, chosen } from './state.ts';
 
 /** Somewhere a control is asked: its name in findings, and how to reach it. */
 export type Site = { readonly name: string; readonly target: Target; readonly place: Place };
@@ -15,12 +13,6 @@ export type Site = { readonly name: string; readonly target: Target; readonly pl
 export const clusterSite = 'cluster';
 /** The name of the operator's own machine. */
 export const workstationSite = 'workstation';
-
-/** The controls walked in this session, in order. */
-export function walked(state: AppState): readonly Control[] {
-  const { profile, benchmark } = chosen(state);
-  return profile && benchmark ? selectControls(profile, benchmark, state.session.level ?? 1) : [];
-}
 
 /** A connected server where kubectl answers; not `except` when there is another. */
 export function apiSite(desk: Desk, except?: string): Api | undefined {

@@ -5,7 +5,8 @@ import { mapBounded } from '../engine/bounded.ts';
 import { probe } from '../engine/probe.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { type Site, siteOf, sitesOf, walked } from './places.ts';
+import { type Site, siteOf, sitesOf } from './places.ts';
+import { walked } from './state.ts';
 
 /** Asking: everything, or one control. */
 export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'> & {

@@ -3,16 +3,9 @@ import { findingKey } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { stopNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
+import { cureOf } from './cure.ts';
 import type { Desk } from './desk.ts';
-import { walked } from './places.ts';
-import type { AppState } from './state.ts';
-
-/** The control whose change heals the last failed start of a node; undefined when none is known to. */
-export function cureOf(state: AppState, node: string): Control | undefined {
-  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
-  if (outcome?.kind !== 'crash-looping' && outcome?.kind !== 'stuck') return undefined;
-  return walked(state).find((control) => control.cures?.some((line) => new RegExp(line).test(outcome.line)));
-}
+import { walked } from './state.ts';
 
 /** Repairing a node whose service no longer starts: stop, heal, start and watch. The plan is on the screen before. */
 export function repairActions(

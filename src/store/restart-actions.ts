@@ -7,7 +7,8 @@ import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { apiSite, walked } from './places.ts';
+import { apiSite } from './places.ts';
+import { walked } from './state.ts';
 
 /** Restarts, one at a time: servers first, each only when the cluster is whole; then agents. */
 export function restartActions(

@@ -1,4 +1,4 @@
-import type { Benchmark, Control, Profile } from '../domain/control.ts';
+import { type Benchmark, type Control, type Profile, selectControls } from '../domain/control.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
@@ -101,4 +101,10 @@ export function chosen(state: AppState): { readonly profile?: Profile; readonly 
 /** A control of the session's profile by id. */
 export function controlById(state: AppState, id: string): Control | undefined {
   return chosen(state).profile?.controls.find((c) => c.id === id);
+}
+
+/** The controls walked in this session, in order. */
+export function walked(state: AppState): readonly Control[] {
+  const { profile, benchmark } = chosen(state);
+  return profile && benchmark ? selectControls(profile, benchmark, state.session.level ?? 1) : [];
 }

@@ -5,8 +5,8 @@ import { settleChange } from '../engine/settle.ts';
 import { undoBlocker, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { type Site, siteNamed, siteOf, walked } from './places.ts';
-import { controlById } from './state.ts';
+import { type Site, siteNamed, siteOf } from './places.ts';
+import { controlById, walked } from './state.ts';
 
 /** Undo and settling of changes whose end is not known. */
 export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {

@@ -1,8 +1,8 @@
 import type { WizardStep } from '../domain/event.ts';
 import { findingKey, unfinished } from '../domain/session.ts';
+import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
 import type { Overlay, OverlayKind } from '../store/view.ts';
-import { shownCure } from '../store/view-cure.ts';
 
 /** Where a key can be pressed: a step (`controls` is the overview), the open control, the filter line, or an overlay. */
 export type Location = WizardStep | 'control' | 'filter' | OverlayKind;
@@ -59,7 +59,7 @@ function contentId(state: AppState, overlay: Overlay): string {
         .map((plan) => (plan?.kind === 'ready' ? plan.change.id : (plan?.kind ?? 'none')))
         .join(' ');
     case 'confirm-repair': {
-      const cure = shownCure(state, overlay.node);
+      const cure = cureOf(state, overlay.node);
       const plan = cure && state.plans[findingKey(cure.id, overlay.node)];
       return plan?.kind === 'ready' ? plan.change.id : (plan?.kind ?? 'none');
     }

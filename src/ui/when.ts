@@ -1,6 +1,6 @@
 import { standing } from '../domain/session.ts';
+import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
-import { shownCure } from '../store/view-cure.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { manualPlaces, skippedPlaces } from './acts/control.ts';
 import { isConnected, unconnected } from './acts/path.ts';
@@ -86,7 +86,7 @@ export function restart(state: AppState): true | string {
 /** A control is known to heal the last failed start of the highlighted node. */
 export function repair(state: AppState): true | string {
   if (state.session.readOnly) return 'this session is read-only';
-  return shownCure(state, highlighted(state) ?? '') !== undefined || 'no repair is known for this node';
+  return cureOf(state, highlighted(state) ?? '') !== undefined || 'no repair is known for this node';
 }
 
 /** No name has to be typed. */

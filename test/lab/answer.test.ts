@@ -110,6 +110,7 @@ describe('the rest of a lab node', () => {
         UnitFileState: 'enabled',
         NRestarts: '0',
         MainPID: '812',
+        ExecMainStartTimestamp: 'Tue 2023-11-14 22:14:20 UTC',
         ActiveEnterTimestamp: 'Tue 2023-11-14 22:14:20 UTC',
       });
     }

@@ -21,6 +21,8 @@ export const unitProperties = [
   'MainPID',
   'ExecMainStatus',
   'StatusText',
+  'ExecMainStartTimestamp',
+  'ExecMainStartTimestampMonotonic',
   'ActiveEnterTimestamp',
   'ActiveEnterTimestampMonotonic',
   'InactiveEnterTimestamp',

@@ -1,6 +1,6 @@
 import { findingKey, unfinished } from '../../domain/session.ts';
+import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
-import { shownCure } from '../../store/view-cure.ts';
 import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
@@ -38,7 +38,7 @@ export function whyNotConfirm(state: AppState): true | string {
   const overlay = activeOverlay(state);
   if (state.session.readOnly) return 'this session is read-only';
   if (overlay?.kind === 'confirm-repair') {
-    const cure = shownCure(state, overlay.node);
+    const cure = cureOf(state, overlay.node);
     const plan = cure && state.plans[findingKey(cure.id, overlay.node)];
     return plan?.kind === 'ready' || 'there is no repair to carry out yet';
   }

@@ -1,5 +1,5 @@
 import { findingKey } from '../../domain/session.ts';
-import { shownCure } from '../../store/view-cure.ts';
+import { cureOf } from '../../store/cure.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -11,7 +11,7 @@ import { unitOf } from './restarts.ts';
 export const confirmRepair: Screen = (state, look) => {
   const overlay = activeOverlay(state);
   const node = overlay?.kind === 'confirm-repair' ? overlay.node : '';
-  const cure = shownCure(state, node);
+  const cure = cureOf(state, node);
   const plan = cure && state.plans[findingKey(cure.id, node)];
   const unit = unitOf(state, node);
   return textPage(

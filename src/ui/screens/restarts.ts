@@ -1,7 +1,7 @@
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
+import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
-import { shownCure } from '../../store/view-cure.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted, restartOrder } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -92,7 +92,7 @@ function trouble(state: AppState, node: string, look: Look): readonly Line[] {
     ...labelled('Failed', `${node}: ${outcomeWord(outcome)}: ${said}`, look.columns, 3, 'bad'),
     ...labelled(
       '',
-      shownCure(state, node)
+      cureOf(state, node)
         ? 'This is known: R shows the repair, u the undo list.'
         : 'u opens the undo list; after an undo, restart again.',
       look.columns,

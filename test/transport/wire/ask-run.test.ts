@@ -192,7 +192,7 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     }
     expect((await readFile(calls, 'utf8')).trim().split('\n')).toHaveLength(1);
     expect(await readFile(join(node.folder, 'tools/systemctl.asked'), 'utf8')).toContain(
-      'ActiveEnterTimestampMonotonic',
+      'ExecMainStartTimestampMonotonic',
     );
     const mixed = await ask(
       ...['ssh', 'bad1', 'cron', 'x y*'].map((name) => ({ kind: 'unit', name }) as const),
