@@ -102,6 +102,7 @@ export async function makeServices(
     startNodes: start.nodes,
     clusterName: start.cluster || 'cluster',
     openLab: async () => {
+      await closeLab();
       const { openLab } = await import('./lab.ts');
       const lab = await openLab(redactor.add);
       if (!lab.ok) return lab;

@@ -1,10 +1,22 @@
 import type { WizardStep } from '../domain/event.ts';
+import { fail } from '../domain/failure.ts';
+import type { Connector } from '../domain/ports.ts';
 import { replay } from '../domain/replay.ts';
 import { noSession, unfinished } from '../domain/session.ts';
 import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { chosen } from './state.ts';
+
+/** The nodes of a practice cluster end with the program that made them; their ports may be anybody's by now. */
+const labIsGone: Connector = {
+  connect: async () =>
+    fail({
+      code: 'refused',
+      message:
+        'The practice cluster of this session ended with the program that made it. The session can still be read and exported.',
+    }),
+};
 
 /** Beginning, resuming, moving about, exporting and leaving. */
 export function sessionActions(
@@ -40,15 +52,27 @@ export function sessionActions(
   };
 
   const mayNotChange = desk.services.readOnly === true;
-  let opening = false;
+  const { lab, connector, startNodes, clusterName } = desk.services;
+  const real = { lab, connector, startNodes, clusterName };
 
-  /** One session is opened at a time: a second key pressed while the first is at work would open another beside it. */
+  /** One session is opened at a time, and never beside work for the last one, whose connections may still come. */
   const opens = (f: () => Promise<void>): void => {
-    if (opening) return;
-    opening = true;
-    void desk.work('opening the session', false, f).finally(() => {
-      opening = false;
+    const [busy] = get().work;
+    if (busy) {
+      desk.notice(`Not yet: ${busy.label} is under way.`, 'plain');
+      return;
+    }
+    void desk.work('opening the session', false, async () => {
+      await closeOpen();
+      await f();
     });
+  };
+
+  /** A session that is open ends before another begins: no connection of one may ever serve the other. */
+  const closeOpen = async (): Promise<void> => {
+    if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why: 'left' });
+    await desk.closeAll();
+    desk.patch({ session: noSession, journalPath: '', plans: {}, previews: {}, progress: {}, output: [] });
   };
 
   const start = async (readOnly: boolean): Promise<void> => {
@@ -56,7 +80,6 @@ export function sessionActions(
     const journal = await desk.services.createJournal(id);
     if (!journal.ok) return desk.report(journal.failure);
     desk.adopt(journal.value, []);
-    desk.patch({ session: noSession, plans: {}, previews: {}, progress: {}, output: [] });
     const { program, operator, lab } = desk.services;
     await recorder.record({
       kind: 'session-started',
@@ -84,24 +107,21 @@ export function sessionActions(
     await loadProfiles();
     const { journal, records } = opened.value;
     desk.adopt(journal, records);
-    desk.patch({
-      session: replay(records),
-      plans: {},
-      previews: {},
-      progress: {},
-      output: [],
-    });
+    const session = replay(records);
+    desk.use(session.lab ? { ...real, connector: labIsGone } : real);
+    desk.patch({ session });
     const begun = records.map((r) => r.event).find((e) => e.kind === 'session-started');
     const readOnly = begun?.readOnly === true || mayNotChange;
     await recorder.record({ kind: 'session-resumed', operator: desk.services.operator, readOnly });
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
+    if (get().session.lab && !desk.services.lab) {
+      await recorder.record({ kind: 'went-to', step: 'summary' });
+      return desk.notice('This was practice, and its cluster is gone: read it here, or export it.', 'plain');
+    }
     if (unfinished(get().session).length > 0) {
       desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: desk.services.now() });
     } else if (get().session.nodes.some((n) => n.facts)) {
-      desk.notice(
-        'The nodes are not connected yet: go back to Connect (or press r on a control) to ask them again.',
-        'plain',
-      );
+      desk.notice('The nodes are not connected yet: C goes to Connect, where they are asked again.', 'plain');
     }
   };
 
@@ -121,7 +141,11 @@ export function sessionActions(
 
   return {
     startLab: () => opens(startLab),
-    startSession: ({ readOnly }) => opens(() => start(readOnly)),
+    startSession: ({ readOnly }) =>
+      opens(() => {
+        desk.use(real);
+        return start(readOnly);
+      }),
     resumeSession: (id) => opens(() => resume(id)),
     go: (step) => void go(step),
     chooseDistribution: (id) =>

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../../src/domain/ports.ts';
+import { openLab } from '../../src/run/lab.ts';
 import type { Services } from '../../src/store/services.ts';
 import { createRun, type Run } from '../support/run.ts';
 
@@ -11,6 +12,7 @@ const none: Connector = {
 
 describe('opening a session', () => {
   const runs: Run[] = [];
+  const labs: { readonly close: () => Promise<void> }[] = [];
   const begin = async (services: Partial<Services>, folder?: string): Promise<Run> => {
     const run = await createRun({ connector: none, nodes: [], services, ...(folder ? { folder } : {}) });
     runs.push(run);
@@ -22,6 +24,7 @@ describe('opening a session', () => {
   };
   afterEach(async () => {
     for (const run of runs.splice(0)) await run.remove();
+    for (const lab of labs.splice(0)) await lab.close();
   });
 
   it('opens one at a time, whatever keys are pressed meanwhile', async () => {
@@ -41,6 +44,68 @@ describe('opening a session', () => {
     await run.until('the first step', (s) => s.session.step === 'distribution' && s.work.length === 0);
     expect(ids).toHaveLength(1);
     expect(run.state().session.lab).toBe(true);
+    await quit(run);
+  });
+
+  it('lets no connection of one session serve another that knows a node by the same name', async () => {
+    const closed = new Set<string>();
+    const asked: string[] = [];
+    const opened = [await openLab(() => {}), await openLab(() => {})].map((lab) => {
+      if (!lab.ok) throw new Error('no lab');
+      return lab.value;
+    });
+    labs.push(...opened);
+    const watched = (where: string, of: Connector): Connector => ({
+      connect: async (node, options) => {
+        asked.push(where);
+        const link = await of.connect(node, options);
+        if (!link.ok) return link;
+        const { target } = link.value;
+        const close = async (): Promise<void> => {
+          closed.add(where);
+          await target.close();
+        };
+        return { ok: true, value: { ...link.value, target: { ...target, close } } };
+      },
+    });
+    const [production, practice] = opened.map(({ services }, i) => ({
+      connector: watched(i === 0 ? 'production' : 'lab', services.connector),
+      startNodes: services.startNodes.slice(0, 1),
+      lab: i === 1,
+      clusterName: i === 0 ? 'prod' : 'practice',
+    }));
+    if (!production || !practice) throw new Error('no lab');
+    const run = await begin({ ...production, openLab: async () => ({ ok: true, value: practice }) });
+    const connect = async (): Promise<void> => {
+      await run.until('the first step', (s) => s.session.step === 'distribution' && s.work.length === 0);
+      run.actions.chooseDistribution('rke2');
+      await run.until('the benchmark', (s) => s.session.step === 'benchmark');
+      run.actions.connect();
+      await run.idle();
+    };
+    run.actions.startSession({ readOnly: false });
+    await connect();
+    expect([asked, [...closed]]).toEqual([['production'], []]);
+    expect(run.state().session.nodes[0]?.facts?.hostname).toBe('cp-1');
+
+    run.actions.startLab();
+    await run.until('the lab', (s) => s.session.lab);
+    await connect();
+    expect([asked, [...closed]]).toEqual([['production', 'lab'], ['production']]);
+    const { id } = run.state().session;
+
+    run.actions.startSession({ readOnly: false });
+    await run.until('the other', (s) => s.session.id !== id && s.session.id !== '');
+    await connect();
+    expect(run.state().session).toMatchObject({ lab: false, cluster: 'prod' });
+    expect([asked.at(-1), [...closed]]).toEqual(['production', ['production', 'lab']]);
+
+    run.actions.resumeSession(id);
+    await run.until('the lab’s session', (s) => s.session.id === id && s.work.length === 0);
+    run.actions.connect();
+    await run.idle();
+    expect(asked).toHaveLength(3);
+    expect(run.state().session.nodes[0]?.failure).toMatchObject({ code: 'refused' });
     await quit(run);
   });
 
