@@ -31,7 +31,10 @@ function apply(s: Session, e: Event, at: string): Session {
       return { ...s, benchmark: e.benchmark, level: e.level };
     case 'nodes-set':
       return {
-        ...s,
+        ...withoutFindings(
+          s,
+          s.nodes.filter((old) => !e.nodes.some((n) => sameNode(old, n))).map((n) => n.name),
+        ),
         cluster: e.cluster,
         nodes: e.nodes.map((n) => ({ ...s.nodes.find((old) => sameNode(old, n)), ...n })),
       };
@@ -105,6 +108,23 @@ function apply(s: Session, e: Event, at: string): Session {
     case 'lock-taken':
       return s;
   }
+}
+
+/** What was found on a machine says nothing of another that is given its name. */
+function withoutFindings(s: Session, places: readonly string[]): Session {
+  const gone = new Set(places);
+  const kept = <T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(by).filter(([key]) => !gone.has(key.slice(key.indexOf('@') + 1))));
+  return places.length === 0
+    ? s
+    : {
+        ...s,
+        before: kept(s.before),
+        findings: kept(s.findings),
+        skips: kept(s.skips),
+        attestations: kept(s.attestations),
+        missing: s.missing.filter((p) => !gone.has(p)),
+      };
 }
 
 function sameNode(a: NodeAddress, b: NodeAddress): boolean {

@@ -31,6 +31,8 @@ export type Desk = {
     changing: boolean,
     f: (step: (done: number, of: number) => void) => Promise<void>,
   ) => Promise<void>;
+  /** Gives back the locks of these nodes and ends their connections. */
+  readonly closeLinks: (names: readonly string[]) => Promise<void>;
   readonly closeAll: () => Promise<void>;
 };
 
@@ -62,6 +64,18 @@ export function createDesk(store: AppStore, initial: Services): Desk {
     records.push(written.value);
     store.setState((state) => ({ session: reduce(state.session, written.value) }));
     return { ok: true, value: undefined };
+  };
+  const closeLinks: Desk['closeLinks'] = async (names) => {
+    const { readOnly, id } = get().session;
+    const holder = `${services.operator}, session ${id}`;
+    const ending = names.flatMap((name) => links.get(name) ?? []);
+    for (const name of names) links.delete(name);
+    await Promise.all(
+      ending.map(async ({ target }) => {
+        if (!readOnly) await target.perform({ kind: 'unlock', holder }, { deadlineMs: 3_000 });
+        await target.close();
+      }),
+    );
   };
   const setWork = (work: readonly Work[]): void => patch({ work });
 
@@ -101,16 +115,9 @@ export function createDesk(store: AppStore, initial: Services): Desk {
         if (!get().work.some((w) => w.changing)) patch({ stopping: false });
       }
     },
+    closeLinks,
     closeAll: async () => {
-      const { readOnly } = get().session;
-      const holder = `${services.operator}, session ${get().session.id}`;
-      await Promise.all(
-        [...links.values()].map(async ({ target }) => {
-          if (!readOnly) await target.perform({ kind: 'unlock', holder }, { deadlineMs: 3_000 });
-          await target.close();
-        }),
-      );
-      links.clear();
+      await closeLinks([...links.keys()]);
       await journal?.close();
       journal = undefined;
     },

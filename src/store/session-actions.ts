@@ -1,4 +1,4 @@
-import type { WizardStep } from '../domain/event.ts';
+import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import { fail } from '../domain/failure.ts';
 import type { Connector } from '../domain/ports.ts';
 import { replay } from '../domain/replay.ts';
@@ -125,6 +125,21 @@ export function sessionActions(
     }
   };
 
+  /** A node that is gone or has another address now is another machine: its connection must not answer for it. */
+  const setNodes = async (cluster: string, nodes: readonly NodeAddress[]): Promise<void> => {
+    const others = get().session.nodes.filter(
+      (old) =>
+        !nodes.some(
+          (n) => n.name === old.name && n.host === old.host && n.port === old.port && n.user === old.user,
+        ),
+    );
+    const names = new Set(others.map((n) => n.name));
+    const progress = Object.entries(get().progress).filter(([name]) => !names.has(name));
+    desk.patch({ progress: Object.fromEntries(progress) });
+    await desk.closeLinks([...names]);
+    await recorder.record({ kind: 'nodes-set', cluster, nodes });
+  };
+
   const exportAs = async (format: string): Promise<void> => {
     const { profile } = chosen(get());
     const written = await desk.services.writeExport(format, get().session, desk.records(), profile);
@@ -152,18 +167,14 @@ export function sessionActions(
       void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),
     chooseBenchmark: (id, level) =>
       void recorder.record({ kind: 'benchmark-chosen', benchmark: id, level }).then(() => go('nodes')),
-    setNodes: (cluster, nodes) => void recorder.record({ kind: 'nodes-set', cluster, nodes }),
+    setNodes: (cluster, nodes) => void setNodes(cluster, nodes),
     importInventory: (path) =>
       void desk.services.readInventory(path).then(async (read) => {
         if (!read.ok) return desk.report(read.failure);
         const { cluster, nodes } = read.value;
         const names = new Set(nodes.map((n) => n.name));
         const kept = get().session.nodes.filter((n) => !names.has(n.name));
-        return recorder.record({
-          kind: 'nodes-set',
-          cluster: cluster || get().session.cluster,
-          nodes: [...kept, ...nodes],
-        });
+        return setNodes(cluster || get().session.cluster, [...kept, ...nodes]);
       }),
     exportAs: (format) => void exportAs(format),
     stopAfterStep: () => desk.patch({ stopping: true }),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../../src/domain/ports.ts';
 import { openLab } from '../../src/run/lab.ts';
 import type { Services } from '../../src/store/services.ts';
-import { createRun, type Run } from '../support/run.ts';
+import { createRun, type Run, walkToProbe } from '../support/run.ts';
 
 const none: Connector = {
   connect: async () => {
@@ -106,6 +106,31 @@ describe('opening a session', () => {
     await run.idle();
     expect(asked).toHaveLength(3);
     expect(run.state().session.nodes[0]?.failure).toMatchObject({ code: 'refused' });
+    await quit(run);
+  });
+
+  it('gives up the connection and the findings of a node whose name goes to another machine', async () => {
+    const lab = await openLab(() => {});
+    if (!lab.ok) throw new Error('no lab');
+    labs.push(lab.value);
+    const { services } = lab.value;
+    const [first, second] = services.startNodes;
+    if (!first || !second) throw new Error('no nodes');
+    const run = await begin({ connector: services.connector, startNodes: [first] });
+    await walkToProbe(run, 'cis-1.6');
+    const found = () => Object.keys(run.state().session.findings).filter((key) => key.endsWith('@cp-1'));
+    expect(found().length).toBeGreaterThan(10);
+    const machine = run.state().session.nodes[0]?.facts?.machineId;
+
+    run.actions.setNodes('prod', [{ ...second, name: 'cp-1' }]);
+    await run.until('the other', (s) => s.session.nodes[0]?.port === second.port);
+    expect(found()).toEqual([]);
+    expect(run.state().session.nodes[0]?.facts).toBeUndefined();
+    run.actions.connect();
+    await run.idle();
+    expect(run.state().session.nodes[0]?.facts?.machineId).toBeTruthy();
+    expect(run.state().session.nodes[0]?.facts?.machineId).not.toBe(machine);
+    expect(run.state().session.nodes[0]?.facts?.hostname).toBe(second.name);
     await quit(run);
   });
 
