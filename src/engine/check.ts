@@ -25,6 +25,11 @@ export type CheckInput = {
 export const connectMs = 30_000;
 const askMs = 60_000;
 
+/** The node that is asked about the cluster: the first that is said to be a server, else the first. */
+export function speakerOf(nodes: readonly NodeAddress[]): NodeAddress | undefined {
+  return nodes.find((n) => n.role === 'server') ?? nodes[0];
+}
+
 /**
  * Asks every control on every node, read-only, in one round trip a node: what the controls need travels with the questions
  * of detection, on the assumption of default paths; only where that proves wrong is a second batch sent.
@@ -34,7 +39,7 @@ export async function check(input: CheckInput): Promise<void> {
   const controls = selectControls(input.profile, input.benchmark, input.level);
   const onNodes = controls.filter((c) => c.target === 'node');
   const onCluster = controls.filter((c) => c.target === 'cluster');
-  const speaker = nodes.find((n) => n.role === 'server') ?? nodes[0];
+  const speaker = speakerOf(nodes);
   await record({ kind: 'probe-started', places: nodes.map((n) => n.name), controls: controls.length });
 
   // What is asked before a node is known is the same for all.
@@ -46,7 +51,9 @@ export async function check(input: CheckInput): Promise<void> {
   const ofSpeaker = questionsOf([...onNodes, ...onCluster], anywhere);
   const links: Link[] = [];
   let clusterAsked = false;
-  await mapBounded(nodes, input.forks, async (node) => {
+  // The speaker has the most to answer, so it must not be the last to begin.
+  const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
+  await mapBounded(order, input.forks, async (node) => {
     const speaks = node === speaker;
     const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input);
     if (!link) return;

@@ -2,7 +2,7 @@ import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
-import { check, connectMs } from '../engine/check.ts';
+import { check, connectMs, speakerOf } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
@@ -24,7 +24,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   const redactor = createRedactor();
   const early = connectEarly(
     createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
-    nodes.slice(0, forks),
+    speakerOf(nodes),
     { readOnly: true, deadlineMs: connectMs, answerer: nobody },
   );
   const chosen = await readProfile(invocation);

@@ -12,6 +12,7 @@ import { listen, repository } from './wire.ts';
 
 /** `check` beside raw ssh and Ansible, on 10 and on 50 nodes. */
 export async function benchChecking(options: {
+  readonly program: string;
   readonly sizes: readonly number[];
   readonly rounds: number;
   readonly ansible: boolean;
@@ -23,7 +24,7 @@ export async function benchChecking(options: {
     const folder = await mkdtemp(join(tmpdir(), 'k8s-harden-bench-'));
     const cluster = await bootNodes({ nodes: size });
     try {
-      const ours = await besideSsh(cluster, folder, options.rounds);
+      const ours = await besideSsh(options.program, cluster, folder, options.rounds);
       if (options.ansible && size === options.sizes[0]) await besideAnsible(cluster, folder, ours);
     } finally {
       await cluster.close();
@@ -32,7 +33,7 @@ export async function benchChecking(options: {
   }
 }
 
-async function besideSsh(cluster: Cluster, folder: string, rounds: number): Promise<number> {
+async function besideSsh(program: string, cluster: Cluster, folder: string, rounds: number): Promise<number> {
   const size = cluster.nodes.length;
   const wire = await listen(cluster, join(repository, 'profiles'));
   tell('questions asked of the first node, and of the last', ...ends([...wire.questions.values()]));
@@ -42,7 +43,7 @@ async function besideSsh(cluster: Cluster, folder: string, rounds: number): Prom
     atMost: 1,
     unit: '',
   });
-  const run = contestants(cluster, wire, folder);
+  const run = contestants(program, cluster, wire, folder);
   const { check, ssh, nothing } = await inTurns(rounds, {
     check: run.check,
     ssh: run.ssh,

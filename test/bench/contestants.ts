@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../nodes/cluster.ts';
 import { type Timed, timed } from './measure.ts';
-import { repository, type Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** The programs that are compared, all started inside the cluster's network, where nothing stands between them and the nodes. */
 export type Contestants = {
@@ -17,7 +17,7 @@ export type Contestants = {
 };
 
 /** Makes the contestants for a cluster; their files lie in `folder`. */
-export function contestants(cluster: Cluster, wire: Wire, folder: string): Contestants {
+export function contestants(program: string, cluster: Cluster, wire: Wire, folder: string): Contestants {
   mkdirSync(folder, { recursive: true });
   const inside = ['nsenter', `--net=/run/netns/${cluster.netns}`];
   const env = { PATH: process.env.PATH ?? '', HOME: folder, LC_ALL: 'C.UTF-8' };
@@ -29,7 +29,7 @@ export function contestants(cluster: Cluster, wire: Wire, folder: string): Conte
       .join('')}`,
   );
   const check = [
-    join(repository, 'bin/k8s-harden.js'),
+    program,
     ...['check', '--inventory', inventory, '--format', 'json', '--ssh-config', 'none'],
     ...['--known-hosts', cluster.knownHostsPath, '--identity', cluster.keyPath],
   ];

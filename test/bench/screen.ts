@@ -8,23 +8,26 @@ import { judge, leftOut, tell } from './verdicts.ts';
 import { repository } from './wire.ts';
 
 const script = '/usr/bin/script';
-const program = join(repository, 'bin/k8s-harden.js');
 /** Nothing from outside: some variables make Node itself start slower, which would flatter every ratio. */
 const bare = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' };
 /** Words that only the drawn start screen has, near its end: when they are there, the frame stands. */
 const standing = 'choose';
 
 /** Start-up, and keys in a long list. */
-export async function benchScreen({ rounds }: { readonly rounds: number }): Promise<void> {
+export async function benchScreen(options: {
+  readonly program: string;
+  readonly rounds: number;
+}): Promise<void> {
+  const { program, rounds } = options;
   console.log('\nStart-up, in a pseudo-terminal of 100 × 44');
   if (!existsSync(script)) leftOut('the first frame', 'util-linux script is not here');
-  else await firstFrame(rounds);
-  await words(rounds);
+  else await firstFrame(program, rounds);
+  await words(program, rounds);
   console.log('\nKeys in a list of 2,000 rows, 100 × 44, a key every 60 ms');
   keys();
 }
 
-async function firstFrame(rounds: number): Promise<void> {
+async function firstFrame(program: string, rounds: number): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'k8s-harden-bench-'));
   const { frame, nothing } = await inTurns(rounds, {
     frame: () => onTerminal(home, `'${process.execPath}' '${program}'`, standing),
@@ -68,7 +71,7 @@ function onTerminal(home: string, command: string, until?: string): Promise<numb
   });
 }
 
-async function words(rounds: number): Promise<void> {
+async function words(program: string, rounds: number): Promise<void> {
   const env = bare;
   const run = (args: readonly string[]) => async (): Promise<number> => {
     const done = await timed([process.execPath, ...args], { env });
@@ -89,6 +92,7 @@ function keys(): void {
   const out = execFileSync(process.execPath, [join(repository, 'test/bench/.keys.mjs')], {
     env: { ...bare, NODE_ENV: 'production' },
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lists = JSON.parse(out) as Readonly<Record<string, readonly number[]>>;
   for (const [list, figures] of Object.entries(lists)) {
