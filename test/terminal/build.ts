@@ -10,13 +10,16 @@ export type Built = { readonly program: string; readonly remove: () => void };
 /** Builds the program into a folder of its own. */
 export async function buildProgram(root = resolve(import.meta.dirname, '../..')): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-build-'));
-  for (const part of ['bin', 'src', 'profiles', 'package.json']) {
-    cpSync(join(root, part), join(folder, part), { recursive: true });
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const part of ['bin', 'src', 'profiles', 'package.json']) {
+      cpSync(join(root, part), join(folder, part), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    await promisify(execFile)(process.execPath, [join(folder, 'bin/build.js')]);
+  } catch (error) {
+    remove();
+    throw error;
   }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await promisify(execFile)(process.execPath, [join(folder, 'bin/build.js')]);
-  return {
-    program: join(folder, 'bin/k8s-harden.js'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { program: join(folder, 'bin/k8s-harden.js'), remove };
 }

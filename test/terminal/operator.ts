@@ -14,6 +14,8 @@ export type Operator = Terminal & {
   readonly see: (...what: readonly (string | RegExp)[]) => Promise<string>;
   /** One key, then `see`. */
   readonly press: (key: string, ...what: readonly (string | RegExp)[]) => Promise<string>;
+  /** One key of which nothing certain is expected: waits until the screen is another, or long enough for it to be. */
+  readonly stir: (key: string) => Promise<string>;
   /** Waits for the shell and answers the exit code of what ran last. */
   readonly exitCode: () => Promise<number>;
   /** Ids of the sessions on record, oldest first. */
@@ -37,12 +39,20 @@ export async function sitDown(options: {
   const { program, columns = 80, rows = 24, env, alone } = options;
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'k8s-harden-home-'));
   const state = join(home, 'state');
-  mkdirSync(state, { recursive: true });
+  const scratch = join(home, 'tmp');
+  for (const folder of [state, scratch]) mkdirSync(folder, { recursive: true });
   const terminal = await openTerminal({
     columns,
     rows,
     cwd: home,
-    env: { HOME: home, XDG_STATE_HOME: state, XDG_DATA_HOME: home, K8S_HARDEN_IDLE_MARK: '1', ...env },
+    env: {
+      HOME: home,
+      XDG_STATE_HOME: state,
+      XDG_DATA_HOME: home,
+      TMPDIR: scratch,
+      K8S_HARDEN_IDLE_MARK: '1',
+      ...env,
+    },
     ...(alone
       ? { command: ['sh', '-c', '"$@"; cat >/dev/null', 'sh', process.execPath, program, ...alone] }
       : {}),
@@ -88,6 +98,15 @@ export async function sitDown(options: {
     press: async (key, ...what) => {
       await terminal.keys(key);
       return see(...what);
+    },
+    stir: async (key) => {
+      const before = await see();
+      await terminal.keys(key);
+      const end = Date.now() + 500;
+      while (Date.now() < end && (await terminal.screen()).join('\n').trimEnd() === before) {
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+      return see();
     },
     exitCode: async () => {
       await terminal.waitFor(new RegExp(`${prompt}\\s*$`), sure);

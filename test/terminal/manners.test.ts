@@ -1,0 +1,286 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Built, buildProgram } from './build.ts';
+import { type Operator, sitDown } from './operator.ts';
+import { prompt, whyNoTmux } from './tmux.ts';
+import { walkLab } from './way.ts';
+
+const missing = whyNoTmux();
+if (missing) console.warn(`LEFT OUT: manners in a real terminal: ${missing}`);
+
+const colour = /\x1b\[[0-9;]*m/;
+
+/** The process that the shell of the terminal runs now. */
+async function running(at: Operator): Promise<number> {
+  const shell = await at.flag('pane_pid');
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pids = all.map((line) => line.trim().split(/\s+/)).filter(([, parent]) => parent === shell);
+  expect(pids).toHaveLength(1);
+  return Number(pids[0]?.[0]);
+}
+
+/** What a person types, blindly and with ctrl-j for Enter, when nobody was left to give the terminal back. */
+async function tidyUp(at: Operator): Promise<void> {
+  await at.waitFor(new RegExp(`${prompt}\\s*$`));
+  await at.type('stty sane; printf "\\033[?1049l\\033[?25h"; clear');
+  await at.keys('C-j');
+  await at.waitFor(new RegExp(`^${prompt}\\s*$`));
+}
+
+/** The terminal is the shell's again: its own screen, a cursor, and what is typed is seen. */
+async function expectGivenBack(at: Operator): Promise<void> {
+  expect(await at.flag('alternate_on')).toBe('0');
+  expect(await at.flag('cursor_flag')).toBe('1');
+  await at.type('stty -a');
+  await at.keys('Enter');
+  const settings = await at.waitFor(/\bechoe\b/);
+  expect(settings).toMatch(/(?<!-)\becho\b/);
+  expect(settings).toMatch(/(?<!-)\bicanon\b/);
+  expect(settings).toMatch(/(?<!-)\bisig\b/);
+}
+
+describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
+  let built: Built;
+  beforeAll(async () => {
+    built = await buildProgram();
+  });
+  afterAll(() => built?.remove());
+
+  /** Sits down, does something, and gets up again whatever happened. */
+  async function seated(
+    options: Omit<Parameters<typeof sitDown>[0], 'program'>,
+    act: (at: Operator) => Promise<void>,
+  ): Promise<void> {
+    const at = await sitDown({ program: built.program, ...options });
+    try {
+      await act(at);
+    } finally {
+      await at.close();
+    }
+  }
+
+  describe('leaving', () => {
+    it.each([
+      ['SIGHUP', 129],
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const)('%s gives the terminal back', (signal, code) =>
+      seated({}, async (at) => {
+        await at.type('echo before');
+        await at.keys('Enter');
+        await at.start('lab');
+        await at.see('LAB', 'Step 1 of 9');
+        expect(await at.flag('alternate_on')).toBe('1');
+        process.kill(await running(at), signal);
+        expect(await at.exitCode()).toBe(code);
+        expect(await at.history()).toMatch(/^before$[\s\S]*^Record: \S+\.jsonl$/m);
+        await expectGivenBack(at);
+        expect(at.records().at(-1)?.event).toEqual({ kind: 'session-ended', why: 'interrupted' });
+      }),
+    );
+
+    it('ctrl-c asks, and once more leaves', () =>
+      seated({}, async (at) => {
+        await at.start('lab');
+        await at.see('LAB', 'Step 1 of 9');
+        await at.press('C-c', 'Leave?', 'y leave');
+        await at.press('Escape', '❯ RKE2');
+        await at.keys('C-c', 'C-c');
+        expect(await at.exitCode()).toBe(130);
+        await expectGivenBack(at);
+      }));
+
+    it('where nothing has begun, q leaves at once with nothing printed', () =>
+      seated({}, async (at) => {
+        await at.start();
+        await at.see('Harden a cluster');
+        await at.keys('q');
+        expect(await at.exitCode()).toBe(0);
+        expect(at.sessions()).toEqual([]);
+        await expectGivenBack(at);
+      }));
+
+    it('ctrl-z is a shell for a while, fg the same screen', () =>
+      seated({ columns: 100, rows: 30 }, async (at) => {
+        await at.start('lab');
+        await walkLab(at);
+        const screen = await at.see();
+        await at.keys('C-z');
+        await at.waitFor(new RegExp(`${prompt}\\s*$`));
+        await expectGivenBack(at);
+        await at.type('fg');
+        await at.keys('Enter');
+        await at.see('LAB', '20 controls');
+        expect(await at.see()).toBe(screen);
+        expect(await at.flag('alternate_on')).toBe('1');
+        await at.press('Enter', 'host.1', 'a apply');
+      }));
+  });
+
+  it('a resized screen is what a fresh one would be', () =>
+    seated({ columns: 120, rows: 40 }, async (at) => {
+      await at.start('lab');
+      await walkLab(at);
+      await at.press('Enter', 'host.1', 'a apply');
+      await at.resize(60, 16);
+      const small = await at.see('host.1');
+      expect(await at.press('C-l', 'host.1')).toBe(small);
+      await at.resize(60, 15);
+      await at.waitFor('Terminal is 60x15; this needs 60x16');
+      await at.resize(50, 10);
+      await at.waitFor('Terminal is 50x10; this needs 60x16');
+      // Nothing can be read, so nothing can be pressed.
+      await at.keys('a');
+      await at.keys('y');
+      await at.keys('q');
+      await at.resize(100, 30);
+      const resized = await at.see('host.1', 'a apply');
+      expect(await at.press('C-l', 'host.1')).toBe(resized);
+      expect(resized.split('\n').every((line) => line.length <= 100)).toBe(true);
+      expect((await at.written()).includes('\x1b[3J')).toBe(false);
+      expect(at.records().filter(({ event }) => event.kind === 'change-intended')).toEqual([]);
+      await at.press('Escape', '20 controls');
+      await at.keys('C-c', 'C-c');
+      await at.exitCode();
+      const [here, there] = await Promise.all(
+        [
+          { columns: 120, rows: 40 },
+          { columns: 100, rows: 30 },
+        ].map(async (size) => {
+          const other = await sitDown({ program: built.program, ...size });
+          await other.start();
+          await other.see('Harden a cluster');
+          return other;
+        }),
+      );
+      try {
+        await here?.resize(50, 10);
+        await here?.waitFor('Terminal is 50x10');
+        await here?.resize(100, 30);
+        expect(await here?.see('Harden a cluster')).toBe(await there?.see());
+      } finally {
+        await here?.close();
+        await there?.close();
+      }
+    }));
+
+  describe('what the environment says', () => {
+    it('CI does not leave the screen blank', () =>
+      seated({ env: { CI: '1', CONTINUOUS_INTEGRATION: '1' } }, async (at) => {
+        await at.start();
+        await at.see('Harden a cluster');
+        expect((await at.written()).toString()).toMatch(colour);
+      }));
+
+    it.each([
+      ['NO_COLOR', { NO_COLOR: '1' }, []],
+      ['--no-color', {}, ['--no-color']],
+    ] as const)('%s: no colour codes', (_, env, flags) =>
+      seated({ env }, async (at) => {
+        await at.start(...flags);
+        await at.see('Harden a cluster', '❯');
+        expect((await at.written()).toString()).not.toMatch(colour);
+      }),
+    );
+
+    it('another locale: no symbol that it cannot show', () =>
+      seated({ env: { LANG: 'C', LC_ALL: 'C' } }, async (at) => {
+        await at.start('lab');
+        const screen = await at.see('LAB', '> RKE2');
+        expect(screen).toMatch(/^[\x20-\x7e\n]+$/);
+      }));
+
+    it('a dumb terminal: one line, exit 2, nothing drawn', () =>
+      seated({ env: { TERM: 'dumb' } }, async (at) => {
+        await at.start('lab');
+        expect(await at.exitCode()).toBe(2);
+        const seen = await at.history();
+        expect(seen).toContain('needs a terminal');
+        expect(seen).not.toMatch(/^\s+at /m);
+        expect((await at.written()).includes('\x1b[?1049h')).toBe(false);
+      }));
+
+    it('a pipe: one line, exit 2, nothing on standard output', async () => {
+      const call = promisify(execFile)(process.execPath, [built.program, 'lab']);
+      call.child.stdin?.end();
+      const ended = await call.then(
+        () => ({ code: 0, stdout: '', stderr: '' }),
+        (error: { code: number; stdout: string; stderr: string }) => error,
+      );
+      expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' });
+      expect(ended.stderr).toContain('needs a terminal');
+      expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  describe('after a kill -9', () => {
+    const killed = (act: (at: Operator, journal: string) => Promise<void>) =>
+      seated({ columns: 100, rows: 30 }, async (at) => {
+        await at.start('lab');
+        await walkLab(at);
+        await at.press('Enter', 'host.1', 'a apply');
+        await at.press('a', 'yes, apply');
+        await at.press('y', 'It has ended');
+        const lab = await running(at);
+        process.kill(lab, 'SIGKILL');
+        await tidyUp(at);
+        const [id = ''] = at.sessions();
+        await act(at, join(at.home, 'state/k8s-harden/sessions', `${id}.jsonl`));
+      });
+
+    it('a session goes on at the very step', () =>
+      seated({}, async (at) => {
+        await at.start('--node', 'cp-1=root@127.0.0.1:1 server', '--ssh-config', 'none');
+        await at.see('Harden a cluster');
+        await at.press('Enter', 'Step 1 of 9');
+        await at.press('Enter', 'Step 2 of 9');
+        await at.press('Down', '❯ Level 2: CIS');
+        const left = await at.press('Enter', 'Step 3 of 9', 'cp-1');
+        process.kill(await running(at), 'SIGKILL');
+        await tidyUp(at);
+        await at.start();
+        await at.see('Harden a cluster', 'Resume a session');
+        await at.press('Down');
+        await at.press('Down', '1 session is waiting where you left');
+        await at.press('Enter', 'Which session?');
+        const back = await at.press('Enter', 'Step 3 of 9', 'cp-1');
+        const kept = (screen: string): string => screen.split('\n').slice(0, 8).join('\n');
+        expect(kept(back)).toBe(kept(left));
+        expect(back).not.toContain('no known end');
+      }));
+
+    it('practice is over, and says so', { timeout: 40_000 }, () =>
+      killed(async (at) => {
+        await at.start();
+        await at.see('Harden a cluster', 'Resume a session');
+        await at.press('Down');
+        await at.press('Down', '1 session is waiting');
+        await at.press('Enter', 'Which session?', 'practice');
+        await at.press('Enter', 'LAB', 'its cluster is gone', '3 changes stand');
+      }),
+    );
+
+    it('a change that was only begun is named before anything else', { timeout: 40_000 }, () =>
+      killed(async (at, journal) => {
+        // As if the kill had come right after the intent was on disk.
+        const lines = readFileSync(journal, 'utf8').split('\n');
+        const intent = lines.findIndex((line) => line.includes('"kind":"change-intended"'));
+        expect(intent).toBeGreaterThan(0);
+        writeFileSync(journal, `${lines.slice(0, intent + 1).join('\n')}\n`);
+        await at.start();
+        await at.see('Harden a cluster', 'Resume a session');
+        await at.press('Down');
+        await at.press('Down', '1 change has no known end');
+        await at.press('Enter', 'Which session?', 'unfinished');
+        await at.press('Enter', 'A change on cp-1 has no known end', 'undo.sh', 'Ask cp-1 how far it came');
+        await at.press('q', 'y leave', 'no known end');
+        await at.keys('y');
+        await at.exitCode();
+        expect(await at.history()).toContain('Unfinished: look at these first');
+      }),
+    );
+  });
+});
