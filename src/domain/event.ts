@@ -126,6 +126,8 @@ export type Event =
       readonly output: readonly string[];
     }
   | { readonly kind: 'restart-intended'; readonly node: string; readonly unit: string }
+  /** A service is stopped for a repair; a restart is due from then on. */
+  | { readonly kind: 'stop-intended'; readonly node: string; readonly unit: string }
   | {
       readonly kind: 'restart-ended';
       readonly node: string;

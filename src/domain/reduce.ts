@@ -99,6 +99,8 @@ function apply(s: Session, e: Event, at: string): Session {
         restartsDue: done ? s.restartsDue.filter((n) => n !== e.node) : s.restartsDue,
       };
     }
+    case 'stop-intended':
+      return due(s, e.node);
     case 'noted':
       return { ...s, notes: [...s.notes, { at, text: e.text }] };
     case 'session-ended':
@@ -159,7 +161,10 @@ function addFindings(s: Session, findings: readonly Finding[]): Session {
 function dueAfter(s: Session, id: string, outcome: Outcome): Session {
   const state = s.changes.find((c) => c.change.id === id);
   if (!state?.restarts || outcome.kind === 'refused') return s;
-  const node = state.change.node;
+  return due(s, state.change.node);
+}
+
+function due(s: Session, node: string): Session {
   return s.restartsDue.includes(node) ? s : { ...s, restartsDue: [...s.restartsDue, node] };
 }
 

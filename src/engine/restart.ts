@@ -29,11 +29,13 @@ export type RestartInput = {
 
 const pollMs = 1000;
 
-/** Stops the node agent and waits until it is down; why it is not, otherwise. */
+/** Stops the node agent, once that is in the record, and waits until it is down; why it is not, otherwise. */
 export async function stopNode(
-  input: Pick<RestartInput, 'target' | 'place' | 'clock' | 'onOutput'>,
+  input: Pick<RestartInput, 'target' | 'place' | 'recorder' | 'clock' | 'onOutput'>,
 ): Promise<string | undefined> {
   const unit = unitAt(input.place);
+  const intent = await input.recorder.record({ kind: 'stop-intended', node: input.place.node, unit });
+  if (!intent.ok) return word(intent.failure).sentence;
   const report = await input.target.perform(
     { kind: 'stop', unit },
     { deadlineMs: patience.ask, onOutput: input.onOutput },
@@ -112,7 +114,7 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
   }
 }
 
-/** The first line that matches one of the patterns; the telling part only, for one line on the screen. */
+/** The first line that matches one of the patterns. */
 function firstMatch(lines: readonly string[], patterns: readonly string[]): string | undefined {
   return lines.find((line) => patterns.some((pattern) => new RegExp(pattern).test(line)));
 }

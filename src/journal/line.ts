@@ -39,6 +39,7 @@ const kinds: Readonly<Record<Event['kind'], true>> = {
   'undo-intended': true,
   'undo-ended': true,
   'restart-intended': true,
+  'stop-intended': true,
   'restart-ended': true,
   'restart-set-aside': true,
   'lock-taken': true,

@@ -59,6 +59,8 @@ export function logLine(event: Event): string {
       return `undo of change ${event.change}: ${outcomeWords(event.outcome)}`;
     case 'restart-intended':
       return `restart of ${event.unit} on ${event.node} begins`;
+    case 'stop-intended':
+      return `stop of ${event.unit} on ${event.node} begins`;
     case 'restart-ended':
       return `restart of ${event.unit} on ${event.node}: ${restartWords(event.outcome)}`;
     case 'restart-set-aside':

@@ -7,7 +7,7 @@ import { cureOf } from './cure.ts';
 import type { Desk } from './desk.ts';
 import { walked } from './state.ts';
 
-/** Repairing a node whose service no longer starts: stop, heal, start and watch. The plan is on the screen before. */
+/** Repairing a node whose service no longer starts: stop, heal, restart and watch. The plan is on the screen before. */
 export function repairActions(
   desk: Desk,
   changes: {
@@ -27,11 +27,12 @@ export function repairActions(
       return desk.notice('Look at the repair first.', 'bad');
     const locked = await takeLock(link.target, desk.holder(), recorder);
     if (locked) return desk.report(locked);
-    await recorder.record({
+    const noted = await recorder.record({
       kind: 'noted',
-      text: `Repairing ${node}: stop the service, ${control.title}, start it again.`,
+      text: `Repairing ${node}: stop the service, ${control.title}, restart it.`,
     });
-    const trouble = await stopNode({ ...link, clock: desk.services, onOutput: desk.output });
+    if (!noted.ok) return;
+    const trouble = await stopNode({ ...link, recorder, clock: desk.services, onOutput: desk.output });
     if (trouble) return desk.notice(trouble, 'bad');
     const healed = await changes.applyAt(control, node);
     if (await changes.restartOne(node)) {

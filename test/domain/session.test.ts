@@ -229,6 +229,10 @@ describe('restarts', () => {
     expect(sessionOf(intended('c1', false), ended('c1', done)).restartsDue).toEqual([]);
   });
 
+  it('are due once a service was to be stopped', () => {
+    expect(sessionOf({ kind: 'stop-intended', node: 'cp-1', unit: 'x' }).restartsDue).toEqual(['cp-1']);
+  });
+
   it('are due once for a node, and again after an undo', () => {
     const two = sessionOf(intended('c1', true), ended('c1', done), intended('c2', true), ended('c2', done));
     expect(two.restartsDue).toEqual(['cp-1']);

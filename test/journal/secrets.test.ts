@@ -161,6 +161,7 @@ function everyEvent(x: string): readonly Event[] {
     { kind: 'undo-intended', change: x, commands: [x], force: false },
     { kind: 'undo-ended', change: x, outcome: { kind: 'unknown', failure }, output: [x, x] },
     { kind: 'restart-intended', node: x, unit: x },
+    { kind: 'stop-intended', node: x, unit: x },
     { kind: 'restart-ended', node: x, unit: x, outcome: { kind: 'crash-looping', line: x } },
     { kind: 'restart-set-aside', node: x, reason: x },
     { kind: 'lock-taken', node: x, holder: x, from: x },

@@ -104,6 +104,13 @@ describe('what the screens say', () => {
     }
   });
 
+  it('shows what is sent to the service of a node, word for word', () => {
+    expect(text(scenes['confirm-restart'])).toContain('systemctl --no-block restart -- rke2-server');
+    const repair = text(scenes['confirm-repair']);
+    expect(repair).toContain('$ systemctl --no-block stop -- rke2-server');
+    expect(repair).toContain('$ systemctl --no-block restart -- rke2-server');
+  });
+
   it('shows the exact commands, the difference and the way back by hand', () => {
     const shown = text(scenes.commands, 120, 60);
     expect(shown).toContain("$ printf %s 'kernel.panic = 10' > /etc/sysctl.d/90-kubelet.conf");

@@ -5,9 +5,9 @@ import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
 import { noOrYes } from './ask.ts';
 import { planLines } from './commands.ts';
-import { unitOf } from './restarts.ts';
+import { serviceCommand, unitOf } from './restarts.ts';
 
-/** How a node whose service no longer starts is healed: stop, change, start; then its name must be typed. */
+/** How a node whose service no longer starts is healed: stop, change, restart; then its name must be typed. */
 export const confirmRepair: Screen = (state, look) => {
   const overlay = activeOverlay(state);
   const node = overlay?.kind === 'confirm-repair' ? overlay.node : '';
@@ -19,9 +19,9 @@ export const confirmRepair: Screen = (state, look) => {
     [
       ...paragraph(`Its last start failed in a way that “${cure?.title ?? ''}” heals.`, look.columns),
       blank,
-      line(span(`   $ systemctl stop ${unit}`, 'busy')),
+      line(span(`   $ ${serviceCommand('stop', unit)}`, 'busy')),
       ...planLines(plan, look, false),
-      line(span(`   $ systemctl --no-block start ${unit}`, 'busy')),
+      line(span(`   $ ${serviceCommand('restart', unit)}`, 'busy')),
       blank,
       ...paragraph('Then it is watched until it is healthy. u undoes the change.', look.columns, 'dim'),
     ],

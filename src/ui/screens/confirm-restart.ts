@@ -3,7 +3,7 @@ import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
 import { count } from '../words.ts';
 import { noOrYes } from './ask.ts';
-import { unitOf } from './restarts.ts';
+import { serviceCommand, unitOf } from './restarts.ts';
 
 /** What restarts in which order; then the cluster's name must be typed. */
 export const confirmRestart: Screen = (state, look) => {
@@ -16,7 +16,7 @@ export const confirmRestart: Screen = (state, look) => {
         line(
           span(`   ${i + 1}. `),
           span(node, 'strong'),
-          span(`   systemctl --no-block restart ${unitOf(state, node)}`, 'busy'),
+          span(`   ${serviceCommand('restart', unitOf(state, node))}`, 'busy'),
         ),
       ),
       blank,

@@ -1,5 +1,6 @@
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
+import { quote } from '../../domain/quote.ts';
 import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
@@ -66,6 +67,11 @@ function gates(look: Look): readonly Line[] {
         look.columns,
         2,
       );
+}
+
+/** What a node is sent to stop or restart its service, word for word. */
+export function serviceCommand(verb: 'stop' | 'restart', unit: string): string {
+  return `systemctl --no-block ${verb} -- ${quote(unit)}`;
 }
 
 /** The service of a node, in the distribution's own word. */
