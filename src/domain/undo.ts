@@ -62,8 +62,21 @@ export function undoGuard(step: Step, index: number): string | undefined {
   }
 }
 
+/** Whether a change is made on the operator's own machine: by this program itself, without a shell. */
+export function isHere(change: Pick<Change, 'via'>): boolean {
+  return change.via === 'workstation';
+}
+
+/** What takes a change back by hand, on the machine that keeps its originals. */
+export function undoByHand(change: Change): string {
+  return isHere(change)
+    ? `sh "\${XDG_STATE_HOME:-$HOME/.local/state}/k8s-harden/kept/${change.session}/${change.id}/undo.sh"`
+    : `sh ${changeFolder(change)}/undo.sh`;
+}
+
 /** The undo of a whole change as the screen shows it: last step first, with the folder of originals spelled out. */
 export function undoScreen(change: Change): readonly string[] {
+  if (isHere(change)) return [...change.steps.map(undoneHere).toReversed(), undoByHand(change)];
   return [
     `KEPT=${changeFolder(change)}`,
     ...change.steps
@@ -71,6 +84,20 @@ export function undoScreen(change: Change): readonly string[] {
       .toReversed()
       .flat(),
   ];
+}
+
+/** What this program does to take back a step on the operator's own machine; the script beside the original does it too. */
+function undoneHere(step: Step): string {
+  switch (step.kind) {
+    case 'write-file':
+      return step.before.kind === 'absent'
+        ? `# removes ${step.path}`
+        : `# puts the kept original of ${step.path} in place again: bytes, owner and mode`;
+    case 'set-mode':
+      return `# gives ${step.path} the mode ${step.before} again`;
+    default:
+      return '# nothing';
+  }
 }
 
 /** The temporary name an original is copied to before it takes its place again. */

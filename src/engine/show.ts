@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
-import { stepCommands } from '../domain/commands.ts';
-import type { Change } from '../domain/step.ts';
-import { undoScreen } from '../domain/undo.ts';
+import { beside, stepCommands } from '../domain/commands.ts';
+import type { Change, Step } from '../domain/step.ts';
+import { isHere, undoScreen } from '../domain/undo.ts';
 
 /** What a change would do, in the words of the screen: commands, undo, and a unified diff for every file it writes. */
 export type Shown = {
@@ -13,7 +13,7 @@ export type Shown = {
 /** Renders a change for the screen and the journal. `redact` masks secrets that stand in the files it edits. */
 export function show(change: Change, redact: (text: string) => string): Shown {
   return {
-    commands: change.steps.flatMap(stepCommands).map(redact),
+    commands: change.steps.flatMap(isHere(change) ? doneHere : stepCommands).map(redact),
     undo: undoScreen(change).map(redact),
     diffs: change.steps.flatMap((step) =>
       step.kind === 'write-file'
@@ -36,4 +36,18 @@ export function show(change: Change, redact: (text: string) => string): Shown {
         : [],
     ),
   };
+}
+
+/** On the operator's own machine no shell runs: this program does it itself, and says so. */
+function doneHere(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'write-file':
+      return [
+        `# this program writes ${beside(step.path)} (${step.mode} ${step.owner}:${step.group}) and renames it to ${step.path}`,
+      ];
+    case 'set-mode':
+      return [`# this program gives ${step.path} the mode ${step.mode}`];
+    default:
+      return stepCommands(step);
+  }
 }

@@ -8,6 +8,7 @@ import type { Change, Step } from '../domain/step.ts';
 import { putFile, syncFolder } from './put-file.ts';
 import { type Kept, keptFolder, openKept } from './workstation-kept.ts';
 import { ownerIds } from './workstation-owner.ts';
+import { undoScriptHere } from './workstation-undo-script.ts';
 
 type FileStep = Extract<Step, { readonly kind: 'write-file' | 'set-mode' }>;
 
@@ -27,6 +28,7 @@ export async function changeHere(change: Change): Promise<DeedReport> {
       if (drift) return { kind: 'refused', failure: drift, output: [] };
     }
     kept = await openKept(keptFolder(change.session, change.id));
+    await kept.script(await undoScriptHere(change, steps));
   } catch (error) {
     return { kind: 'refused', failure: failureOf(error, change.id), output: [] };
   }

@@ -37,6 +37,8 @@ export type Kept = {
   readonly original: (
     step: number,
   ) => Promise<{ readonly original: Original; readonly bytes: Buffer } | undefined>;
+  /** Leaves the script that takes the change back by hand. */
+  readonly script: (text: string) => Promise<void>;
   readonly mark: (step: number, mark: Mark, text?: string) => Promise<void>;
   readonly marked: (step: number, mark: Mark) => Promise<string | undefined>;
   readonly end: (how: 'done' | 'put-back' | 'undone') => Promise<void>;
@@ -57,6 +59,7 @@ export async function openKept(folder: string): Promise<Kept> {
       const [bytes, about] = [await read(`${step}.0.original`), await read(`${step}.0.json`)];
       return bytes && about ? { original: JSON.parse(about.toString('utf8')) as Original, bytes } : undefined;
     },
+    script: (text) => putNew(at('undo.sh'), Buffer.from(text)),
     mark: (step, mark, text = '') => putFile(at(`${step}.${mark}`), Buffer.from(text), { mode: 0o600 }),
     marked: async (step, mark) => (await read(`${step}.${mark}`))?.toString('utf8'),
     end: (how) => putFile(at('ended'), Buffer.from(`${how}\n`), { mode: 0o600 }),

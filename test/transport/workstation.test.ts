@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -16,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFile, readNamedTexts, readStat } from '../../src/domain/evidence.ts';
 import { type Question, questionKey } from '../../src/domain/question.ts';
 import type { Change, Step } from '../../src/domain/step.ts';
+import { undoByHand } from '../../src/domain/undo.ts';
 import { createWorkstation } from '../../src/transport/workstation.ts';
 import { newFolder } from './support/loopback.ts';
 
@@ -200,6 +202,36 @@ describe('changes on the workstation', () => {
       kind: 'done',
     });
     expect(readFileSync(folder.at('a'), 'utf8')).toBe('a');
+  });
+
+  it('can be taken back by hand, with the line on the screen', async () => {
+    writeFileSync(folder.at('cluster.yml'), 'old\n', { mode: 0o644 });
+    writeFileSync(folder.at('state.json'), '{}', { mode: 0o644 });
+    const untimed = () => (manifest() as unknown[][]).map((row) => row.toSpliced(4, 1));
+    const start = untimed();
+    const steps = change(write('cluster.yml', 'new\n', 'old\n'), write('it’s fresh.yml', 'fresh\n'), {
+      kind: 'set-mode',
+      path: folder.at('state.json'),
+      mode: '0600',
+      before: '0644',
+    });
+    await workstation.perform({ kind: 'change', change: steps }, limit);
+    expect(untimed()).not.toEqual(start);
+    const byHand = undoByHand(steps);
+    writeFileSync(folder.at('cluster.yml'), 'mine\n');
+    const changed = untimed();
+    const stopped = spawnSync('sh', ['-c', byHand], { encoding: 'utf8' });
+    expect([stopped.status, stopped.stderr]).toEqual([
+      3,
+      expect.stringContaining('cluster.yml is no longer'),
+    ]);
+    expect(untimed()).toEqual(changed);
+    writeFileSync(folder.at('cluster.yml'), 'new\n');
+    execFileSync('sh', ['-c', byHand]);
+    expect(untimed()).toEqual(start);
+    expect(await ask({ kind: 'change-state', session: 's1', change: 'c1' })).toMatchObject({
+      text: expect.stringMatching(/ended undone\n$/),
+    });
   });
 
   it('are finished by a second run after a crash, with the first originals still kept', async () => {

@@ -5,7 +5,7 @@ import { Frame } from '../../src/ui/components/Frame.tsx';
 import { type Location, locate } from '../../src/ui/location.ts';
 import { lookOf } from '../../src/ui/look.ts';
 import { width } from '../../src/ui/text.ts';
-import { fiveNodes, stateOf } from './fixture.ts';
+import { change, fiveNodes, stateOf } from './fixture.ts';
 import { scenes } from './scenes.ts';
 
 const sizes = [
@@ -102,6 +102,25 @@ describe('what the screens say', () => {
       expect(shown).toContain('SHA256:n6mZbE4vWcMNqMuhHS0Yl0k0uRkvyL6e3HDfX2m2x0Y');
       expect(shown).toMatch(/❯ No, do not connect/);
     }
+  });
+
+  it('promises for the operator’s own files only what is kept there', () => {
+    const here = change('control-0', 'workstation');
+    const undoing = stateOf(
+      {
+        changes: [
+          { change: here, commands: [], restarts: false, at: '', output: [], outcome: { kind: 'done' } },
+        ],
+      },
+      { overlay: { kind: 'confirm-undo', changes: [here.id], force: false } },
+    );
+    const begun = stateOf({ changes: [{ change: here, commands: [], restarts: false, at: '', output: [] }] });
+    for (const state of [undoing, begun]) {
+      const shown = prose(state, 120, 60);
+      expect(shown).toContain('/k8s-harden/kept/session-1/');
+      expect(shown).not.toContain('/var/lib/k8s-harden');
+    }
+    expect(prose(undoing, 120, 60)).toContain('# removes /etc/sysctl.d/90-kubelet.conf');
   });
 
   it('shows what is sent to the service of a node, word for word', () => {

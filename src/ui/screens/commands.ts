@@ -1,4 +1,4 @@
-import { changeFolder } from '../../domain/step.ts';
+import { isHere, undoByHand } from '../../domain/undo.ts';
 import type { AppState, PlannedChange } from '../../store/state.ts';
 import { aimedPlaces, openControl, planAt } from '../appliable.ts';
 import { blank, type Line, line, paragraph, span, type Tone } from '../line.ts';
@@ -42,7 +42,7 @@ export function planLines(plan: PlannedChange | undefined, look: Look, wayBack: 
               line(span('   The way back', 'dim')),
               ...plan.undo.flatMap((c) => paragraph(`$ ${c}`, look.columns, 'dim', 3)),
               ...paragraph(
-                `By hand on the node, also without this program: sh ${changeFolder(plan.change)}/undo.sh`,
+                `By hand on ${isHere(plan.change) ? 'this machine' : 'the node'}, also without this program: ${undoByHand(plan.change)}`,
                 look.columns,
                 'dim',
                 3,

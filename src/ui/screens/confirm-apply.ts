@@ -50,7 +50,7 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
       : []),
     ...(look.height >= 14
       ? paragraph(
-          'One place after the other; a change that fails stops the rest. The originals stay on each node. u undoes.',
+          'One place after the other; a change that fails stops the rest. The originals are kept there. u undoes.',
           look.columns,
           'dim',
         )

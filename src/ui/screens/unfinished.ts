@@ -1,6 +1,6 @@
 import { word } from '../../domain/failure.ts';
 import { unfinished } from '../../domain/session.ts';
-import { changeFolder } from '../../domain/step.ts';
+import { isHere, undoByHand } from '../../domain/undo.ts';
 import { controlById } from '../../store/state.ts';
 import { isConnected } from '../acts/path.ts';
 import { blank, labelled, line, paragraph, span } from '../line.ts';
@@ -35,7 +35,13 @@ export const unfinishedScreen: Screen = (state, look) => {
       ...labelled('Control', title, look.columns, 2),
       ...labelled('Begun', `${first.at}, ${count(change.steps.length, 'step')}`, look.columns, 1),
       ...labelled('Why', why, look.columns, 2),
-      ...labelled('By hand', `on ${change.node}: sh ${changeFolder(change)}/undo.sh`, look.columns, 2, 'dim'),
+      ...labelled(
+        'By hand',
+        `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
+        look.columns,
+        2,
+        'dim',
+      ),
       ...(isConnected(state, change.node) || change.node === 'cluster'
         ? []
         : paragraph(`${change.node} is not connected: press C first.`, look.columns, 'warn')),
