@@ -7,6 +7,8 @@ export type Flag = {
   readonly short?: string;
   readonly takes?: string;
   readonly many?: boolean;
+  /** The form its value must have, and the words that say so. */
+  readonly form?: { readonly matches: RegExp; readonly says: string };
   readonly says: string;
   readonly group: 'What to work on' | 'How' | 'Screen' | 'About';
 };
@@ -40,10 +42,16 @@ export const flags: readonly Flag[] = [
   {
     name: 'benchmark',
     takes: 'id',
-    says: 'for check: the benchmark; the newest that fits by default',
+    says: 'for check: the benchmark; the first of the distribution by default (cis-1.6 of rke2)',
     group: 'What to work on',
   },
-  { name: 'level', takes: '1|2', says: 'for check: the level, 1 by default', group: 'What to work on' },
+  {
+    name: 'level',
+    takes: '1|2',
+    form: { matches: /^[12]$/, says: '1 or 2' },
+    says: 'for check: the level, 1 by default',
+    group: 'What to work on',
+  },
   {
     name: 'template',
     takes: 'file',
@@ -57,7 +65,13 @@ export const flags: readonly Flag[] = [
     group: 'What to work on',
   },
   { name: 'read-only', says: 'look, but refuse every change', group: 'How' },
-  { name: 'forks', takes: 'n', says: 'most nodes connected to at once, 16 by default', group: 'How' },
+  {
+    name: 'forks',
+    takes: 'n',
+    form: { matches: /^[1-9]\d{0,4}$/, says: 'a whole number, 1 or more' },
+    says: 'most nodes connected to at once, 16 by default',
+    group: 'How',
+  },
   { name: 'identity', short: 'i', takes: 'file', says: 'a private key to offer first', group: 'How' },
   { name: 'known-hosts', takes: 'file', says: 'the known_hosts file to use', group: 'How' },
   {
@@ -127,8 +141,10 @@ export function parseCommandLine(args: readonly string[]): Result<Invocation> {
       const list = [value].flat();
       if (list.some((v) => typeof v === 'boolean')) on.add(name);
       const texts = list.filter((v): v is string => typeof v === 'string');
-      if (texts.length > 1 && !flags.find((f) => f.name === name)?.many)
-        return usage(`--${name} is given twice.`);
+      const flag = flags.find((f) => f.name === name);
+      if (texts.length > 1 && !flag?.many) return usage(`--${name} is given twice.`);
+      const odd = flag?.form && texts.find((text) => !flag.form?.matches.test(text));
+      if (odd !== undefined) return usage(`--${name} ${odd}: it is ${flag?.form?.says}.`);
       if (texts.length > 0) given.set(name, texts);
     }
     return ok({ command, operands, on, values: given });

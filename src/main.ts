@@ -9,6 +9,11 @@ export async function main(args: readonly string[]): Promise<void> {
   const invocation = read.value;
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
+  if (invocation.values.has('profiles') || invocation.values.has('template')) {
+    const { missingPath } = await import('./run/named-paths.ts');
+    const missing = await missingPath(invocation);
+    if (missing) return complain(word(missing).sentence, word(missing).hint);
+  }
   process.exitCode = await run(invocation);
 }
 

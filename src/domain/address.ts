@@ -4,6 +4,9 @@ import { fail, ok, type Result } from './failure.ts';
 
 const roles: readonly Role[] = ['server', 'agent', 'etcd'];
 
+/** What findings of the whole cluster and of the operator's own machine are filed under; no node may be called so. */
+export const reservedNames: readonly string[] = ['cluster', 'workstation'];
+
 /**
  * Reads `[name=][user@]host[:port] [role]`, one node; IPv6 hosts stand in brackets. `where` names the line or flag in the
  * failure. What is not said (user '', port 0) is left to the ssh configuration, as ssh itself would.
@@ -22,8 +25,10 @@ export function parseAddress(text: string, where: string): Result<NodeAddress> {
   if (role !== undefined && !roles.includes(role as Role))
     return usage(where, text, `${role} is not a role; a node is a server, agent or etcd`);
   const host = rawHost.replace(/^\[|\]$/g, '');
+  const called = name ?? (rawPort === undefined ? host : `${host}:${port}`);
+  if (reservedNames.includes(called)) return usage(where, text, nameTaken(called));
   return ok({
-    name: name ?? (rawPort === undefined ? host : `${host}:${port}`),
+    name: called,
     host,
     port,
     user: user ?? '',
@@ -43,6 +48,11 @@ export function parseAddresses(text: string, where: string): Result<readonly Nod
     nodes.push(read.value);
   }
   return ok(nodes);
+}
+
+/** Why a node cannot have a reserved name, without the full stop. */
+export function nameTaken(name: string): string {
+  return `no node may be called ${name}, a word of this program; name it otherwise, for example node-1`;
 }
 
 /** How an address is shown and typed. */

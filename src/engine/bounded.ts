@@ -1,4 +1,4 @@
-/** Runs `f` over the items with at most `limit` under way at once; the results keep the items' order. */
+/** Runs `f` over the items with at most `limit` under way at once, one at least; the results keep the items' order. */
 export async function mapBounded<T, R>(
   items: readonly T[],
   limit: number,
@@ -10,6 +10,6 @@ export async function mapBounded<T, R>(
     for (let index = next++; index < items.length; index = next++)
       results[index] = await f(items[index] as T);
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, worker));
   return results;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
+import { nameTaken, reservedNames } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 
@@ -56,6 +57,8 @@ export async function readInventory(
   }));
   const twice = nodes.find((n, i) => nodes.findIndex((m) => m.name === n.name) < i);
   if (twice) return invalid(path, 1, 'nodes', `${twice.name} is named twice`);
+  const taken = nodes.find((n) => reservedNames.includes(n.name));
+  if (taken) return invalid(path, 1, 'nodes', nameTaken(taken.name));
   return ok({ cluster: read.data.cluster, nodes });
 }
 

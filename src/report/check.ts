@@ -1,3 +1,6 @@
+import type { Benchmark } from '../domain/control.ts';
+import type { NodeState } from '../domain/session.ts';
+import { inRange, parseVersion } from '../domain/version.ts';
 import { count, names, oneLine } from './clean.ts';
 import { type Standing, standingWords } from './counts.ts';
 import type { ReportInput } from './input.ts';
@@ -24,6 +27,7 @@ export function checkText({ session, profile }: ReportInput): string {
   );
   return `${[
     heading(session, profile),
+    ...outsideLines(session.nodes, benchmark),
     '',
     ...(Object.keys(standingWords) as Standing[]).flatMap((standing) =>
       lines.filter((line) => line.standing === standing).flatMap((line) => print(line, width)),
@@ -35,6 +39,21 @@ export function checkText({ session, profile }: ReportInput): string {
     coverageWords(summary.coverage),
     `${count(summary.open.length, 'answer')} open.`,
   ].join('\n')}\n`;
+}
+
+/** A line for every version that the benchmark was not written for, with the nodes that run it. */
+function outsideLines(nodes: readonly NodeState[], benchmark: Benchmark | undefined): readonly string[] {
+  if (!benchmark) return [];
+  const outside = new Map<string, string[]>();
+  for (const { name, facts } of nodes) {
+    const version = facts?.version === undefined ? undefined : parseVersion(facts.version);
+    if (!facts?.version || !version || inRange(version, benchmark.kubernetes)) continue;
+    outside.set(facts.version, [...(outside.get(facts.version) ?? []), name]);
+  }
+  return [...outside].map(
+    ([version, on]) =>
+      `${benchmark.id} is for Kubernetes ${benchmark.kubernetes}; ${oneLine(version)} is outside it: ${names(on)}`,
+  );
 }
 
 function print({ standing, row, places, why }: Line, width: number): readonly string[] {

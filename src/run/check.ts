@@ -82,8 +82,7 @@ async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   const format = value('format') ?? 'text';
   if (format !== 'text' && format !== 'json')
     return usage(`--format ${format}: for check it is text or json.`);
-  const level = Number(value('level') ?? 1);
-  if (level !== 1 && level !== 2) return usage(`--level ${value('level')}: it is 1 or 2.`);
+  const level = value('level') === '2' ? 2 : 1;
   return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), render: checks[format] });
 }
 

@@ -1,6 +1,6 @@
 import { parseAddress } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
-import { ok, type Result } from '../domain/failure.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
 
 /** The nodes named on the command line: --inventory first, then every --node. */
@@ -20,6 +20,9 @@ export async function namedNodes(
   for (const text of invocation.values.get('node') ?? []) {
     const read = parseAddress(text, '--node');
     if (!read.ok) return read;
+    const { name } = read.value;
+    if (nodes.some((n) => n.name === name))
+      return fail({ code: 'usage', message: `--node ${text}: ${name} is named twice.` });
     nodes.push(read.value);
   }
   return ok({ cluster, nodes });

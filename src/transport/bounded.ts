@@ -1,21 +1,3 @@
-/** Runs `f` over all items, at most `limit` at a time, and gives the results in the order of the items. */
-export async function mapBounded<T, R>(
-  items: readonly T[],
-  limit: number,
-  f: (item: T, index: number) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await f(items[index] as T, index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-  return results;
-}
-
 /** A number of places; whoever finds none waits in line. */
 export type Places = {
   /** Resolves with the function that gives the place back, or undefined when `signal` fired first. */

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { reservedNames } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
-import { mapBounded } from './bounded.ts';
+import { createPlaces } from './bounded.ts';
 import { expandPath } from './paths.ts';
 import { resolveHost } from './ssh-config.ts';
 
@@ -13,11 +14,18 @@ import { resolveHost } from './ssh-config.ts';
 export async function listSshHosts(path: string, user: string): Promise<readonly NodeAddress[]> {
   const names = [...new Set(await namesIn(path, 0))];
   const source = { ssh: 'ssh', file: path, agent: undefined, knownHosts: undefined, identity: undefined };
-  return mapBounded(names, 4, async (name) => {
-    const config = await resolveHost({ host: name, port: 0, user: '' }, source);
-    const reached = config.ok ? config.value : { port: 22, user };
-    return { name, host: name, port: reached.port, user: reached.user };
-  });
+  const places = createPlaces(4);
+  const never = new AbortController().signal;
+  return Promise.all(
+    names.map(async (name) => {
+      const release = await places.take(never);
+      const config = await resolveHost({ host: name, port: 0, user: '' }, source);
+      release?.();
+      const reached = config.ok ? config.value : { port: 22, user };
+      const called = reservedNames.includes(name) ? `node-${name}` : name;
+      return { name: called, host: name, port: reached.port, user: reached.user };
+    }),
+  );
 }
 
 async function namesIn(path: string, depth: number): Promise<readonly string[]> {

@@ -22,6 +22,8 @@ describe('addresses of nodes', () => {
     ['host:0', '0 is not a port'],
     ['host:70000', '70000 is not a port'],
     ['host master', 'master is not a role'],
+    ['cluster', 'no node may be called cluster'],
+    ['workstation=10.0.0.5', 'no node may be called workstation'],
     ['a b c', 'user@host:port role'],
     ['host; rm -rf /', 'user@host:port role'],
     ['-oProxyCommand=x', 'user@host:port role'],

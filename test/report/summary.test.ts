@@ -131,6 +131,18 @@ describe('check', () => {
     `);
   });
 
+  it('says which nodes run a version that the benchmark was not written for', () => {
+    const older = {
+      ...smallProfile,
+      benchmarks: smallProfile.benchmarks.map((b) => ({ ...b, kubernetes: '<1.24' })),
+    };
+    const said = checkText({ ...small, profile: older }).split('\n');
+    expect(said[1]).toMatch(
+      /^cis-1\.12 is for Kubernetes <1\.24; v[\d.]+\+rke2r1 is outside it: cp-1, cp-2$/,
+    );
+    expect(checkText(small)).not.toContain('outside');
+  });
+
   it('never lets a terminal act on what a node said', () => {
     const found: Event = {
       kind: 'found',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import { questionKey } from '../../src/domain/question.ts';
-import { mapBounded } from '../../src/transport/bounded.ts';
+import { mapBounded } from '../../src/engine/bounded.ts';
 import {
   type Loopback,
   type Manners,

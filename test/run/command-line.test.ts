@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { main } from '../../src/main.ts';
+
+let folder = '';
+const at = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'k8s-harden-line-'));
+  writeFileSync(at('nodes.yaml'), 'nodes:\n  - { name: cp-1, host: 10.0.0.1 }\n');
+  writeFileSync(at('reserved.yaml'), 'nodes:\n  - { name: workstation, host: 10.0.0.1 }\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a wrong command line is answered with. */
+async function answered(args: readonly string[]): Promise<{ readonly code: unknown; readonly said: string }> {
+  const said: string[] = [];
+  const write = (text: unknown): boolean => said.push(String(text)) > 0;
+  const spies = [process.stderr, process.stdout].map((s) => vi.spyOn(s, 'write').mockImplementation(write));
+  const before = process.exitCode;
+  try {
+    await main(args);
+    return { code: process.exitCode, said: said.join('') };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+it.each([
+  [['--forks', '0'], '--forks 0: it is a whole number, 1 or more.'],
+  [['check', '--node', 'a', '--forks', '2.5'], '--forks 2.5: it is a whole number, 1 or more.'],
+  [['check', '--node', 'a', '--forks', 'many'], '--forks many: it is a whole number'],
+  [['check', '--node', 'a', '--level', '3'], '--level 3: it is 1 or 2.'],
+  [['check', '--node', 'a', '--format', 'xml'], '--format xml: for check it is text or json.'],
+  [['check', '--node', 'a', '--benchmark', 'none'], '--benchmark none: it is one of cis-1.6'],
+  [['check', '--node', 'a', '--node', 'a server'], '--node a server: a is named twice.'],
+  [['check', '--inventory', 'NODES', '--node', 'cp-1=10.0.0.2'], 'cp-1 is named twice.'],
+  [['check', '--inventory', 'RESERVED'], 'no node may be called workstation'],
+  [['check', '--inventory', 'MISSING'], 'cannot be read'],
+  [['check', '--node', 'cluster'], 'no node may be called cluster'],
+  [['check', '--node', 'a', '--profiles', 'MISSING'], 'there is no such folder.'],
+  [['check', '--node', 'a', '--profiles', 'NODES'], 'it is not a folder.'],
+  [['check', '--node', 'a', '--template', 'MISSING'], 'there is no such file.'],
+  [['--template', 'MISSING'], 'there is no such file.'],
+])('%j is refused in a sentence that says what is allowed', async (args, says) => {
+  const paths: Readonly<Record<string, string>> = {
+    NODES: at('nodes.yaml'),
+    RESERVED: at('reserved.yaml'),
+    MISSING: at('missing'),
+  };
+  const { code, said } = await answered(args.map((arg) => paths[arg] ?? arg));
+  expect(said).toContain(says);
+  expect(code).toBe(2);
+});
