@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { ok, type Result } from '../domain/failure.ts';
+import type { Connector } from '../domain/ports.ts';
 import { labCluster } from '../lab/cluster.ts';
 import { startLab } from '../lab/server.ts';
 import { readPractice } from '../profiles/index.ts';
@@ -26,8 +27,24 @@ export async function openLab(onSecret: (secret: string) => void): Promise<
     identity: lab.clientKey,
     onSecret,
   });
+  // There is no console to compare with; the key was made here a moment ago.
+  const practising: Connector = {
+    connect: (node, options) =>
+      connector.connect(node, {
+        ...options,
+        answerer: (question) =>
+          options.answerer(
+            question.kind === 'host-key'
+              ? {
+                  ...question,
+                  note: 'In the lab there is no console, and this is the right key. On a real node, compare.',
+                }
+              : question,
+          ),
+      }),
+  };
   return ok({
-    services: { lab: true, connector, startNodes: lab.nodes, clusterName: 'practice' },
+    services: { lab: true, connector: practising, startNodes: lab.nodes, clusterName: 'practice' },
     close: lab.close,
   });
 }

@@ -56,7 +56,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const { summaryText, exitCode } = await import('../report/index.ts');
   const profile = profiles.find((p) => p.distribution.id === session.distribution);
   process.stdout.write(
-    `${summaryText(session, profile)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
+    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
   );
   return interrupted ?? exitCode(session, profile);
 }
@@ -70,6 +70,25 @@ async function loadScreens() {
   } finally {
     if (kept) Object.defineProperty(globalThis, 'fetch', kept);
   }
+}
+
+/** Lines wrapped at words, what follows a break indented under its line. */
+function wrapped(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const lead = ' '.repeat(/^ */.exec(line)?.[0].length ?? 0);
+      const lines: string[] = [];
+      let rest = line;
+      while (rest.length > columns) {
+        const at = rest.lastIndexOf(' ', columns);
+        if (at <= lead.length + 2) break;
+        lines.push(rest.slice(0, at));
+        rest = `${lead}  ${rest.slice(at + 1)}`;
+      }
+      return [...lines, rest];
+    })
+    .join('\n');
 }
 
 const tickMs = 250;

@@ -41,6 +41,7 @@ export function sessionActions(
     const reason = blocked(get().session, step);
     if (reason) return desk.notice(`Not yet: ${reason}.`, 'plain');
     await recorder.record({ kind: 'went-to', step });
+    if (step === 'start') desk.patch({ sessions: await desk.services.listSessions() });
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
   };
 

@@ -9,7 +9,17 @@ export type MenuItem = { readonly id: string; readonly label: string; readonly a
 export function startMenu(state: AppState): readonly MenuItem[] {
   const open = state.sessions.filter((s) => !s.ended || s.unfinished > 0);
   const waiting = open.reduce((sum, s) => sum + s.unfinished, 0);
+  const running = state.session.id !== '' && state.session.ended === undefined;
   return [
+    ...(running
+      ? [
+          {
+            id: 'go-on',
+            label: 'Go on with this session',
+            about: 'It is open; every other line here ends it first. It stays on record and can be resumed.',
+          },
+        ]
+      : []),
     {
       id: 'harden',
       label: 'Harden a cluster',
@@ -69,7 +79,7 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `Level ${level}: ${b.title}`,
         about:
-          `${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
       }));
   });
 }

@@ -74,5 +74,7 @@ function bottomOf(page: Page, look: Look): readonly Line[] {
 }
 
 function positionWords(middle: Middle, from: number, to: number, count: number): string {
-  return middle.kind === 'list' ? `${middle.focus + 1} of ${count}` : `lines ${from + 1}-${to} of ${count}`;
+  return middle.kind === 'list'
+    ? `${middle.focus + 1} of ${count}`
+    : `lines ${from + 1}-${to} of ${count}${to < count ? ', PgDn shows more' : ''}`;
 }

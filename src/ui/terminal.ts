@@ -26,6 +26,9 @@ const emptied = '\x1b[H\x1b[J';
  * The terminal while the program has it: the alternate screen, pastes marked as such, and everything given back on every
  * way out, a signal, a crash and a suspension included.
  */
+/** How long after asking to be stopped we look whether we were. */
+const unstoppedMs = 150;
+
 export class Terminal {
   readonly #out: Screenful;
   readonly #inline: boolean;
@@ -80,13 +83,19 @@ export class Terminal {
   suspend(before: () => void, after: () => void): void {
     before();
     this.leave();
+    let back = false;
     const resumed = (): void => {
+      if (back) return;
+      back = true;
       this.#signals.off('SIGCONT', resumed);
       this.enter();
       after();
     };
     this.#signals.on('SIGCONT', resumed);
     this.#signals.kill(0, 'SIGTSTP');
+    // Without a shell behind it (ssh -t host k8s-harden) the system does not stop us: then we simply go on. A program that
+    // was stopped comes to this only after it was continued.
+    setTimeout(resumed, unstoppedMs);
   }
 
   /** Stops watching. */

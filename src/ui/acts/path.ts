@@ -1,3 +1,4 @@
+import type { WizardStep } from '../../domain/event.ts';
 import type { NodeState } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import type { Press } from '../binding.ts';
@@ -9,6 +10,9 @@ export function chooseStart(press: Press): void {
   const { actions, view, now } = press;
   const id = highlighted(press.state);
   switch (id) {
+    case 'go-on':
+      actions.go(furthest(press.state));
+      return;
     case 'harden':
     case 'read-only':
       actions.startSession({ readOnly: id === 'read-only' });
@@ -24,6 +28,13 @@ export function chooseStart(press: Press): void {
     default:
       return;
   }
+}
+
+/** The last step that the open session has reached. */
+function furthest({ session }: AppState): WizardStep {
+  if (session.probed) return 'controls';
+  if (session.nodes.some((n) => n.facts)) return 'connect';
+  return session.benchmark ? 'nodes' : 'distribution';
 }
 
 /** Chooses the highlighted distribution. */

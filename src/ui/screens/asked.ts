@@ -1,9 +1,12 @@
+import type { ConnectQuestion } from '../../domain/ports.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Page, type Screen, textPage } from '../page.ts';
 import { sign } from '../theme.ts';
 import { fieldLine } from './ask.ts';
+
+type HostKeyQuestion = Extract<ConnectQuestion, { readonly kind: 'host-key' }>;
 
 /** What a connection under way wants to know. */
 export const asked: Screen = (state, look) => {
@@ -39,7 +42,7 @@ export const asked: Screen = (state, look) => {
   }
 };
 
-function hostKey(q: { node: string; host: string; keyType: string; fingerprint: string }, look: Look): Page {
+function hostKey(q: HostKeyQuestion, look: Look): Page {
   return textPage(
     [blank, line(span(` ${q.node} (${q.host}) is not known yet`, 'strong')), blank],
     [
@@ -50,6 +53,7 @@ function hostKey(q: { node: string; host: string; keyType: string; fingerprint: 
       ...paragraph('Compare it with what the console of the node says:', look.columns),
       ...paragraph('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub', look.columns, 'busy', 3),
       ...paragraph('If it differs, somebody may be in between; then say no.', look.columns),
+      ...(q.note ? [blank, ...paragraph(q.note, look.columns, 'warn')] : []),
     ],
     [
       blank,

@@ -23,16 +23,24 @@ export const confirmApply: Screen = (state, look) => {
   return textPage(
     [...paragraph(head, look.columns, 'strong').slice(0, 3), blank],
     [
-      ...places.flatMap((place) => [
+      ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
         ...planLines(settledPlan(state, place), look, false),
         blank,
       ]),
+      ...places.filter((place) => !on.includes(place)).flatMap((place) => leftOut(state, place, look)),
       ...(of ? paragraph(impactSentence(of.impact), look.columns) : []),
     ],
     [...after(state, on, look), ...answers(state, ready, look)],
   );
 };
+
+/** A place that was asked for and where nothing will run, with the reason; what does run comes before it. */
+function leftOut(state: AppState, place: string, look: Look): readonly Line[] {
+  const plan = planAt(state, place);
+  const why = plan?.kind === 'refused' ? plan.reason : 'nothing needs to be done';
+  return paragraph(`Not on ${place}: ${why}`, look.columns, 'dim', 3);
+}
 
 function after(state: AppState, places: readonly string[], look: Look): readonly Line[] {
   const restarts = places.filter((p) => {
@@ -43,7 +51,7 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
   return [
     ...(restarts.length > 0
       ? paragraph(
-          `Not now, but later, ${units.join(' and ') || 'the service'} has to restart on ${someOf(restarts)}.`,
+          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to restart on ${someOf(restarts)}.`,
           look.columns,
           'warn',
         )

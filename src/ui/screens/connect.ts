@@ -32,7 +32,7 @@ export const connect: Screen = (state, look) => {
       at: (i) => {
         const n = nodes[i];
         if (!n) return [];
-        const cells = [span(n.name), phaseSpan(state, n, look), span(factsWords(n))];
+        const cells = [span(n.name), phaseSpan(state, n, look), what(state, n)];
         return row(cells, widths, look, i === focus);
       },
     },
@@ -60,6 +60,14 @@ function phaseSpan(state: AppState, node: NodeState, look: Look): Span {
     default:
       return span('not connected', 'dim');
   }
+}
+
+/** What a node turned out to be, or why that is not known. */
+function what(state: AppState, node: NodeState): Span {
+  const failure = state.progress[node.name]?.failure ?? node.failure;
+  return failure && phase(state, node) === 'failed'
+    ? span(word(failure).sentence, 'dim')
+    : span(factsWords(node));
 }
 
 function factsWords(node: NodeState): string {

@@ -158,7 +158,14 @@ function runPart(state: AppState, place: string): Part {
     case 'refused':
       return { label: 'Refused', text: `${plan.reason} ${plan.instead}`, tone: 'warn' };
     case 'nothing':
-      return { label: 'Runs', text: `nothing; ${place} is as it should be`, tone: 'dim' };
+      return {
+        label: 'Runs',
+        text:
+          verdictOf(state.session, plan.control, place)?.kind === 'pending-restart'
+            ? `nothing more; the restart of ${place} makes it active`
+            : `nothing; ${place} is as it should be`,
+        tone: 'dim',
+      };
     case undefined:
       return {
         label: 'Runs',

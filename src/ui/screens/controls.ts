@@ -33,11 +33,7 @@ export const controls: Screen = (state, look) => {
     top: [
       counts(state),
       filterLine(state, rows.length),
-      ...titles(
-        ['number', 'control', ...impact, ...shownNames.map((n) => tail(n, cell)), 'all in all'],
-        widths,
-        look,
-      ),
+      ...titles(['number', 'control', ...impact, ...heads(shownNames, cell), 'all in all'], widths, look),
     ],
     middle:
       rows.length === 0
@@ -179,6 +175,13 @@ function warnings(state: AppState, look: Look): readonly Line[] {
 }
 
 /** The end of a node's name tells it from its neighbours better than the beginning. */
+/** The nodes' names over their columns; where their ends alone would be the same, the first letter goes before them. */
+function heads(names: readonly string[], columns: number): readonly string[] {
+  const ends = names.map((name) => tail(name, columns));
+  if (new Set(ends).size === names.length || columns < 2) return ends;
+  return names.map((name) => (name.length <= columns ? name : name.charAt(0) + name.slice(1 - columns)));
+}
+
 function tail(name: string, columns: number): string {
   return name.length <= columns ? name : columns >= 8 ? cut(name, columns) : name.slice(-columns);
 }

@@ -44,7 +44,7 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
         )
       : []),
     ...paragraph(
-      `Asked: ${at.run} of ${at.expected} (controls by places).${at.run < at.expected ? ` MISSING: ${at.expected - at.run}; this run is not complete.` : ''}`,
+      `${at.run} of ${at.expected} answers came.${at.run < at.expected ? ` MISSING: ${at.expected - at.run}; this run is not complete.` : ''}`,
       look.columns,
       at.run < at.expected ? 'warn' : 'plain',
     ),
