@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
+import { fileAt, folderOf, statText, tree } from './files.ts';
 import { isKubectl, kubectlTrouble } from './kubectl.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import type { LabCluster, LabNode } from './state.ts';
@@ -15,6 +16,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   // The one wrapper the wizard uses, to catch what kubectl says on its error stream.
   if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
     return answerCommand(cluster, node, words.slice(4));
+  if (program === 'find') return listing(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
@@ -58,6 +60,19 @@ function version(node: LabNode, program: string): Answer {
     kind: 'said',
     text: `rke2 version ${node.version} (practice)\ngo version go1.21 X:boringcrypto\n`,
   };
+}
+
+/** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */
+function listing(node: LabNode, words: Words): Answer {
+  const [, folder = ''] = words;
+  const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|%a|%U|%G|%u|%g|%s|%Y|%F {} +`;
+  if (words.join(' ') !== shape) return labCannot;
+  if (!fileAt(node, folder))
+    return { kind: 'failed', exit: 1, message: `find: '${folder}': No such file or directory` };
+  const files = tree(node, folder).filter(
+    ([path, file]) => file.text !== undefined && (path === folder || folderOf(path) === folder),
+  );
+  return { kind: 'said', text: files.map(([path, file]) => `${path}|${statText(node, file)}\n`).join('') };
 }
 
 /** `journalctl -u <unit>`, with the few flags that narrow or shape it. */

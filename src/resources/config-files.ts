@@ -1,4 +1,4 @@
-import { type Answer, known, type Read } from '../domain/answer.ts';
+import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
 import { type NamedText, readStat, type Stat } from '../domain/evidence.ts';
 import type { Question } from '../domain/question.ts';
@@ -49,19 +49,22 @@ export function readConfigFiles(answers: readonly Answer[], place: Place): Read<
   const { file, folder, ours } = configOf(place);
   const first = settingQuestions(place).length;
   const stats = new Map<string, Stat>();
-  const others = answerAt(answers, first + 3);
-  if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
   for (const [n, path] of [file, ours, folder].entries()) {
     const stat = readStat(answerAt(answers, first + n), path);
     if (!stat.known) return stat;
     if (stat.value) stats.set(path, stat.value);
   }
+  const others = answerAt(answers, first + 3);
+  if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
+  // Without the folder the command fails, and nothing is missing.
+  else if (others.kind !== 'absent' && stats.has(folder))
+    return unread(whyNot(others, `the age of the files in ${folder}`));
   return known({ settings: settings.value, stats });
 }
 
-/** When a file was written; where that is not known, when its folder last got or lost a file. */
+/** When a file was written, where that is known; its folder's time says nothing, for a file may be edited in place. */
 export function writtenAt({ stats }: ConfigFiles, path: string): number | undefined {
-  return (stats.get(path) ?? stats.get(path.slice(0, path.lastIndexOf('/'))))?.modified;
+  return stats.get(path)?.modified;
 }
 
 /** The steps that give a file of the configuration this text; the folder of our own file is made when it is missing. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Deed, DeedReport } from '../../src/domain/ports.ts';
 import type { Question } from '../../src/domain/question.ts';
 import type { Step } from '../../src/domain/step.ts';
+import { configFileQuestions } from '../../src/resources/config-files.ts';
+import { placeFor } from '../resources/place.ts';
 import { changeOf } from './practice.ts';
 
 /** A file or folder that a case finds before it begins. */
@@ -38,6 +40,13 @@ function seen(text: string) {
 
 function stat(path: string): Act {
   return { ask: { kind: 'stat', path } };
+}
+
+/** The very command with which the configuration's folder is listed. */
+function listing(folder: string): Question {
+  const question = configFileQuestions(placeFor({})).at(-1);
+  if (question?.kind !== 'command') throw new Error('the folder is not listed by a command');
+  return { kind: 'command', words: question.words.with(2, folder) };
 }
 
 /** Applying and taking back, looked at before, between and after. */
@@ -121,6 +130,22 @@ export const shellCases: readonly Case[] = [
     acts: ['d', 'd/', 'empty', 'a', 'none'].map(
       (name): Act => ({ ask: { kind: 'folder', path: `${top}/${name}`, suffix: '.yaml' } }),
     ),
+  },
+  {
+    name: 'the files of a folder with their stat',
+    given: {
+      'd/b.yaml': { text: 'b', mode: '0644' },
+      'd/a.yaml': { text: '', mode: '0600', owner: 'nobody' },
+      'd/e/f.yaml': { text: 'f', mode: '0644' },
+      empty: { mode: '0755' },
+    },
+    acts: ['d', 'empty', 'd/a.yaml', 'none'].map((name): Act => ({ ask: listing(`${top}/${name}`) })),
+    // Their order and their times are the file system's own business.
+    telling: (text) =>
+      text
+        .split('\n')
+        .map((line) => line.replace(/\|\d+(\|[^|]*)$/, '$1'))
+        .sort(),
   },
   {
     name: 'strays',
