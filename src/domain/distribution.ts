@@ -48,6 +48,18 @@ export type Distribution = {
   };
 };
 
+/** What could not be learned of a node though its controls may hang on it: each with the reason, in one sentence. */
+export type Unsure = {
+  /** Which roles it has; what was declared, if anything, then stands in `roles`. */
+  readonly roles?: string;
+  /** Whether it runs etcd, being a server. */
+  readonly etcd?: string;
+  /** Where its data folder is. */
+  readonly dataDir?: string;
+  /** Which files configure it. */
+  readonly config?: string;
+};
+
 /** What is known of a node when its controls are asked and judged. */
 export type Place = {
   readonly node: string;
@@ -56,6 +68,8 @@ export type Place = {
   readonly version: Version;
   /** All words of the distribution, resolved for this node and version. */
   readonly words: Readonly<Record<string, string>>;
+  /** What could not be learned of it. */
+  readonly unsure?: Unsure;
   /** Who else owns the configuration of this node, if anybody. */
   readonly managedBy?: { readonly who: string; readonly instead: string };
 };

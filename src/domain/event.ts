@@ -1,4 +1,4 @@
-import type { Role } from './distribution.ts';
+import type { Role, Unsure } from './distribution.ts';
 import type { Failure } from './failure.ts';
 import type { Change } from './step.ts';
 import type { Verdict } from './verdict.ts';
@@ -39,6 +39,8 @@ export type NodeFacts = {
   readonly version?: string;
   readonly roles: readonly Role[];
   readonly dataDir?: string;
+  /** What could not be learned of it. */
+  readonly unsure?: Unsure;
   readonly managedBy?: { readonly who: string; readonly instead: string };
 };
 

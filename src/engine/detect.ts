@@ -1,5 +1,11 @@
 import { known, type Read, unread } from '../domain/answer.ts';
-import { type Distribution, fillWords, type Role, resolveWords } from '../domain/distribution.ts';
+import {
+  type Distribution,
+  fillWords,
+  type Role,
+  resolveWords,
+  type Unsure,
+} from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
 import { readStat, readUnit } from '../domain/evidence.ts';
 import type { Answers, Privilege } from '../domain/ports.ts';
@@ -7,6 +13,7 @@ import { type Question, questionKey } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
 import { missing, textOf } from './place.ts';
+import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const machine: Question = { kind: 'machine' };
 
@@ -37,8 +44,12 @@ export function detect(
     .map((words) => textOf(answers.get(questionKey({ kind: 'command', words }))))
     .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
     .find((text) => text !== undefined && parseVersion(text) !== undefined);
-  const roles = rolesFound(distribution, answers, declared);
-  const dataDir = settingValue(defaultPlace(distribution), answers, distribution.config.dataDir.key);
+  const found = rolesFound(distribution, answers, declared);
+  const unit = unitOf(distribution, answers, found.roles);
+  const { dataDir, etcd, unsure } = settled(distribution, answers, unit);
+  const roles: readonly Role[] =
+    found.roles.includes('server') && etcd ? [...found.roles, 'etcd'] : found.roles;
+  const all: Unsure = { ...unsure, ...(found.unread === undefined ? {} : { roles: found.unread }) };
   const owner = distribution.config.managedBy.find((m) => {
     const stat = readStat(
       answers.get(questionKey({ kind: 'stat', path: m.file })) ?? { kind: 'absent' },
@@ -57,6 +68,7 @@ export function detect(
     ...(version !== undefined ? { version } : {}),
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
+    ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
     ...(owner ? { managedBy: { who: owner.who, instead: owner.instead } } : {}),
   });
 }
@@ -78,32 +90,76 @@ export function fillDefault<T>(distribution: Distribution, value: T): T {
 }
 
 /**
- * A unit that runs decides; with none running, the one that is enabled; else what the operator declared,
- * for the host is prepared before the distribution is installed. A server is taken to run etcd until its configuration says otherwise.
+ * A unit that runs decides; with none running, the one that is enabled; else what the operator declared, for the host is
+ * prepared before the distribution is installed. While a unit could not be read, only one that runs decides.
  */
 function rolesFound(
   distribution: Distribution,
   answers: Answers,
   declared: Role | undefined,
-): readonly Role[] {
-  const state = (name: string, key: string) => {
-    const answer = answers.get(questionKey({ kind: 'unit', name }));
-    const unit = answer ? readUnit(answer, name) : unread<ReadonlyMap<string, string>>('not asked');
-    return unit.known ? (unit.value.get(key) ?? '') : '';
-  };
+): { readonly roles: readonly Role[]; readonly unread?: string } {
   const { server, agent } = distribution.units;
-  const runs = (name: string) => ['active', 'activating', 'reloading'].includes(state(name, 'ActiveState'));
-  const enabled = (name: string) => state(name, 'UnitFileState').startsWith('enabled');
-  const asServer: readonly Role[] = noEtcd(distribution, answers) ? ['server'] : ['server', 'etcd'];
-  if (runs(server)) return asServer;
-  if (runs(agent)) return ['agent'];
-  if (enabled(server)) return asServer;
-  if (enabled(agent)) return ['agent'];
-  return declared === 'server' ? asServer : declared ? [declared] : [];
+  const read = (name: string) => {
+    const answer = answers.get(questionKey({ kind: 'unit', name }));
+    return readUnit(answer ?? { kind: 'lost', reason: 'it was not asked' }, name);
+  };
+  const units = [
+    { role: 'server', state: read(server) },
+    { role: 'agent', state: read(agent) },
+  ] as const;
+  const first = (key: string, holds: (value: string) => boolean) =>
+    units.find(({ state }) => state.known && holds(state.value.get(key) ?? ''))?.role;
+  const runs = first('ActiveState', (value) => ['active', 'activating', 'reloading'].includes(value));
+  if (runs) return { roles: [runs] };
+  const said = declared ? [declared] : [];
+  const unread = units.flatMap(({ state }) => (state.known ? [] : [state.reason]))[0];
+  if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
+  const enabled = first('UnitFileState', (value) => value.startsWith('enabled'));
+  return { roles: enabled ? [enabled] : said };
 }
 
-function noEtcd(distribution: Distribution, answers: Answers): boolean {
-  return settingValue(defaultPlace(distribution), answers, 'disable-etcd') === 'true';
+/** How the node agent is started here; undefined where its unit could not be read. */
+function unitOf(
+  distribution: Distribution,
+  answers: Answers,
+  roles: readonly Role[],
+): UnitCommand | undefined {
+  const { server, agent } = distribution.units;
+  const read = unitCommand(distribution, answers, roles.includes('agent') ? agent : server);
+  return read.known ? read.value : undefined;
+}
+
+/** What flags, files and variables settle, in the order in which they outrank one another. */
+function settled(
+  distribution: Distribution,
+  answers: Answers,
+  unit: UnitCommand | undefined,
+): { readonly dataDir: string | undefined; readonly etcd: boolean; readonly unsure: Unsure } {
+  const { file, dataDir: moved } = distribution.config;
+  const named = unit?.flag('--config', '-c') ?? unit?.variable('config-file');
+  const elsewhere =
+    named === undefined || named === fillDefault(distribution, file)
+      ? undefined
+      : `its unit starts it with the configuration ${named}, which was not read`;
+  const value = (key: string, ...flags: readonly string[]): Read<string | undefined> => {
+    const flag = unit?.flag(...flags);
+    if (flag !== undefined) return known(flag);
+    if (elsewhere !== undefined) return unread(elsewhere);
+    const set = settingValue(defaultPlace(distribution), answers, key);
+    return set.known ? known(set.value ?? unit?.variable(key)) : set;
+  };
+  const dataDir = value(moved.key, `--${moved.key}`, '-d');
+  const without = value('disable-etcd', '--disable-etcd');
+  return {
+    dataDir: dataDir.known ? dataDir.value : undefined,
+    // A server is taken to run etcd until it is known that it does not.
+    etcd: !(without.known && without.value === 'true'),
+    unsure: {
+      ...(dataDir.known ? {} : { dataDir: `where its data folder is was not learned: ${dataDir.reason}` }),
+      ...(without.known ? {} : { etcd: `whether it runs etcd was not learned: ${without.reason}` }),
+      ...(elsewhere === undefined ? {} : { config: elsewhere }),
+    },
+  };
 }
 
 function splitOnce(line: string): [string, string] {

@@ -22,13 +22,15 @@ export function placeOf(distribution: Distribution, node: string, facts: NodeFac
     distribution,
     version,
     words: resolveWords(distribution, version, moved),
+    ...(facts.unsure ? { unsure: facts.unsure } : {}),
     ...(facts.managedBy ? { managedBy: facts.managedBy } : {}),
   };
 }
 
 /** Why a control does not apply on a place; undefined when it does. */
 export function inapplicable(control: Control, place: Place): string | undefined {
-  if (control.target === 'node' && !control.roles.some((role) => place.roles.includes(role))) {
+  const roleless = !control.roles.some((role) => place.roles.includes(role));
+  if (control.target === 'node' && place.unsure?.roles === undefined && roleless) {
     return `for ${wordRoles(control.roles)}; ${place.node} is ${wordRoles(place.roles)}`;
   }
   if (control.target === 'workstation' && !place.words[templateWords.named]) {
@@ -43,10 +45,33 @@ export function inapplicable(control: Control, place: Place): string | undefined
 
 /** Why a control cannot be judged or planned on a place though it may apply; undefined when it can. */
 export function unreadable(control: Control, place: Place): string | undefined {
+  const unlearned = unsureRole(control, place) ?? unsurePath(control, place);
+  if (unlearned !== undefined) return unlearned;
   const open = /\{\{([a-z0-9-]+)\}\}/.exec(JSON.stringify(wantsAt(control, place)))?.[1];
   const unversioned = compareVersions(place.version, noVersion) === 0 && control.versions !== undefined;
   if (!unversioned && (open === undefined || open === 'namespace')) return undefined;
   return `the version of ${place.distribution.title} on ${place.node} could not be read`;
+}
+
+/** Why it is not known whether a control is for this node at all. */
+function unsureRole({ target, roles }: Control, place: Place): string | undefined {
+  if (target !== 'node' || !place.unsure) return undefined;
+  const { unsure } = place;
+  // Every node is a server or an agent, so what is for both holds whichever it is.
+  const forAll = roles.includes('server') && roles.includes('agent');
+  if (unsure.roles !== undefined && (place.roles.length === 0 || !forAll)) return unsure.roles;
+  const forEtcdAlone = roles.includes('etcd') && !roles.some((r) => r !== 'etcd' && place.roles.includes(r));
+  return forEtcdAlone ? unsure.etcd : undefined;
+}
+
+/** Why the paths in a control's wants are not known: they lie in a data folder that may have been moved. */
+function unsurePath(control: Control, place: Place): string | undefined {
+  if (place.unsure?.dataDir === undefined || control.target === 'workstation') return undefined;
+  const { distribution, version } = place;
+  const mark = '\u0000';
+  const marked = resolveWords(distribution, version, { [distribution.config.dataDir.word]: mark });
+  const uses = JSON.stringify(fillWords([control.wants, control.first ?? []], marked)).includes('\\u0000');
+  return uses ? place.unsure.dataDir : undefined;
 }
 
 /** The words of a control's wants, with this place's paths and names filled in. */

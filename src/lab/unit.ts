@@ -36,10 +36,19 @@ export function unitText(node: LabNode, name: string): string {
     ActiveEnterTimestamp: stamp(unit?.since ?? 0),
     ActiveEnterTimestampMonotonic: String(monotonic(node, unit?.since ?? 0)),
     InactiveEnterTimestamp: '',
+    Environment: '',
+    ExecStart: unit ? startOf(id) : '',
   };
   return Object.entries(found)
     .map(([key, value]) => `${key}=${value}`)
     .join('\n');
+}
+
+/** How the unit of a node agent starts it; of other units the lab does not say. */
+function startOf(id: string): string {
+  const verb = /^rke2-(server|agent)\.service$/.exec(id)?.[1];
+  const program = '/usr/local/bin/rke2';
+  return verb ? `{ path=${program} ; argv[]=${program} ${verb} ; ignore_errors=no }` : '';
 }
 
 function monotonic(node: LabNode, at: number): number {

@@ -35,6 +35,7 @@ export function settingQuestions(place: Place): readonly Question[] {
 
 /** Reads the answers to `settingQuestions`, in their order. */
 export function readSettings(answers: readonly Answer[], place: Place): Read<Settings> {
+  if (place.unsure?.config !== undefined) return unread(place.unsure.config);
   const { file, folder, environment } = configOf(place);
   const main = readFile(answerAt(answers, 0), file);
   if (!main.known) return main;
@@ -71,19 +72,19 @@ export function lookUp(settings: Settings, key: string, place: Place): Read<Foun
   });
 }
 
-/** The value of one key from the answers of a batch; undefined when it is not set or could not be read. */
+/** The value of one key from the answers of a batch; a known undefined when it is not set. */
 export function settingValue(
   place: Place,
   answers: ReadonlyMap<string, Answer>,
   key: string,
-): string | undefined {
+): Read<string | undefined> {
   const lost: Answer = { kind: 'lost', reason: 'it was not asked' };
   const read = readSettings(
     settingQuestions(place).map((q) => answers.get(questionKey(q)) ?? lost),
     place,
   );
   const found = read.known ? lookUp(read.value, key, place) : read;
-  return found.known ? (found.value.file?.values.at(-1) ?? found.value.environment?.value) : undefined;
+  return found.known ? known(found.value.file?.values.at(-1) ?? found.value.environment?.value) : found;
 }
 
 /** The environment variable of a key; that of `profile` does not follow the rule. */

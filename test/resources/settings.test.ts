@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/domain/answer.ts';
+import { type Answer, known } from '../../src/domain/answer.ts';
 import { formatNamedTexts } from '../../src/domain/evidence.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { merge, sayings } from '../../src/resources/configuration.ts';
@@ -78,8 +78,8 @@ describe('one value from the answers of a batch', () => {
 
   it('is what the files and the environment make of it', () => {
     const said = (text: string): Answer => ({ kind: 'said', text });
-    expect(settingValue(place, answers({ [file]: said('data-dir: /srv/rke2\n') }), 'data-dir')).toBe(
-      '/srv/rke2',
+    expect(settingValue(place, answers({ [file]: said('data-dir: /srv/rke2\n') }), 'data-dir')).toEqual(
+      known('/srv/rke2'),
     );
     const more = formatNamedTexts([{ path: `${folder}/a.yaml`, text: 'data-dir: /srv/b\n' }]);
     expect(
@@ -88,14 +88,22 @@ describe('one value from the answers of a batch', () => {
         answers({ [file]: said('data-dir: /a\n'), [`${folder}.yaml`]: said(more) }),
         'data-dir',
       ),
-    ).toBe('/srv/b');
-    expect(settingValue(place, answers({}), 'data-dir')).toBeUndefined();
+    ).toEqual(known('/srv/b'));
+    expect(settingValue(place, answers({}), 'data-dir')).toEqual(known(undefined));
   });
 
-  it('is nothing where something did not arrive', () => {
-    expect(settingValue(place, new Map(), 'data-dir')).toBeUndefined();
+  it('is unknown where the unit names other files', () => {
+    const elsewhere = { ...place, unsure: { config: 'it is started with /etc/other.yaml' } };
+    expect(settingValue(elsewhere, answers({}), 'data-dir')).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('/etc/other.yaml'),
+    });
+  });
+
+  it('is unknown, and not unset, where something did not arrive', () => {
+    expect(settingValue(place, new Map(), 'data-dir')).toMatchObject({ known: false });
     expect(
       settingValue(place, answers({ [file]: { kind: 'denied', message: 'no' } }), 'data-dir'),
-    ).toBeUndefined();
+    ).toMatchObject({ known: false, reason: expect.stringContaining(file) });
   });
 });

@@ -26,6 +26,8 @@ export const unitProperties = [
   'ActiveEnterTimestamp',
   'ActiveEnterTimestampMonotonic',
   'InactiveEnterTimestamp',
+  'Environment',
+  'ExecStart',
 ].join(',');
 
 /** The frames, and the time limits where the node has `timeout` with the usual arguments. */
