@@ -83,7 +83,7 @@ export const flags: readonly Flag[] = [
   {
     name: 'format',
     takes: 'name',
-    says: 'for export: markdown or json; for check: text or json',
+    says: 'for export: markdown by default, a wrong name lists all; for check: text or json',
     group: 'How',
   },
   {

@@ -9,11 +9,24 @@ export { summaryText } from './summary-text.ts';
 
 /** Every form in which a session can be exported; the first is the one for people. */
 export const formats: readonly Format[] = [
-  { id: 'markdown', title: 'Transcript for people (Markdown)', extension: 'md', render: transcript },
-  { id: 'json', title: 'Transcript for programs (JSON)', extension: 'json', render: json },
+  {
+    id: 'markdown',
+    title: 'Markdown',
+    about: 'for people: every control, every command, every answer, in order',
+    extension: 'md',
+    render: transcript,
+  },
+  {
+    id: 'json',
+    title: 'JSON',
+    about: 'for programs: the same facts under a published schema',
+    extension: 'json',
+    render: json,
+  },
   {
     id: 'summary',
-    title: 'Summary (plain text)',
+    title: 'Summary',
+    about: 'plain text, one page: before and after, what is open and why',
     extension: 'txt',
     render: ({ session, profile }) => summaryText(session, profile),
   },

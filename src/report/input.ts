@@ -19,6 +19,8 @@ export type ReportInput = {
 export type Format = {
   readonly id: string;
   readonly title: string;
+  /** For whom it is and what stands in it, in a few words. */
+  readonly about: string;
   readonly extension: string;
   readonly render: (input: ReportInput) => string;
 };

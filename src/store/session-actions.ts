@@ -47,6 +47,7 @@ export function sessionActions(
 
   const loadProfiles = async (): Promise<void> => {
     if (get().profiles.length > 0) return;
+    desk.patch({ formats: (await import('../report/index.ts')).formats });
     const loaded = await desk.services.loadProfiles();
     if (loaded.ok) desk.patch({ profiles: loaded.value });
     else desk.report(loaded.failure);

@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
 import type { Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
+import type { Format } from '../report/input.ts';
 import type { View } from './view.ts';
 
 /** A past session as the start screen lists it. */
@@ -76,6 +77,8 @@ export type AppState = {
   readonly sessions: readonly PastSession[];
   /** Hosts offered for import from the SSH configuration. */
   readonly sshHosts: readonly NodeAddress[];
+  /** The forms in which the session can be exported, as `report/` lists them; empty before a session is opened. */
+  readonly formats: readonly Pick<Format, 'id' | 'title' | 'about'>[];
   readonly plans: Readonly<Record<string, PlannedChange>>;
   readonly previews: Readonly<Record<string, Preview>>;
   readonly progress: Readonly<Record<string, Progress>>;

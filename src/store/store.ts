@@ -14,6 +14,7 @@ export function createAppStore(now: number): AppStore {
     profiles: [],
     sessions: [],
     sshHosts: [],
+    formats: [],
     plans: {},
     previews: {},
     progress: {},

@@ -2,7 +2,6 @@ import type { Session } from '../domain/session.ts';
 import type { AppState, PastSession } from '../store/state.ts';
 import { controlById } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
-import { exportFormats } from './formats.ts';
 import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
 import { placesOf } from './standing.ts';
@@ -33,7 +32,7 @@ export function listOf(state: AppState): List | undefined {
     case 'restarts':
       return { id: at, ids: restartOrder(state.session) };
     case 'export':
-      return { id: at, ids: exportFormats.map((f) => f.id) };
+      return { id: at, ids: state.formats.map((f) => f.id) };
     case 'sessions':
       return { id: at, ids: listedSessions(state).map((s) => s.id) };
     case 'undo':

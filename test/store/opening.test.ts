@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../../src/domain/ports.ts';
+import { formats } from '../../src/report/index.ts';
 import { openLab } from '../../src/run/lab.ts';
 import type { Services } from '../../src/store/services.ts';
 import { createRun, type Run, walkToProbe } from '../support/run.ts';
@@ -42,6 +43,7 @@ describe('opening a session', () => {
     run.actions.startLab();
     run.actions.startSession({ readOnly: false });
     await run.until('the first step', (s) => s.session.step === 'distribution' && s.work.length === 0);
+    expect(run.state().formats.map((f) => f.id)).toEqual(formats.map((f) => f.id));
     expect(ids).toHaveLength(1);
     expect(run.state().session.lab).toBe(true);
     await quit(run);

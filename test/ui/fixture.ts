@@ -4,6 +4,7 @@ import type { Finding } from '../../src/domain/event.ts';
 import { findingKey, type NodeState, noSession, type Session } from '../../src/domain/session.ts';
 import type { Change } from '../../src/domain/step.ts';
 import type { VerdictKind } from '../../src/domain/verdict.ts';
+import { formats } from '../../src/report/index.ts';
 import type { AppState, PlannedChange } from '../../src/store/state.ts';
 import { firstView, type View } from '../../src/store/view.ts';
 
@@ -229,6 +230,7 @@ export function stateOf(
     work: [],
     output: [],
     journalPath: '/home/kim/.local/state/k8s-harden/sessions/session-1.jsonl',
+    formats,
     stopping: false,
     now: noon,
     ...rest,

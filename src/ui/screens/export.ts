@@ -1,4 +1,3 @@
-import { exportFormats } from '../formats.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Screen } from '../page.ts';
@@ -12,13 +11,13 @@ export const exportScreen: Screen = (state, look) => {
     top: [blank, line(span(' In which form is the record to be written?', 'strong')), blank],
     middle: {
       kind: 'list',
-      count: exportFormats.length,
+      count: state.formats.length,
       focus: Math.max(
         0,
-        exportFormats.findIndex((f) => f.id === chosen),
+        state.formats.findIndex((f) => f.id === chosen),
       ),
       at: (i) => {
-        const f = exportFormats[i];
+        const f = state.formats[i];
         return f ? row([span(f.title), span(f.about, 'dim')], widths, look, f.id === chosen) : [];
       },
     },
