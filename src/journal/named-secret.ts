@@ -1,16 +1,13 @@
+import { secretEnding as ending } from '../domain/secret-name.ts';
 import type { Range } from './ranges.ts';
 
-// Names that end so hold a secret: token, agent-token, K3S_TOKEN, joinToken, client-key-data, aws_secret_access_key …
-const ending =
-  '(?:password|passphrase|passwd|secret|token|api[-_]?key|secret[-_]?(?:access[-_]?)?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|encryption[-_]?key|client-(?:key|certificate)-data|dockerconfigjson)';
 const plainWords =
   '(?:true|false|yes|no|on|off|null|none|nil|unset|not set|set|absent|missing|present|required|optional|enabled|disabled|0?[0-7]{3})';
 
-const sensitiveName = new RegExp(`(?:^|[^/])${ending}$`, 'i');
 const sensitiveFlag = new RegExp(`^--?[\\w.-]*${ending}$`, 'i');
 // A value that tells nothing: empty, a plain word, a reference, a path of the system, or covered already.
 const harmless = new RegExp(
-  `^(?:${plainWords}|~|-+|\\*+|<[^<>]*>|\\$?\\{+[^{}]*\\}+|\\[redacted\\]?.*|/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)(?:/.*)?)?$`,
+  `^(?:${plainWords}|~|-+|\\*+|<[^<>]*>|\\$?\\{+[^{}]*\\}+|\\[redacted\\]?|/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)(?:/.*)?)?$`,
   'i',
 );
 
@@ -24,11 +21,6 @@ const flagged = new RegExp(
   'dgi',
 );
 const hint = new RegExp(ending, 'i');
-
-/** Whether a name (of a key in YAML or JSON, of an argument) says that its value is a secret. */
-export function isSensitiveName(name: string): boolean {
-  return sensitiveName.test(name);
-}
 
 /** Whether a word is a flag whose next word is a secret. */
 export function isSensitiveFlag(word: string): boolean {
@@ -53,8 +45,9 @@ export function namedRanges(text: string): readonly Range[] {
     if (match.index < covered) continue;
     const groups = match.groups ?? {};
     // `passwd: files` is how nsswitch.conf speaks of the file, and useradd names it in its errors.
-    if (/passwd$/i.test(groups.name ?? '') && groups.mark === ':' && groups.open === '') continue;
-    const range = valueAt(text, match.index, match.index + match[0].length, /pass/i.test(groups.name ?? ''));
+    const spoken = /passwd$/i.test(groups.name ?? '') && groups.mark === ':' && groups.open === '';
+    if (spoken && !/^[A-Za-z]*\d/.test(text.slice(match.index + match[0].length))) continue;
+    const range = valueAt(text, match.index, match.index + match[0].length);
     if (!range || isHarmless(unquoted(text.slice(...range)))) continue;
     ranges.push(range);
     covered = range[1];
@@ -63,7 +56,7 @@ export function namedRanges(text: string): readonly Range[] {
 }
 
 /** The value that begins at `from`: quoted, a YAML block, the rest of the line (passwords may have spaces), or one word. */
-function valueAt(text: string, name: number, from: number, spaces: boolean): Range | undefined {
+function valueAt(text: string, name: number, from: number): Range | undefined {
   const rest = text.slice(from);
   const quoted = /^(\\*)(["'])/.exec(rest);
   if (quoted) {
@@ -71,14 +64,21 @@ function valueAt(text: string, name: number, from: number, spaces: boolean): Ran
     return [inside, inside + quotedLength(text.slice(inside), quoted[1] ?? '', quoted[2] ?? '"')];
   }
   const alone = /(?:^|\n)([ \t]*(?:- |export )?[ \t]*)$/.exec(text.slice(Math.max(0, name - 200), name));
-  if (alone && /^(?:[|>][-+\d]*[ \t]*)?\r?(?:\n|$)/.test(rest))
-    return blockAt(text, from, alone[1]?.length ?? 0);
-  const value = (
-    alone && spaces
-      ? /^[^\n]*?(?=[ \t]+#|\s*(?:\n|$))/
-      : /^(?:not set\b|\$?\{+[^{}\n]*\}+)|^[^\s,;&|"'\\)}\]\u0001\u0002\0]+/
-  ).exec(rest);
+  const depth = alone?.[1]?.length ?? 0;
+  if (alone && /^(?:[|>][-+\d]*[ \t]*)?(?:#[^\n]*)?\r?(?:\n|$)/.test(rest)) return blockAt(text, from, depth);
+  if (alone && text[name] !== '-' && !/^(?:not set\b|\$?\{+[^{}\n]*\}+)/.test(rest))
+    return [from, from + lineLength(rest, depth)];
+  const value = /^(?:not set\b|\$?\{+[^{}\n]*\}+)|^[^\s,;&|"'\\)}\]\u0001\u0002\0]+/.exec(rest);
   return value ? [from, from + value[0].length] : undefined;
+}
+
+/** The rest of a line without its comment, and the lines that go on with it: deeper ones, and those after a backslash. */
+function lineLength(rest: string, depth: number): number {
+  const first = /^(?:[^\n]*\\\r?\n)*[^\n]*?(?=[ \t]+#|\s*(?:\n|$))/.exec(rest)?.[0] ?? '';
+  const deeper = new RegExp(`^(?:\\r?\\n[ \\t]{${depth + 1},}(?!- |\\S*: |#)\\S[^\\n]*)+`).exec(
+    rest.slice(first.length),
+  );
+  return first.length + (deeper?.[0].trimEnd().length ?? 0);
 }
 
 /** How much of a text lies before its closing quote, or before the end of the line when it is not closed. */
@@ -92,13 +92,16 @@ function quotedLength(text: string, slashes: string, mark: string): number {
   return /^[^\n]*/.exec(text)?.[0].length ?? 0;
 }
 
-/** The lines below that stand deeper; without `|` only a single word counts, for else they are keys of their own. */
+/** The lines below that stand deeper, or a list; without `|` only when they are no keys of their own. */
 function blockAt(text: string, from: number, depth: number): Range | undefined {
   const first = text.indexOf('\n', from) + 1;
   if (first === 0) return undefined;
+  const below = text.slice(first);
   const deeper = new RegExp(`^(?:[ \\t]{${depth + 1},}[^\\n]*(?:\\n|$)|[ \\t]*\\r?\\n)+`);
-  const block = deeper.exec(text.slice(first))?.[0].trimEnd() ?? '';
-  const scalar = /[|>]/.test(text.slice(from, first)) || /^[ \t]+[^\s:#\-[{&*!|>][^\s:]*$/.test(block);
+  const list = new RegExp(`^(?:[ \\t]{${depth}}- [^\\n]*(?:\\n|$))+`);
+  const block = (deeper.exec(below) ?? list.exec(below))?.[0].trimEnd() ?? '';
+  const scalar =
+    /[|>]/.test(text.slice(from, first)) || /^\s*(?:- +)?(?!- )[^\s:#\-[{&*!|>](?!\S*:(?:\s|$))/.test(block);
   if (!scalar || block === '') return undefined;
   const indent = /^\s*/.exec(block)?.[0].length ?? 0;
   return [first + indent, first + block.length];

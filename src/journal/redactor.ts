@@ -1,5 +1,6 @@
+import { isSensitiveName } from '../domain/secret-name.ts';
 import { type KnownSecret, knownRanges, knownSecret, mayHold } from './known-secret.ts';
-import { isHarmless, isSensitiveFlag, isSensitiveName, namedRanges } from './named-secret.ts';
+import { isHarmless, isSensitiveFlag, namedRanges } from './named-secret.ts';
 import { cover, coverLines, type Range, redactionMark } from './ranges.ts';
 import { shapeRanges } from './secret-shapes.ts';
 

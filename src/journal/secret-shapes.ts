@@ -19,7 +19,8 @@ const shapes: readonly RegExp[] = [
   // What an HTTP header or an address carries.
   /\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token|digest)\s+(?<secret>[^\s"'\\,;]+)/dgi,
   /\bbearer\s+(?<secret>(?=[^\s"'\\]*\d|[^\s"'\\]{24})[A-Za-z0-9._~+/=:-]{8,})/dgi,
-  /:\/\/[^\s:/@"']*:(?<secret>[^\s@/"']+)@/dg,
+  // The password of an address: up to the last @ before the next address, a slash or an @ inside it too.
+  /:\/\/[^\s:/@"']*:(?<secret>(?:(?!:\/\/)[^\s"'])+)@/dg,
 ];
 
 const hint =

@@ -7,6 +7,7 @@ import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
 import { probeToPlan } from '../engine/probe.ts';
 import { profileObstacle } from '../engine/profile-guard.ts';
+import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -53,6 +54,7 @@ export function controlActions(desk: Desk): Pick<
       via: site.target.name,
       steps: plan.steps,
     };
+    secretsOf(change).forEach(desk.services.addSecret);
     return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), restarts: plan.restarts };
   };
 

@@ -1,0 +1,105 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Range, visit } from 'yaml';
+import { isSensitiveName } from '../domain/secret-name.ts';
+
+/**
+ * The secrets that stand in a configuration file: values of keys, arguments and variables whose name says so, and passwords
+ * in addresses. A YAML text is parsed, so that no spelling of a value hides it; one that does not parse is read as far as it goes.
+ */
+export function secretsIn(text: string): readonly string[] {
+  const found = new Set<string>();
+  const add = (secret: string): void => {
+    if (!tellsNothing.test(secret.trim())) found.add(secret.trim());
+  };
+  inLines(text, add);
+  try {
+    inYaml(text, add);
+  } catch {
+    // What the parser cannot bear was read line by line above.
+  }
+  return [...found];
+}
+
+type Add = (secret: string) => void;
+
+// Plain words, numbers of a few digits, modes and paths below the root's own folders tell nobody anything.
+const tellsNothing =
+  /^(?:|~|true|false|yes|no|on|off|null|none|\d{1,5}|\[redacted\]|\/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)\/[\w./-]*\.[a-z]{2,10})$/i;
+
+function inYaml(text: string, add: Add): void {
+  for (const document of parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', merge: true })) {
+    if (!('contents' in document)) continue;
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => {
+        if ('anchor' in node && node.anchor) anchors.set(node.anchor, node as Node);
+      },
+    });
+    const taken = new Set<unknown>();
+    const take = (node: unknown): void => {
+      if (taken.has(node)) return;
+      taken.add(node);
+      if (isAlias(node)) take(anchors.get(node.source));
+      else if (isSeq(node)) node.items.forEach(take);
+      else if (isMap(node)) {
+        for (const { key, value } of node.items)
+          if (value === null || (isScalar(value) && value.value === null)) take(key);
+      } else if (isScalar(node)) {
+        add(String(node.value));
+        const range = node.range as Range | null | undefined;
+        if (range && node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED')
+          add(text.slice(range[0], range[1]).replaceAll(/^["']|["']$/g, ''));
+      }
+    };
+    visit(document, {
+      Pair: (_, { key, value }) => {
+        if (isScalar(key) && isNamed(String(key.value))) take(value);
+      },
+      Scalar: (_, { value }) => {
+        if (typeof value === 'string') inValue(value, add);
+      },
+    });
+  }
+}
+
+/** Variables of environment files, continued lines too, and what was commented out. */
+function inLines(text: string, add: Add): void {
+  for (const line of text.replaceAll(/\\\r?\n/g, '').split(/\r?\n/)) {
+    const found = /^[\s\ufeff]*(?:[#;][\s#]*)?(?:- |export )?\s*["']?([\w.+-]+)["']?\s*[=:]\s*(.*\S)/.exec(
+      line,
+    );
+    const [, name = '', value = ''] = found ?? [];
+    if (isNamed(name) && !/^[|>&*!#{[]/.test(value)) add(value.replaceAll(/^["']|["']$/g, ''));
+    inValue(line, add);
+  }
+}
+
+/** `name=secret` in an argument, and the password of an address or of a list of words. */
+function inValue(value: string, add: Add): void {
+  const [, name = '', secret = ''] = /^\s*["']?-{0,2}([\w.-]+)=(.+)$/s.exec(value) ?? [];
+  if (isNamed(name)) add(secret);
+  const address = /\w:\/\/[^\s:/@]*:(.+)@/.exec(value)?.[1];
+  if (address) {
+    add(address);
+    if (address.includes('%')) add(decoded(address));
+  }
+  for (const word of value.matchAll(/\b(\w+)=('[^']*'|[^\s'",;&]+)/g))
+    if (isNamed(word[1] ?? '')) add((word[2] ?? '').replaceAll("'", ''));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// RKE2 appends to a key with a `+`; its datastore-endpoint carries a password, its join words the key.
+function isNamed(name: string): boolean {
+  const plain = name.replace(/\+$/, '');
+  return (
+    isSensitiveName(plain) ||
+    isSensitiveName(plain.replace(/s$/, '')) ||
+    /^(?:datastore-endpoint|join-?key)$/i.test(plain)
+  );
+}
