@@ -7,11 +7,12 @@ import {
   type Unsure,
 } from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
-import { readStat, readUnit } from '../domain/evidence.ts';
+import { readUnit } from '../domain/evidence.ts';
 import type { Answers, Privilege } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
+import { ownerOf } from './owner.ts';
 import { missing, textOf } from './place.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
@@ -50,13 +51,7 @@ export function detect(
   const roles: readonly Role[] =
     found.roles.includes('server') && etcd ? [...found.roles, 'etcd'] : found.roles;
   const all: Unsure = { ...unsure, ...(found.unread === undefined ? {} : { roles: found.unread }) };
-  const owner = distribution.config.managedBy.find((m) => {
-    const stat = readStat(
-      answers.get(questionKey({ kind: 'stat', path: m.file })) ?? { kind: 'absent' },
-      m.file,
-    );
-    return stat.known && stat.value !== undefined;
-  });
+  const managedBy = ownerOf(distribution, answers);
   return known({
     hostname: fields.get('hostname') ?? '',
     machineId: fields.get('machine-id') ?? '',
@@ -69,7 +64,7 @@ export function detect(
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
     ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
-    ...(owner ? { managedBy: { who: owner.who, instead: owner.instead } } : {}),
+    ...(managedBy ? { managedBy } : {}),
   });
 }
 
