@@ -77,7 +77,7 @@ const control = z
         }),
       )
       .exactOptional(),
-    cures: z.array(text).min(1).exactOptional(),
+    cures: z.array(pattern).min(1).exactOptional(),
     sources: z.array(text).min(1),
   })
   .refine((c) => c.target !== 'node' || c.roles.length > 0, {

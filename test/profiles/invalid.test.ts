@@ -168,6 +168,11 @@ describe('what is wrong is named by file, line and key', () => {
       /^small\/controls\/x\.yaml:3 0\.roles\.1: /,
     ],
     [
+      'a cure that is no regular expression',
+      { 'small/controls/x.yaml': control('x', { cures: '["(denied"]' }) },
+      'small/controls/x.yaml:9 0.cures.0: is not a regular expression',
+    ],
+    [
       'a pattern that is no regular expression',
       { 'small/distribution.yaml': distribution.replace('[fatal]', '["(fatal"]') },
       'small/distribution.yaml:22 health.fatal.0: is not a regular expression',
