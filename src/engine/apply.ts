@@ -2,7 +2,7 @@ import type { Control } from '../domain/control.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Finding, Outcome } from '../domain/event.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
-import type { DeedReport, Recorder, Target } from '../domain/ports.ts';
+import type { Answers, DeedReport, Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import type { Change } from '../domain/step.ts';
 import { planControl } from './plan.ts';
@@ -89,7 +89,7 @@ export async function takeLock(
   recorder: Recorder,
   take = false,
 ): Promise<Failure | undefined> {
-  const from = take ? await heldBy(target) : undefined;
+  const from = take ? heldBy(await target.ask([lock], { deadlineMs: patience.ask })) : undefined;
   const report = await target.perform({ kind: 'lock', holder, take }, { deadlineMs: patience.ask });
   if (report.kind !== 'done') return report.failure;
   if (take)
@@ -97,9 +97,11 @@ export async function takeLock(
   return undefined;
 }
 
-async function heldBy(target: Target): Promise<string | undefined> {
-  const question: Question = { kind: 'lock' };
-  const answer = (await target.ask([question], { deadlineMs: patience.ask })).get(questionKey(question));
+const lock: Question = { kind: 'lock' };
+
+/** Who holds the lock of a node, by its answers; undefined when nobody does or it is not known. */
+export function heldBy(answers: Answers): string | undefined {
+  const answer = answers.get(questionKey(lock));
   return answer?.kind === 'said' ? answer.text.trim() : undefined;
 }
 

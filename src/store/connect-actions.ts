@@ -1,7 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { NodeState } from '../domain/session.ts';
-import { takeLock } from '../engine/apply.ts';
+import { heldBy, takeLock } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { connectNode } from '../engine/connect.ts';
 import type { Actions } from './actions.ts';
@@ -68,7 +68,10 @@ export function connectActions(
       progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
       void recorder.record({ kind: 'node-failed', node: node.name, failure });
     });
-    progress(node.name, { phase: 'done', done: 1, of: 1 });
+    const holder = heldBy(link.value.answers);
+    const failure: Failure | undefined =
+      holder && holder !== desk.holder() ? { code: 'locked', node: node.name, holder } : undefined;
+    progress(node.name, { phase: 'done', done: 1, of: 1, ...(failure ? { failure } : {}) });
     await recorder.record({ kind: 'node-connected', node: node.name, facts: link.value.facts });
   };
 
@@ -97,7 +100,10 @@ export function connectActions(
         if (!link) return desk.notice(`${name} is not connected.`, 'bad');
         const failure = await takeLock(link.target, desk.holder(), recorder, true);
         if (failure) desk.report(failure);
-        else desk.notice(`You hold ${name} now.`, 'good');
+        else {
+          progress(name, { phase: 'done', done: 1, of: 1 });
+          desk.notice(`You hold ${name} now.`, 'good');
+        }
       }),
   };
 }

@@ -16,7 +16,9 @@ export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'
 
   const askSite = async (site: Site, controls: readonly Control[]): Promise<readonly Finding[]> => {
     const report = (phase: 'asking' | 'done', done: number, of: number): void =>
-      desk.patch({ progress: { ...get().progress, [site.name]: { phase, done, of } } });
+      desk.patch({
+        progress: { ...get().progress, [site.name]: { ...get().progress[site.name], phase, done, of } },
+      });
     report('asking', 0, 0);
     const { findings } = await probe(site.target, controls, site.place, {
       deadlineMs: patience.ask,

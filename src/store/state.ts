@@ -60,6 +60,7 @@ export type Progress = {
   readonly phase: 'waiting' | 'connecting' | 'asking' | 'done' | 'failed';
   readonly done: number;
   readonly of: number;
+  /** Why it failed; when it is done: who holds the node's lock, if somebody else does. */
   readonly failure?: Failure;
 };
 

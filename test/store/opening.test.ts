@@ -111,6 +111,31 @@ describe('opening a session', () => {
     await quit(run);
   });
 
+  it('says at once who works on a node, until it is taken over', async () => {
+    const lab = await openLab(() => {});
+    if (!lab.ok) throw new Error('no lab');
+    labs.push(lab.value);
+    const { connector, startNodes } = lab.value.services;
+    const at = async (operator: string): Promise<Run> => {
+      const run = await begin({ connector, startNodes: startNodes.slice(0, 1), operator });
+      await walkToProbe(run, 'cis-1.6');
+      return run;
+    };
+    const held = (run: Run) => run.state().progress['cp-1'];
+    const ana = await at('ana@desk');
+    expect(held(ana)).toEqual({ phase: 'done', done: 1, of: 1 });
+    ana.actions.takeOver('cp-1');
+    await ana.idle();
+    const ben = await at('ben@sofa');
+    const holder = `ana@desk, session ${ana.state().session.id}`;
+    expect(held(ben)).toMatchObject({ phase: 'done', failure: { code: 'locked', node: 'cp-1', holder } });
+    ben.actions.takeOver('cp-1');
+    await ben.idle();
+    expect(held(ben)).toEqual({ phase: 'done', done: 1, of: 1 });
+    await quit(ana);
+    await quit(ben);
+  });
+
   it('gives up the connection and the findings of a node whose name goes to another machine', async () => {
     const lab = await openLab(() => {});
     if (!lab.ok) throw new Error('no lab');

@@ -104,6 +104,29 @@ describe('what the screens say', () => {
     }
   });
 
+  it('names who works on a node, and how to take it over where that is possible', () => {
+    const held = (readOnly: boolean) =>
+      prose(
+        stateOf(
+          { step: 'connect', readOnly },
+          { highlighted: { nodes: 'cp-1' } },
+          {
+            progress: {
+              'cp-1': {
+                phase: 'done',
+                done: 1,
+                of: 1,
+                failure: { code: 'locked', node: 'cp-1', holder: 'ana@desk, session 7' },
+              },
+            },
+          },
+        ),
+      );
+    expect(held(false)).toMatch(/cp-1 \S+ in use .*ana@desk, session 7 is working on cp-1\. .*t takes over/);
+    expect(held(true)).toMatch(/ana@desk, session 7 is working on cp-1\. This session only looks/);
+    expect(held(true)).not.toContain('t takes over');
+  });
+
   it('promises for the operator’s own files only what is kept there', () => {
     const here = change('control-0', 'workstation');
     const undoing = stateOf(

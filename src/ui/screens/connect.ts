@@ -54,6 +54,8 @@ function phaseSpan(state: AppState, node: NodeState, look: Look): Span {
     case 'asking':
       return span(`${mark}asking`, 'busy');
     case 'done':
+      if (state.progress[node.name]?.failure?.code === 'locked')
+        return span(`${look.plain ? '' : `${symbolOf('manual', look)} `}in use`, 'warn');
       return span(`${look.plain ? '' : `${symbolOf('pass', look)} `}connected`, 'good');
     case 'failed':
       return span(`${look.plain ? '' : `${symbolOf('fail', look)} `}failed`, 'bad');
@@ -80,13 +82,13 @@ function details(session: Session, state: AppState, node: NodeState, look: Look)
   const failure = state.progress[node.name]?.failure ?? node.failure;
   if (failure && phase(state, node) === 'failed') {
     const { sentence, hint } = word(failure);
-    return [
-      ...labelled('Failed', sentence, look.columns, 3, 'bad'),
-      ...labelled('', hint, look.columns, 2),
-      ...(failure.code === 'locked' ? labelled('', 'Press t to take over.', look.columns) : []),
-    ];
+    return [...labelled('Failed', sentence, look.columns, 3, 'bad'), ...labelled('', hint, look.columns, 2)];
   }
+  const held = state.progress[node.name]?.failure;
   return [
+    ...(held?.code === 'locked'
+      ? labelled('In use', `${word(held).sentence} ${heldHint(session)}`, look.columns, 3, 'warn')
+      : []),
     ...mismatches(session, node).flatMap((text) => labelled('Look', text, look.columns, 2, 'warn')),
     ...(node.facts ? labelled('Rights', sudoWords(node.facts.sudo, node.facts.user), look.columns, 1) : []),
     ...(node.facts?.managedBy
@@ -97,6 +99,12 @@ function details(session: Session, state: AppState, node: NodeState, look: Look)
         )
       : []),
   ];
+}
+
+function heldHint(session: Session): string {
+  return session.readOnly
+    ? 'This session only looks, so that is no hindrance.'
+    : 'Nothing is changed there until they leave; t takes over.';
 }
 
 function mismatches(session: Session, node: NodeState): readonly string[] {
