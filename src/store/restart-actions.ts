@@ -76,13 +76,20 @@ export function restartActions(
         desk.patch({ output: [] });
         const rank = (name: string): number => (links.get(name)?.place.roles.includes('server') ? 0 : 1);
         const order = names.toSorted((a, b) => rank(a) - rank(b));
+        let healthy = 0;
         for (const [index, name] of order.entries()) {
-          if (get().stopping) return desk.notice(`Stopped before ${name}, as you asked.`, 'plain');
+          if (get().stopping) {
+            desk.notice(`Stopped before ${name}, as you asked.`, 'plain');
+            break;
+          }
           step(index, order.length);
-          if (!(await one(name))) return;
+          if (!(await one(name))) break;
+          healthy = index + 1;
         }
+        // What was found before a restart is no longer true, however the restart ended.
         await ask(walked(get()));
-        desk.notice(`Restarted and healthy: ${order.join(', ')}. Every control was asked again.`, 'good');
+        if (healthy === order.length)
+          desk.notice(`Restarted and healthy: ${order.join(', ')}. Every control was asked again.`, 'good');
       }),
   };
 }
