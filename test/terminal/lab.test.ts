@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
 import { type Built, buildProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
@@ -6,6 +6,9 @@ import { whyNoTmux } from './tmux.ts';
 import { findOverview, walkLab } from './way.ts';
 
 const missing = whyNoTmux();
+// A busy machine may take its time; what must not happen is still waited for no longer than it takes.
+vi.setConfig({ testTimeout: 90_000 });
+
 if (missing) console.warn(`LEFT OUT: the lab in a real terminal: ${missing}`);
 
 /** What must not happen by accident. */
@@ -44,9 +47,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
   });
   afterAll(() => built?.remove());
 
-  it('applies its first control, undoes it, and never erases what scrolled by', {
-    timeout: 60_000,
-  }, async () => {
+  it('applies its first control, undoes it, and never erases what scrolled by', async () => {
     const at = await sitDown({ program: built.program, columns: 100, rows: 30 });
     try {
       await at.start('lab');
@@ -93,7 +94,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       ['a plain paste', () => at.paste('y\na\ny\n', false)],
     ];
 
-    it('accept no host key', { timeout: 60_000 }, async () => {
+    it('accept no host key', async () => {
       await at.press('Enter', 'Step 2 of 9');
       await at.press('Enter', 'Step 3 of 9');
       await at.press('c', 'worker-2', 'not known yet');
@@ -134,7 +135,6 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
 
     it.each(places.map((place) => [place.name, place] as const))(
       'change nothing on %s',
-      { timeout: 60_000 },
       async (_, { way, fewer }) => {
         for (const [, slip] of fewer ? slips.filter((_, i) => i % 2 === 1) : slips) {
           await goTo(way);
@@ -145,7 +145,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       },
     );
 
-    it('nor do thousands of random bytes', { timeout: 90_000 }, async () => {
+    it('nor do thousands of random bytes', async () => {
       for (const [seed, { way }] of places.entries()) {
         await goTo(way);
         const bytes = randomBytes(seed + 1, 2048);
@@ -155,14 +155,14 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       expect(deedsOf(at)).toEqual(['host-key-accepted']);
     });
 
-    it('nor does a held key', { timeout: 60_000 }, async () => {
+    it('nor does a held key', async () => {
       await goTo([toControl]);
       for (let i = 0; i < 60; i++) await at.keys(i % 2 ? 'y' : 'a');
       await at.see();
       expect(deedsOf(at)).toEqual(['host-key-accepted']);
     });
 
-    it('while the deliberate key does what it says', { timeout: 60_000 }, async () => {
+    it('while the deliberate key does what it says', async () => {
       await goTo([toControl, ['a', 'yes, apply']]);
       await at.press('y', 'It has ended');
       expect(deedsOf(at)).toContain('change-intended');
@@ -170,7 +170,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
     });
   });
 
-  it('read-only is always in sight, and nothing can be changed', { timeout: 60_000 }, async () => {
+  it('read-only is always in sight, and nothing can be changed', async () => {
     const at = await sitDown({ program: built.program, alone: ['lab', '--read-only'] });
     try {
       await at.see('READ-ONLY', 'Step 1 of 9');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
 import { nodesCapability } from '../nodes/capability.ts';
 import { bootNodes, type Cluster } from '../nodes/cluster.ts';
@@ -12,6 +12,9 @@ import { whyNoTmux } from './tmux.ts';
 
 const capability = nodesCapability();
 const missing = whyNoTmux() ?? (capability.ok ? undefined : capability.reason);
+// A busy machine may take its time; what must not happen is still waited for no longer than it takes.
+vi.setConfig({ testTimeout: 90_000 });
+
 if (missing) console.warn(`LEFT OUT: the session in a real terminal on real nodes: ${missing}`);
 
 /** The servers of the cluster; an agent is there too, whose host key is not the one on record. */
@@ -160,7 +163,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.press('Enter', 'host.3', /cp-3\s+✔ fixed/);
     });
 
-    it('switches the profile on: seen, acknowledged, its name typed', { timeout: 40_000 }, async () => {
+    it('switches the profile on: seen, acknowledged, its name typed', async () => {
       await at.press('n', 'runtime.1', 'a apply');
       await at.press('a', 'i I have read it');
       await at.press('End', 'What would be refused');
@@ -195,7 +198,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.press('Escape', '4.2.6', '5.2.1');
     });
 
-    it(`restarts ${named}, after the cluster’s name`, { timeout: 90_000 }, async () => {
+    it(`restarts ${named}, after the cluster’s name`, async () => {
       const since = () => onServers('systemctl show -p ActiveEnterTimestampMonotonic --value rke2-server');
       const before = await since();
       await at.press('c', 'Step 7 of 9', '3 restarts are due');
