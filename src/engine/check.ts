@@ -1,5 +1,6 @@
 import type { Benchmark, Control, Profile } from '../domain/control.ts';
 import { selectControls } from '../domain/control.ts';
+import type { Place } from '../domain/distribution.ts';
 import type { Event, NodeAddress } from '../domain/event.ts';
 import type { Answerer, Connector, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
@@ -49,7 +50,8 @@ export async function check(input: CheckInput): Promise<void> {
   };
   const ofNode = questionsOf(onNodes, anywhere);
   const ofSpeaker = questionsOf([...onNodes, ...onCluster], anywhere);
-  const links: Link[] = [];
+  const reached: Place[] = [];
+  const held: Link[] = [];
   let clusterAsked = false;
   // The speaker has the most to answer, so it must not be the last to begin.
   const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
@@ -63,19 +65,22 @@ export async function check(input: CheckInput): Promise<void> {
       clusterAsked = true;
       await askCluster(link, onCluster, input);
     }
-    links.push(link);
+    reached.push(link.place);
+    // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
+    if (clusterAsked || !link.place.roles.includes('server')) await link.target.close();
+    else held.push(link);
   });
-  const server = links.find((l) => l.place.roles.includes('server'));
+  const server = held.find((l) => l.place.roles.includes('server'));
   if (!clusterAsked && server) await askCluster(server, onCluster, input);
   await askWorkstation(
     controls.filter((c) => c.target === 'workstation'),
-    server ?? links[0],
+    reached.find((p) => p.roles.includes('server')) ?? reached[0],
     input,
   );
-  await Promise.all(links.map((l) => l.target.close()));
+  await Promise.all(held.map((l) => l.target.close()));
   await record({
     kind: 'probe-ended',
-    missing: nodes.map((n) => n.name).filter((name) => !links.some((l) => l.place.node === name)),
+    missing: nodes.map((n) => n.name).filter((name) => !reached.some((p) => p.node === name)),
   });
 }
 
@@ -109,14 +114,14 @@ async function askCluster(link: Link, controls: readonly Control[], input: Check
 
 async function askWorkstation(
   controls: readonly Control[],
-  link: Link | undefined,
+  place: Place | undefined,
   input: CheckInput,
 ): Promise<void> {
-  if (!link || controls.length === 0) return;
+  if (!place || controls.length === 0) return;
   const { findings } = await probe(
     input.workstation,
     controls,
-    { ...link.place, node: 'workstation' },
+    { ...place, node: 'workstation' },
     { deadlineMs: askMs },
   );
   await input.record({ kind: 'found', findings });

@@ -4,7 +4,6 @@ import { lazyActions } from '../store/lazy-actions.ts';
 import { createAppStore } from '../store/store.ts';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
-import { makeServices } from './services.ts';
 
 /** Runs the wizard in the terminal until the operator leaves; the exit code says what is left to do. */
 export async function runWizard(invocation: Invocation): Promise<number> {
@@ -23,12 +22,14 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const store = createAppStore(Date.now());
   const exit: { why: 'finished' | 'left' | 'interrupted' } = { why: 'left' };
   let close: () => void = () => {};
-  const services = await makeServices(invocation, named.value, (why) => {
-    exit.why = why;
-    close();
-  });
+  const services = once(async () =>
+    (await import('./services.ts')).makeServices(invocation, named.value, (why) => {
+      exit.why = why;
+      close();
+    }),
+  );
   const { actions, prepare } = lazyActions(async () =>
-    (await import('../store/create-actions.ts')).createActions(store, services),
+    (await import('../store/create-actions.ts')).createActions(store, await services()),
   );
   const { mountApp } = await screens;
   const app = mountApp({
@@ -46,10 +47,10 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   // The first frame stands; what the first key may need can load now.
   void prepare();
   if (invocation.command === 'lab') actions.startLab();
-  else void services.listSessions().then((sessions) => store.setState({ sessions }));
+  else void services().then(async (s) => store.setState({ sessions: await s.listSessions() }));
   const { signal } = await app.waitUntilExit();
   stopTicking();
-  await services.closeLab();
+  await (await services()).closeLab();
   const { session, journalPath, profiles } = store.getState();
   const interrupted = signal ? exits[signal] : exit.why === 'interrupted' ? exits.interrupted : undefined;
   if (session.id === '') return interrupted ?? exits.fine;
@@ -59,6 +60,14 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
   );
   return interrupted ?? exitCode(session, profile);
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Ink's layout engine fetches its own data URL; hiding fetch meanwhile spares Node loading its HTTP client. */
