@@ -50,6 +50,8 @@ function judge(wanted: Wanted, { user, group }: Observed): Verdict {
     ...(group ? [] : [`no group ${wanted.group}`]),
   ];
   if (missing.length > 0) return { kind: 'fail', found: missing.join(', '), wanted: aim };
+  if (isRoot(user))
+    return { kind: 'fail', found: `${wanted.name} has the number 0, which is root`, wanted: aim };
   return user?.gid === group?.gid
     ? { kind: 'pass', found: `${wanted.name} (${user?.uid}:${user?.gid})`, wanted: aim }
     : {
@@ -60,6 +62,11 @@ function judge(wanted: Wanted, { user, group }: Observed): Verdict {
 }
 
 function change(wanted: Wanted, { user, group }: Observed): Plan {
+  if (isRoot(user))
+    return refused(
+      `${wanted.name} is root by another name, and what runs under it would be root's`,
+      `Find out who made it and why, remove it from /etc/passwd, then ask again.`,
+    );
   if (user && group) {
     if (user.gid === group.gid) return { kind: 'nothing' };
     return refused(
@@ -86,6 +93,10 @@ function change(wanted: Wanted, { user, group }: Observed): Plan {
     steps: [{ kind: 'create-account', name, comment, shell, withGroup: !group }],
     restarts: false,
   };
+}
+
+function isRoot(user: Observed['user']): boolean {
+  return user !== undefined && Number(user.uid) === 0;
 }
 
 /** The fields of a line of passwd or group; undefined when there is none of that name. */
