@@ -1,6 +1,6 @@
 import { type Answer, known, type Read, unread, whyNot } from './answer.ts';
 
-/** What `stat` says of a path: mode as four octal digits, modification time in seconds since 1970. */
+/** What `stat` says of a path: mode as four octal digits, times in seconds since 1970. */
 export type Stat = {
   readonly mode: string;
   readonly owner: string;
@@ -8,18 +8,26 @@ export type Stat = {
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
+  /** When its content was written, as the file says: a copy may keep the time of its original. */
   readonly modified: number;
+  /** When the system last saw it change in any way, which nobody can set back. */
+  readonly changed: number;
   readonly type: 'file' | 'folder' | 'other';
 };
+
+/** Since when a file may be as it is: the later of its two times. */
+export function newestTime(stat: Stat): number {
+  return Math.max(stat.modified, stat.changed);
+}
 
 /** A file's name and text, as `folder` and `sysctl-files` answer them. */
 export type NamedText = { readonly path: string; readonly text: string };
 
-/** Reads a `stat` answer `mode|owner|group|uid|gid|size|mtime|type`; undefined when the path is not there. */
+/** Reads a `stat` answer `mode|owner|group|uid|gid|size|mtime|ctime|type`; undefined when the path is not there. */
 export function readStat(answer: Answer, path: string): Read<Stat | undefined> {
   if (answer.kind === 'absent') return known(undefined);
   if (answer.kind !== 'said') return unread(whyNot(answer, path));
-  const [mode, owner, group, uid, gid, size, modified, ...type] = answer.text.trim().split('|');
+  const [mode, owner, group, uid, gid, size, modified, changed, ...type] = answer.text.trim().split('|');
   if (!mode || !/^[0-7]{1,4}$/.test(mode) || !owner || !group)
     return unread(`stat of ${path} is not readable`);
   const word = type.join('|');
@@ -31,6 +39,7 @@ export function readStat(answer: Answer, path: string): Read<Stat | undefined> {
     gid: Number(gid),
     size: Number(size),
     modified: Number(modified),
+    changed: Number(changed),
     type: word === 'directory' ? 'folder' : word.startsWith('regular') ? 'file' : 'other',
   });
 }

@@ -65,7 +65,7 @@ function version(node: LabNode, program: string): Answer {
 /** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */
 function listing(node: LabNode, words: Words): Answer {
   const [, folder = ''] = words;
-  const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|%a|%U|%G|%u|%g|%s|%Y|%F {} +`;
+  const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F {} +`;
   if (words.join(' ') !== shape) return labCannot;
   if (!fileAt(node, folder))
     return { kind: 'failed', exit: 1, message: `find: '${folder}': No such file or directory` };

@@ -84,7 +84,7 @@ export function statText(node: LabNode, file: LabFile): string {
   const size = file.text === undefined ? 4096 : Buffer.byteLength(file.text);
   const type = file.text === undefined ? 'directory' : size === 0 ? 'regular empty file' : 'regular file';
   const mode = Number.parseInt(file.mode, 8).toString(8);
-  const parts = [mode, owner.name, group.name, owner.id, group.id, size, file.modified, type];
+  const parts = [mode, owner.name, group.name, owner.id, group.id, size, file.modified, file.modified, type];
   return parts.join('|');
 }
 

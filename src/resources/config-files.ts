@@ -1,6 +1,6 @@
 import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
-import { type NamedText, readStat, type Stat } from '../domain/evidence.ts';
+import { type NamedText, newestTime, readStat, type Stat } from '../domain/evidence.ts';
 import type { Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
@@ -34,7 +34,7 @@ export function configFileQuestions(place: Place): readonly Question[] {
         'stat',
         '-L',
         '-c',
-        '%n|%a|%U|%G|%u|%g|%s|%Y|%F',
+        '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F',
         '{}',
         '+',
       ],
@@ -64,7 +64,8 @@ export function readConfigFiles(answers: readonly Answer[], place: Place): Read<
 
 /** When a file was written, where that is known; its folder's time says nothing, for a file may be edited in place. */
 export function writtenAt({ stats }: ConfigFiles, path: string): number | undefined {
-  return stats.get(path)?.modified;
+  const stat = stats.get(path);
+  return stat && newestTime(stat);
 }
 
 /** The steps that give a file of the configuration this text; the folder of our own file is made when it is missing. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
-import { readFile, readStat, type Stat } from '../domain/evidence.ts';
+import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { activeSince, judgeByAge } from './activity.ts';
@@ -86,7 +86,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
   const right = { found: shortValue(observed.value), wanted: aim };
   if (!observed.since) return { ...right, kind: 'pass' };
-  const file = { path: wanted.path, modified: observed.stat?.modified };
+  const file = { path: wanted.path, modified: observed.stat && newestTime(observed.stat) };
   return judgeByAge(right, observed.since, file, unitOf(place));
 }
 

@@ -57,7 +57,8 @@ async function answerStat(path: string): Promise<Answer> {
   const [owner, group] = await Promise.all([nameOf(s.uid, '/etc/passwd'), nameOf(s.gid, '/etc/group')]);
   const type = s.isDirectory() ? 'directory' : s.isFile() ? 'regular file' : 'other';
   const mode = (s.mode & 0o7777).toString(8);
-  const fields = [mode, owner, group, s.uid, s.gid, s.size, Math.floor(s.mtimeMs / 1000), type];
+  const times = [s.mtimeMs, s.ctimeMs].map((ms) => Math.floor(ms / 1000));
+  const fields = [mode, owner, group, s.uid, s.gid, s.size, ...times, type];
   return { kind: 'said', text: fields.join('|') };
 }
 

@@ -21,8 +21,8 @@ function answersWith(given: Readonly<Record<string, Answer>>) {
     'rke2-agent': unit('inactive'),
     machine: said('hostname=cp-1\nnow=1'),
     'rke2 --version': said('rke2 version v1.23.17+rke2r1'),
-    '/var/lib/rancher/rke2/x': said('600|root|root|0|0|1|1|1|regular file'),
-    '/data/x': said('777|root|root|0|0|1|1|1|regular file'),
+    '/var/lib/rancher/rke2/x': said('600|root|root|0|0|1|1|1|1|regular file'),
+    '/data/x': said('777|root|root|0|0|1|1|1|1|regular file'),
     ...given,
   };
   const files = ['/var/lib/rancher/rke2/x', '/data/x'].map((path) => ({ kind: 'stat', path }) as const);

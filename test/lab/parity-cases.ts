@@ -144,7 +144,7 @@ export const shellCases: readonly Case[] = [
     telling: (text) =>
       text
         .split('\n')
-        .map((line) => line.replace(/\|\d+(\|[^|]*)$/, '$1'))
+        .map((line) => line.replace(/\|\d+\|\d+(\|[^|]*)$/, '$1'))
         .sort(),
   },
   {

@@ -104,7 +104,7 @@ function tell(answer: Answer, question: Question, of: Case): unknown {
 
 /** Of a folder the size, and of everything the time, is the file system's own business. */
 function timeless(text: string): string {
-  const [mode, owner, group, uid, gid, size, , type] = text.split('|');
+  const [mode, owner, group, uid, gid, size, , , type] = text.split('|');
   return [mode, owner, group, uid, gid, type === 'directory' ? '' : size, type].join('|');
 }
 

@@ -17,7 +17,7 @@ function after(question: Question, answer: Answer, step: Step): Answer {
     case 'write-file':
       if (question.kind === 'file' && question.path === step.path) return said(step.content);
       if (question.kind === 'stat' && question.path === step.path) {
-        return said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|regular file`);
+        return said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|2000000000|regular file`);
       }
       if (question.kind === 'command' && question.words[0] === 'find') {
         const lines = text
@@ -36,7 +36,7 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       if (question.kind === 'folder' && question.path === step.path && answer.kind === 'absent')
         return said('');
       return question.kind === 'stat' && question.path === step.path
-        ? said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|directory`)
+        ? said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|2000000000|directory`)
         : answer;
     case 'set-mode':
       return question.kind === 'stat' && question.path === step.path

@@ -13,7 +13,7 @@ type Written =
   | { readonly said: string }
   | { readonly absent: true }
   | { readonly files: Readonly<Record<string, string>> }
-  | { readonly stat: string; readonly modified?: number; readonly type?: string }
+  | { readonly stat: string; readonly modified?: number; readonly changed?: number; readonly type?: string }
   | { readonly processes: readonly (readonly string[])[] }
   | { readonly json: unknown }
   | { readonly unread: Answer };
@@ -113,6 +113,7 @@ function answerFrom(written: Written): Answer {
     0,
     1,
     written.modified ?? 1_700_000_000,
+    written.changed ?? written.modified ?? 1_700_000_000,
     written.type ?? 'regular file',
   ];
   return { kind: 'said', text: text.join('|') };

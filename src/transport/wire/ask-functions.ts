@@ -6,7 +6,7 @@ export const lockFile = '/run/k8s-harden/lock';
 const cap = answerCap + 1;
 
 /** The fields of a `stat` answer, in the order of `readStat`. */
-export const statFields = '%a|%U|%G|%u|%g|%s|%Y|%F';
+export const statFields = '%a|%U|%G|%u|%g|%s|%Y|%Z|%F';
 
 /** What is asked of a unit. */
 export const unitProperties = [

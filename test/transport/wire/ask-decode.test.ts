@@ -16,7 +16,7 @@ const everyKind: readonly (readonly [Question, string])[] = [
       { path: '/usr/lib/sysctl.d/masked.conf', text: '' },
     ]),
   ],
-  [{ kind: 'stat', path: '/etc' }, '755|root|root|0|0|4096|1700000000|directory'],
+  [{ kind: 'stat', path: '/etc' }, '755|root|root|0|0|4096|1700000000|1700000000|directory'],
   [{ kind: 'file', path: '/etc/x' }, 'é\0no newline at the end'],
   [
     { kind: 'folder', path: '/etc/c', suffix: '.yaml' },
