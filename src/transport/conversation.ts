@@ -12,6 +12,8 @@ export type Progress =
   /** sudo wants a password, or refused; `said` is what it wrote before. */
   | { readonly kind: 'asks'; readonly said: string }
   | { readonly kind: 'prompt' }
+  /** It talks on and on, and no shell of ours answers. */
+  | { readonly kind: 'flood' }
   | { readonly kind: 'ended'; readonly end: ShellEnd; readonly said: string };
 
 /** A shell on its way to root, and after that: one that waits for a script. */
@@ -34,6 +36,7 @@ export function newMarks(): Marks {
 }
 
 const keep = 16 * 1024;
+const mostNoise = 256 * 1024;
 
 /** Starts a command of `sudo.ts` and watches both streams for its marks; what comes before a mark is login noise. */
 export function startConversation(ssh: NodeSSH, command: string, marks: Marks): Conversation {
@@ -44,6 +47,7 @@ export function startConversation(ssh: NodeSSH, command: string, marks: Marks): 
   let ready = false;
   let noise = '';
   let said = '';
+  let heard = 0;
 
   const happen = (progress: Progress): void => {
     const first = waiting.shift();
@@ -55,6 +59,13 @@ export function startConversation(ssh: NodeSSH, command: string, marks: Marks): 
     if (listener) listener[stream](chunk);
     else held.push({ stream, chunk });
   };
+  const endless = (chunk: Buffer): boolean => {
+    heard += chunk.length;
+    if (heard <= mostNoise) return false;
+    shell.close();
+    happen({ kind: 'flood' });
+    return true;
+  };
   const out = (chunk: Buffer): void => {
     if (ready) {
       pass('out', chunk);
@@ -65,6 +76,7 @@ export function startConversation(ssh: NodeSSH, command: string, marks: Marks): 
     const found = new RegExp(`${marks.ready} (root|passwordless|password)\n`).exec(noise);
     if (!found) {
       noise = noise.slice(-keep);
+      endless(chunk);
       return;
     }
     ready = true;
@@ -78,6 +90,7 @@ export function startConversation(ssh: NodeSSH, command: string, marks: Marks): 
       pass('error', chunk);
       return;
     }
+    if (endless(chunk)) return;
     said = (said + chunk.toString('latin1')).slice(-keep);
     for (;;) {
       const found = new RegExp(`${marks.ready} (missing|asks)\n|${marks.prompt}`).exec(said);

@@ -62,6 +62,8 @@ export function createEntrance(
           given = true;
           talk.shell.write(`${password}\n`);
           break;
+        case 'flood':
+          return fail(strange(`the login of ${user} writes without end and starts no shell of ours`));
         case 'ended':
           return notEntered(progress, given);
       }

@@ -35,31 +35,40 @@ export function startShell(
     stdin.resume();
     channel?.close();
   };
-  const done = ssh
-    .execCommand(command, {
-      stdin,
-      noTrim: true,
-      onChannel: (opened) => {
-        channel = opened;
-        opened.on('error', () => undefined);
-        if (closed) opened.close();
-      },
-      onStdout: (chunk) => {
+  // Not by execCommand: it keeps every byte that arrives, and a node that never stops talking would fill the memory.
+  const done = new Promise<ShellEnd>((resolve, reject) => {
+    const { connection } = ssh;
+    if (!connection) throw new Error('Not connected to server');
+    connection.on('error', reject);
+    connection.exec(command, (refusal, opened) => {
+      connection.removeListener('error', reject);
+      if (refusal) return reject(refusal);
+      channel = opened;
+      let exit: number | null = null;
+      let signal: string | null = null;
+      opened.on('error', () => undefined);
+      opened.on('data', (chunk: Buffer) => {
         if (!closed) on.out(chunk);
-      },
-      onStderr: (chunk) => {
+      });
+      opened.stderr.on('data', (chunk: Buffer) => {
         if (!closed) on.error(chunk);
-      },
-    })
-    .then(
-      ({ code, signal }): ShellEnd => ({ kind: 'ended', exit: code, signal }),
-      (error: LinkError): ShellEnd => ({
-        kind: 'not-opened',
-        reason: reasonOf(error),
-        // Reason 1 is the server's policy and will not change; all others are about now.
-        again: /Channel open failure/.test(error.message) && error.reason !== 1,
-      }),
-    );
+      });
+      opened.on('exit', (code: number | null, name?: string) => {
+        exit = code ?? null;
+        signal = name ?? null;
+      });
+      opened.on('close', () => resolve({ kind: 'ended', exit, signal }));
+      if (closed) opened.close();
+      else stdin.pipe(opened, { end: true });
+    });
+  }).catch(
+    (error: LinkError): ShellEnd => ({
+      kind: 'not-opened',
+      reason: reasonOf(error),
+      // Reason 1 is the server's policy and will not change; all others are about now.
+      again: /Channel open failure/.test(error.message) && error.reason !== 1,
+    }),
+  );
   return {
     write: (text) => void stdin.write(text),
     end: () => void stdin.end(),

@@ -242,6 +242,30 @@ describe('login noise', () => {
     expect(await ask(target, say('clean'))).toEqual({ kind: 'said', text: 'clean' });
   });
 
+  let sessions = 0;
+  it('without end becomes a sentence, long before the deadline, and nothing of it is kept', async () => {
+    const chunk = Buffer.alloc(32 * 1024, 'x');
+    let sent = 0;
+    const target = await targetOf({
+      exec: (channel, command) => {
+        if (sessions++ === 0 || /exec true/.test(command)) return false;
+        const pour = (): void => {
+          while (!channel.destroyed && channel.writable && sent < 8 * 1024 * 1024) {
+            sent += chunk.length;
+            if (!channel.write(chunk)) return void channel.once('drain', pour);
+          }
+        };
+        pour();
+        return true;
+      },
+    });
+    // The shell that waits since the connection was made takes the first question.
+    await ask(target, say('x'));
+    const answer = await ask(target, say('y'), 20_000);
+    expect(answer).toMatchObject({ kind: 'lost', reason: expect.stringContaining('without end') });
+    expect(sent).toBeLessThan(8 * 1024 * 1024);
+  });
+
   it('that is all there is becomes a sentence', async () => {
     server = await startLoopback({
       exec: (channel) => {
