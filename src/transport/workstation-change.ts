@@ -66,7 +66,7 @@ export async function undoHere(change: Change, force: boolean): Promise<DeedRepo
         continue;
       begun.push(index);
       const after = await kept.marked(index, 'done');
-      if (!force && after !== undefined && !(await stillOurs(step, after)))
+      if (!force && !(await stillOurs(step, after)))
         return { kind: 'refused', failure: { code: 'drifted', node, path: step.path }, output: [] };
     }
     if (begun.length === 0) return refused(`Nothing of the change ${change.id} is kept on this workstation.`);
@@ -87,10 +87,12 @@ async function drifted(step: FileStep): Promise<Failure | undefined> {
   return bytes !== undefined && hashOf(bytes) === step.before.sha256 ? undefined : failure;
 }
 
-async function stillOurs(step: FileStep, after: string): Promise<boolean> {
+/** Whether nobody else's work stands there. A step that was cut off left what was before, or what it was to write. */
+async function stillOurs(step: FileStep, after: string | undefined): Promise<boolean> {
+  if (after === undefined && (await drifted(step)) === undefined) return true;
   if (step.kind === 'set-mode') return (await modeOf(step.path)) === step.mode;
   const bytes = await bytesOf(step.path);
-  return bytes !== undefined && hashOf(bytes) === after;
+  return bytes !== undefined && hashOf(bytes) === (after ?? hashOf(Buffer.from(step.content, 'utf8')));
 }
 
 async function keep(step: FileStep, index: number, kept: Kept): Promise<void> {

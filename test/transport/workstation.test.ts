@@ -7,12 +7,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFile, readNamedTexts, readStat } from '../../src/domain/evidence.ts';
 import { type Question, questionKey } from '../../src/domain/question.ts';
@@ -202,6 +204,27 @@ describe('changes on the workstation', () => {
       kind: 'done',
     });
     expect(readFileSync(folder.at('a'), 'utf8')).toBe('a');
+  });
+
+  it.each([
+    ['an edited file', 'before\n'],
+    ['a new file', undefined],
+  ])('that were cut off are not taken back over what somebody wrote since: %s', async (_, from) => {
+    if (from !== undefined) writeFileSync(folder.at('a'), from);
+    const cut = change(write('a', 'ours\n', from));
+    expect((await workstation.perform({ kind: 'change', change: cut }, limit)).kind).toBe(
+      'done',
+    );
+    const kept = folder.at('state/k8s-harden/kept/s1/c1');
+    rmSync(join(kept, '0.done'));
+    rmSync(join(kept, 'ended'));
+    writeFileSync(folder.at('a'), 'an afternoon of work\n');
+    const undo = { kind: 'undo', change: cut, force: false } as const;
+    expect(await workstation.perform(undo, limit)).toMatchObject({ failure: { code: 'drifted' } });
+    expect(readFileSync(folder.at('a'), 'utf8')).toBe('an afternoon of work\n');
+    writeFileSync(folder.at('a'), 'ours\n');
+    expect((await workstation.perform(undo, limit)).kind).toBe('done');
+    expect(existsSync(folder.at('a'))).toBe(from !== undefined);
   });
 
   it('can be taken back by hand, with the line on the screen', async () => {
