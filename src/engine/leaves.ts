@@ -1,10 +1,9 @@
-import { type Answer, known, type Read } from '../domain/answer.ts';
+import { type Answer, known, type Read, unread } from '../domain/answer.ts';
 import type { Control, Leaving } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { readObject } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { type Question, questionKey, type Words } from '../domain/question.ts';
-import { kubectlAt } from './place.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -28,10 +27,14 @@ export function takingBack(
     };
     const read = readObject(answer, leaving.list.join(' '));
     if (!read.known) return read;
-    const items = ((read.value as { items?: readonly Json[] } | undefined)?.items ?? []).filter((item) =>
-      isMeant(item, leaving),
+    const items = (read.value as { items?: unknown } | null | undefined)?.items ?? [];
+    if (!Array.isArray(items) || !items.every(isObject))
+      return unread(`${leaving.list.join(' ')} is not as the API lists it`);
+    const command = commandFor(
+      leaving,
+      items.find((item) => isMeant(item, leaving)),
+      place,
     );
-    const command = commandFor(leaving, items[0], place);
     if (command) commands.push(command);
   }
   return known(commands);
@@ -47,8 +50,12 @@ function questionFor(leaving: Leaving, place: Place): Question {
   return { kind: 'object', kubectl: kubectlAt(place), get: leaving.list };
 }
 
+function isObject(item: unknown): item is Json {
+  return typeof item === 'object' && item !== null && typeof (item as Json).metadata === 'object';
+}
+
 function isMeant(item: Json, { name, namespace }: Leaving): boolean {
-  const metadata = item.metadata as Json | undefined;
+  const metadata = item.metadata as Json | null | undefined;
   return metadata?.name === name && (namespace === undefined || metadata.namespace === namespace);
 }
 

@@ -8,7 +8,10 @@ export function fingerprint(text: string | undefined): FileBefore {
     : { kind: 'present', sha256: createHash('sha256').update(text, 'utf8').digest('hex') };
 }
 
-/** Whether a text can stand for the bytes it was read from; a replacement character shows that some were lost. */
+/**
+ * Whether a text can stand for the bytes it was read from; a replacement character shows that some were lost, and a NUL, which
+ * no shell can write, that it is no text.
+ */
 export function isExact(text: string): boolean {
-  return !text.includes('\uFFFD');
+  return !/[\0\uFFFD]/.test(text);
 }

@@ -33,6 +33,8 @@ export async function writeExport(
   try {
     const file = await open(path, 'w', 0o600);
     try {
+      // An older file keeps its mode when it is opened; terminals and pipes have none to set.
+      if ((await file.stat()).isFile()) await file.chmod(0o600);
       await file.writeFile(text);
       await file.sync();
     } finally {

@@ -110,6 +110,10 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       setWork([...get().work, { id, label, since: services.now(), done: 0, of: 0, changing }]);
       try {
         await f((done, of) => setWork(get().work.map((w) => (w.id === id ? { ...w, done, of } : w))));
+      } catch (error) {
+        // A bug of ours ends this work, not the program: what was begun stands in the journal and can be settled from there.
+        const words = error instanceof Error ? error.message : String(error);
+        notice(`A bug of this program ended “${label}”: ${words}. Nothing more was sent.`, 'bad');
       } finally {
         setWork(get().work.filter((w) => w.id !== id));
         if (!get().work.some((w) => w.changing)) patch({ stopping: false });
