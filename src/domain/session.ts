@@ -104,6 +104,16 @@ export function standing(session: Session): readonly ChangeState[] {
     .toReversed();
 }
 
+/** The order in which nodes are restarted, those that are due unless said: servers one after the other, then agents. */
+export function restartOrder(
+  session: Session,
+  nodes: readonly string[] = session.restartsDue,
+): readonly string[] {
+  const isServer = (name: string): boolean =>
+    session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ?? false;
+  return [...nodes.filter(isServer), ...nodes.filter((name) => !isServer(name))];
+}
+
 /** The verdict of a control on a place, with the operator's attestation taken in; undefined when it was not asked. */
 export function verdictOf(session: Session, control: string, place: string): Verdict | undefined {
   const key = findingKey(control, place);

@@ -1,7 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
-import { verdictOf } from '../domain/session.ts';
+import { restartOrder, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
@@ -74,8 +74,7 @@ export function restartActions(
     restart: (names) =>
       void desk.work('restarting', true, async (step) => {
         desk.patch({ output: [] });
-        const rank = (name: string): number => (links.get(name)?.place.roles.includes('server') ? 0 : 1);
-        const order = names.toSorted((a, b) => rank(a) - rank(b));
+        const order = restartOrder(get().session, names);
         let healthy = 0;
         for (const [index, name] of order.entries()) {
           if (get().stopping) {

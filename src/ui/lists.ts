@@ -1,4 +1,4 @@
-import type { Session } from '../domain/session.ts';
+import { restartOrder } from '../domain/session.ts';
 import type { AppState, PastSession } from '../store/state.ts';
 import { controlById } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
@@ -71,11 +71,4 @@ export function openControlPlaces(state: AppState): readonly string[] {
 export function listedSessions(state: AppState): readonly PastSession[] {
   const resume = state.view.highlighted.start === 'resume';
   return resume ? state.sessions.filter((s) => !s.ended || s.unfinished > 0) : state.sessions;
-}
-
-/** Nodes whose restart is due in the order in which they are restarted: servers one after the other, then agents. */
-export function restartOrder(session: Session): readonly string[] {
-  const isServer = (name: string): boolean =>
-    session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ?? false;
-  return [...session.restartsDue.filter(isServer), ...session.restartsDue.filter((name) => !isServer(name))];
 }

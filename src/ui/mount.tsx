@@ -21,7 +21,7 @@ export type MountOptions = {
   readonly plain?: boolean;
   readonly ascii?: boolean;
   readonly color?: boolean;
-  /** Every session begun from here is read-only. */
+  /** The menu begins at the read-only session; that every session is one, the actions see to. */
   readonly readOnly?: boolean;
   readonly now?: () => number;
   readonly after?: After;
@@ -68,7 +68,7 @@ export function mountApp(options: MountOptions): Mounted {
   store.dispatchView({ kind: 'resized', ...sizeOf(stdout) });
   const driver = createDriver({
     store,
-    actions: options.readOnly ? onlyLooking(options.actions) : options.actions,
+    actions: options.actions,
     now: options.now ?? Date.now,
     after,
     options: look,
@@ -140,11 +140,6 @@ export function mountApp(options: MountOptions): Mounted {
       close();
     },
   };
-}
-
-/** The actions of somebody who asked for --read-only on the command line. */
-function onlyLooking(actions: Actions): Actions {
-  return { ...actions, startSession: () => actions.startSession({ readOnly: true }) };
 }
 
 /** Ink is given no keys at all: the key door has them. */

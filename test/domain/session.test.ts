@@ -4,6 +4,7 @@ import { reduce } from '../../src/domain/reduce.ts';
 import {
   isOpenAt,
   noSession,
+  restartOrder,
   type Session,
   standing,
   unfinished,
@@ -227,6 +228,25 @@ describe('restarts', () => {
       [],
     );
     expect(sessionOf(intended('c1', false), ended('c1', done)).restartsDue).toEqual([]);
+  });
+
+  it('come to servers first, in the order given, and then to agents', () => {
+    const connected = (name: string, role: 'server' | 'agent'): Event => ({
+      kind: 'node-connected',
+      node: name,
+      facts: { ...facts, roles: [role] },
+    });
+    const named = ['w-1', 'cp-2', 'cp-1', 'w-2'].map((name) => ({ ...node, name }));
+    const session = sessionOf(
+      { kind: 'nodes-set', cluster: 'prod', nodes: named },
+      connected('w-1', 'agent'),
+      connected('cp-2', 'server'),
+      connected('cp-1', 'server'),
+      { kind: 'stop-intended', node: 'w-1', unit: 'x' },
+      { kind: 'stop-intended', node: 'cp-1', unit: 'x' },
+    );
+    expect(restartOrder(session)).toEqual(['cp-1', 'w-1']);
+    expect(restartOrder(session, ['w-2', 'cp-2', 'w-1', 'cp-1'])).toEqual(['cp-2', 'cp-1', 'w-2', 'w-1']);
   });
 
   it('are due once a service was to be stopped', () => {

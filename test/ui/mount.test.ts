@@ -203,7 +203,7 @@ describe('the mounted screens', () => {
     expect(m.output.bytes).not.toContain('─');
   });
 
-  it('begin only read-only sessions with --read-only', () => {
+  it('begin at the read-only session with --read-only', () => {
     const { session: _, ...rest } = stateOf();
     const m = mount(
       { ...rest, session: { ...stateOf().session, id: '', step: 'start' } },

@@ -1,10 +1,10 @@
-import { findingKey, unfinished } from '../../domain/session.ts';
+import { findingKey, restartOrder, unfinished } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
 import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
-import { highlighted, restartOrder } from '../lists.ts';
+import { highlighted } from '../lists.ts';
 import { activeOverlay } from '../location.ts';
 import { undoItems } from '../undo-items.ts';
 

@@ -1,11 +1,11 @@
 import { stepSummary } from '../../domain/commands.ts';
 import type { Control } from '../../domain/control.ts';
-import { findingKey, verdictOf } from '../../domain/session.ts';
+import { findingKey, restartOrder, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
 import { pickList, planAt } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
-import { highlighted, restartOrder } from '../lists.ts';
+import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { type Page, type Screen, textPage } from '../page.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';

@@ -1,10 +1,12 @@
+import { unitAt } from '../../domain/distribution.ts';
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
 import { quote } from '../../domain/quote.ts';
+import { restartOrder } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
-import { highlighted, restartOrder } from '../lists.ts';
+import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
@@ -77,8 +79,8 @@ export function serviceCommand(verb: 'stop' | 'restart', unit: string): string {
 /** The service of a node, in the distribution's own word. */
 export function unitOf(state: AppState, node: string): string {
   const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
-  const server = state.session.nodes.find((n) => n.name === node)?.facts?.roles.includes('server') ?? false;
-  return profile ? profile.distribution.units[server ? 'server' : 'agent'] : '';
+  const roles = state.session.nodes.find((n) => n.name === node)?.facts?.roles ?? [];
+  return profile ? unitAt({ distribution: profile.distribution, roles }) : '';
 }
 
 function lastOutcome(state: AppState, node: string, look: Look): Span {
