@@ -68,11 +68,41 @@ async function lookAtCluster(api: Api): Promise<ClusterLook> {
     'the list of nodes',
   );
   if (!read.known) return { reason: read.reason };
-  const items = (read.value as { items?: readonly KubeNode[] } | undefined)?.items;
+  const items = (read.value as { items?: unknown } | null | undefined)?.items;
+  if (items !== undefined && (!Array.isArray(items) || !items.every(isNode)))
+    return { reason: 'the list of nodes is not as the API gives it' };
   if (!items || items.length === 0) return { reason: 'the API lists no nodes' };
   const said = textOf(answers.get(questionKey(ready)));
   if (said === undefined) return { reason: 'the API server does not say that it is ready' };
   return { nodes: items, unready: said.split('\n').filter((line) => line.startsWith('[-]')) };
+}
+
+function isNode(item: unknown): item is KubeNode {
+  const node = item as Partial<KubeNode> | null;
+  const conditions: unknown = node?.status?.conditions ?? [];
+  return (
+    typeof node?.metadata?.name === 'string' &&
+    Array.isArray(conditions) &&
+    conditions.every((c: unknown) => typeof c === 'object' && c !== null)
+  );
+}
+
+/** A kubelet renews its lease every ten seconds; one that has not for so long is not heard, whatever its last word was. */
+const silentMs = 60_000;
+
+/**
+ * The nodes whose lease is much older than the newest: Ready stays as it was while nobody is there to revise it. The heartbeat
+ * in the conditions would not tell, for a healthy kubelet sends it every five minutes only. Without leases Ready alone counts.
+ */
+function silentNodes(answer: Answer | undefined): ReadonlySet<string> {
+  const read = answer && readObject(answer, 'the leases of the nodes');
+  const items = read?.known ? (read.value as { items?: unknown } | null | undefined)?.items : undefined;
+  const renewed = (Array.isArray(items) ? (items as readonly (Lease | null)[]) : []).flatMap((lease) => {
+    const at = Date.parse(lease?.spec?.renewTime ?? '');
+    return Number.isNaN(at) ? [] : [{ name: lease?.metadata?.name ?? '', at }];
+  });
+  const newest = Math.max(...renewed.map(({ at }) => at));
+  return new Set(renewed.filter(({ at }) => newest - at > silentMs).map(({ name }) => name));
 }
 
 function isReady(node: KubeNode): boolean {
