@@ -74,6 +74,17 @@ export type Place = {
   readonly managedBy?: { readonly who: string; readonly instead: string };
 };
 
+/** The unit that runs the node agent on a node of these roles; a node that only runs etcd is a server too. */
+export function unitAt({ distribution, roles }: Pick<Place, 'distribution' | 'roles'>): string {
+  const { server, agent } = distribution.units;
+  return roles.includes('server') || roles.includes('etcd') ? server : agent;
+}
+
+/** The first words of kubectl on a place. */
+export function kubectlAt(place: Pick<Place, 'distribution' | 'words'>): readonly string[] {
+  return fillWords(place.distribution.kubectl, place.words);
+}
+
 /** The values a versioned word may have for a version; empty when the distribution has no row for it. */
 export function wordValues(distribution: Distribution, name: string, version: Version): readonly string[] {
   return distribution.versioned[name]?.find((row) => inRange(version, row.versions))?.values ?? [];

@@ -106,7 +106,8 @@ function rolesFound(
     units.find(({ state }) => state.known && holds(state.value.get(key) ?? ''))?.role;
   const runs = first('ActiveState', (value) => ['active', 'activating', 'reloading'].includes(value));
   if (runs) return { roles: [runs] };
-  const said = declared ? [declared] : [];
+  // What only runs etcd is a server of which parts are switched off.
+  const said: readonly Role[] = declared === 'etcd' ? ['server'] : declared ? [declared] : [];
   const unread = units.flatMap(({ state }) => (state.known ? [] : [state.reason]))[0];
   if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
   const enabled = first('UnitFileState', (value) => value.startsWith('enabled'));

@@ -1,9 +1,9 @@
-import type { Place } from '../domain/distribution.ts';
+import { kubectlAt, type Place, unitAt } from '../domain/distribution.ts';
 import { readObject, readUnit } from '../domain/evidence.ts';
 import type { Answers, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
-import { kubectlAt, textOf, unitAt } from './place.ts';
+import { textOf } from './place.ts';
 
 /** Where kubectl answers. */
 export type Api = { readonly target: Target; readonly place: Place };

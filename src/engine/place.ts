@@ -79,16 +79,6 @@ export function wantsAt(control: Control, place: Place): Control['wants'] {
   return control.wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
 }
 
-/** First words of kubectl on this place. */
-export function kubectlAt(place: Place): readonly string[] {
-  return fillWords(place.distribution.kubectl, place.words);
-}
-
-/** The unit that runs the node agent here. */
-export function unitAt(place: Place): string {
-  return place.roles.includes('server') ? place.distribution.units.server : place.distribution.units.agent;
-}
-
 /** The text of an answer, or why there is none, thrown away by callers that only need the text. */
 export function textOf(answer: Answer | undefined): string | undefined {
   return answer?.kind === 'said' ? answer.text : undefined;

@@ -1,9 +1,9 @@
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { kubectlAt } from '../domain/distribution.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { compareVersions } from '../domain/version.ts';
 import { patience } from './apply.ts';
 import type { Api } from './health.ts';
-import { kubectlAt } from './place.ts';
 
 /**
  * Which workloads the restricted Pod Security level would refuse, namespace by namespace, by the API server's own dry run

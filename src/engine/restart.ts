@@ -1,4 +1,4 @@
-import type { Place } from '../domain/distribution.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { readUnit } from '../domain/evidence.ts';
 import { ok, type Result, word } from '../domain/failure.ts';
@@ -6,7 +6,6 @@ import type { Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { outcomeOf, patience } from './apply.ts';
 import { readiness } from './health.ts';
-import { unitAt } from './place.ts';
 import { look } from './watch.ts';
 
 /** Time as the engine sees it, so that tests need not wait. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
-import type { Place } from '../domain/distribution.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
 import type { Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
@@ -10,7 +10,7 @@ import { planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
-import { activityQuestions, unitOf } from './node-unit.ts';
+import { activityQuestions } from './node-unit.ts';
 import { lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 
@@ -60,7 +60,7 @@ export const argument: Resource<Wanted, Observed> = {
     if (!config.known) return config;
     const found = lookUp(config.value.settings, wanted.via.setting, place);
     if (!found.known) return found;
-    const started = activeSince(answerAt(answers, 1), answerAt(answers, 2), unitOf(place));
+    const started = activeSince(answerAt(answers, 1), answerAt(answers, 2), unitAt(place));
     const since = started.known ? started.value : undefined;
     return known({
       values,
@@ -97,7 +97,7 @@ function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): 
     found: `${found}, though ${from?.path}:${from?.line} asks for ${item}`,
     wanted: aim,
     ...(kind === 'pending-restart'
-      ? { reason: `${unitOf(place)} started before the configuration was changed` }
+      ? { reason: `${unitAt(place)} started before the configuration was changed` }
       : {}),
   };
 }

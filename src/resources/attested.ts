@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
+import { kubectlAt } from '../domain/distribution.ts';
 import type { Resource } from '../domain/resource.ts';
 import { answerAt } from './answers.ts';
-import { kubectlWords } from './kubectl.ts';
 import { namesOf } from './object-list.ts';
 import { commandWords } from './values.ts';
 import { refused } from './write.ts';
@@ -28,7 +28,7 @@ export const attested: Resource<Wanted, { readonly evidence: string }> = {
     if (!show) return [];
     return 'command' in show
       ? [{ kind: 'command', words: show.command }]
-      : [{ kind: 'object', kubectl: kubectlWords(place), get: show.object }];
+      : [{ kind: 'object', kubectl: kubectlAt(place), get: show.object }];
   },
   read: ({ show }, answers) => {
     if (!show) return known({ evidence: '' });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
+import { kubectlAt } from '../domain/distribution.ts';
 import type { Resource } from '../domain/resource.ts';
 import { answerAt } from './answers.ts';
-import { kubectlWords } from './kubectl.ts';
 import { readItems } from './object-list.ts';
 import { commandWords } from './values.ts';
 import { refused } from './write.ts';
@@ -16,7 +16,7 @@ type Wanted = z.infer<typeof absentSchema>;
 export const objectAbsent: Resource<Wanted, { readonly count: number }> = {
   type: 'object',
   schema: absentSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.absent }],
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.absent }],
   read: (wanted, answers) => {
     const answer = answerAt(answers, 0);
     if (answer.kind === 'absent') return known({ count: 0 });
@@ -33,6 +33,6 @@ export const objectAbsent: Resource<Wanted, { readonly count: number }> = {
       ? { kind: 'nothing' }
       : refused(
           `${wanted.absent.join(' ')} is there, and the wizard deletes no policy on its own`,
-          `When nothing relies on it any more: ${[...kubectlWords(place), 'delete', ...wanted.absent].join(' ')}`,
+          `When nothing relies on it any more: ${[...kubectlAt(place), 'delete', ...wanted.absent].join(' ')}`,
         ),
 };

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
-import type { Place } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
 import { answerAt } from './answers.ts';
-import { kubectlWords } from './kubectl.ts';
 import { type Item, itemName, readItems, shortList } from './object-list.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, commandWords, oneWord, treePath } from './values.ts';
@@ -29,7 +28,7 @@ type Observed = { readonly total: number; readonly meant: readonly Item[] };
 export const objectEach: Resource<Wanted, Observed> = {
   type: 'object',
   schema: eachSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.each }],
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.each }],
   read: (wanted, answers) => {
     const items = readItems(answerAt(answers, 0), wanted.each.join(' '));
     if (!items.known) return items;
@@ -76,7 +75,7 @@ function change(wanted: Wanted, { meant }: Observed, place: Place): Plan {
     const before = valueAt(item.tree, path);
     return {
       kind: 'patch-object',
-      kubectl: kubectlWords(place),
+      kubectl: kubectlAt(place),
       object: [
         wanted.each[0] ?? '',
         item.name,

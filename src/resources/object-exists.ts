@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
+import { kubectlAt } from '../domain/distribution.ts';
 import type { Resource } from '../domain/resource.ts';
 import { answerAt } from './answers.ts';
-import { kubectlWords } from './kubectl.ts';
 import { readManifest } from './manifest.ts';
 import { readItems } from './object-list.ts';
 import { commandWords } from './values.ts';
@@ -25,7 +25,7 @@ type Wanted = z.infer<typeof existsSchema>;
 export const objectExists: Resource<Wanted, { readonly count: number }> = {
   type: 'object',
   schema: existsSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlWords(place), get: wanted.exists }],
+  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.exists }],
   read: (wanted, answers) => {
     const answer = answerAt(answers, 0);
     if (answer.kind === 'absent') return known({ count: 0 });
@@ -50,7 +50,7 @@ export const objectExists: Resource<Wanted, { readonly count: number }> = {
       [
         {
           kind: 'create-object',
-          kubectl: kubectlWords(place),
+          kubectl: kubectlAt(place),
           object: manifest.object,
           manifest: manifest.text,
         },

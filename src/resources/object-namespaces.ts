@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
-import type { Place } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { answerAt } from './answers.ts';
-import { kubectlWords } from './kubectl.ts';
 import { manifestFor } from './manifest.ts';
 import { readItems, shortList } from './object-list.ts';
 import { valueAt } from './tree.ts';
@@ -33,8 +32,8 @@ export const objectNamespaces: Resource<Wanted, Observed> = {
   type: 'object',
   schema: everyNamespaceSchema,
   ask: (wanted, place) => [
-    { kind: 'object', kubectl: kubectlWords(place), get: ['namespaces'] },
-    { kind: 'object', kubectl: kubectlWords(place), get: [wanted.everyNamespaceHas, '-A'] },
+    { kind: 'object', kubectl: kubectlAt(place), get: ['namespaces'] },
+    { kind: 'object', kubectl: kubectlAt(place), get: [wanted.everyNamespaceHas, '-A'] },
   ],
   read: (wanted, answers) => {
     const all = readItems(answerAt(answers, 0), 'namespaces');
@@ -80,7 +79,7 @@ function change(wanted: Wanted, { lacking }: Observed, place: Place): Plan {
     if (!manifest) throw new Error('the schema lets no manifest through that names no object');
     return {
       kind: 'create-object',
-      kubectl: kubectlWords(place),
+      kubectl: kubectlAt(place),
       object: manifest.object,
       manifest: manifest.text,
     };

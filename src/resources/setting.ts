@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
-import { type Place, wordValues } from '../domain/distribution.ts';
+import { type Place, unitAt, wordValues } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -15,7 +15,7 @@ import {
   writtenAt,
 } from './config-files.ts';
 import { flagValue } from './flags.ts';
-import { activityQuestions, unitOf } from './node-unit.ts';
+import { activityQuestions } from './node-unit.ts';
 import { configOf, type Found, lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 import { refused } from './write.ts';
@@ -61,8 +61,8 @@ export const setting: Resource<Wanted, Observed> = {
     if (!found.known) return found;
     const next = configFileQuestions(place).length;
     const unit = answerAt(answers, next);
-    if (unit.kind !== 'said' && unit.kind !== 'absent') return unread(whyNot(unit, unitOf(place)));
-    const since = activeSince(unit, answerAt(answers, next + 1), unitOf(place));
+    if (unit.kind !== 'said' && unit.kind !== 'absent') return unread(whyNot(unit, unitAt(place)));
+    const since = activeSince(unit, answerAt(answers, next + 1), unitAt(place));
     const observed = { config: config.value, found: found.value, running: undefined, since };
     if (!active) return known(observed);
     const processes = readProcess(answerAt(answers, next + 2), active.process);
@@ -97,7 +97,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
     found: `${found}, but ${active.process} ${shown}`,
     wanted: aim,
     ...(kind === 'pending-restart'
-      ? { reason: `${unitOf(place)} started before the configuration was changed` }
+      ? { reason: `${unitAt(place)} started before the configuration was changed` }
       : {}),
   };
 }
@@ -107,7 +107,7 @@ function inForce(observed: Observed, found: string, aim: string, place: Place): 
   const path = observed.found.file?.from.at(-1)?.path;
   if (path === undefined) return { kind: 'pass', found, wanted: aim };
   const file = { path, modified: modifiedAt(observed) };
-  return judgeByAge({ found, wanted: aim }, observed.since, file, unitOf(place));
+  return judgeByAge({ found, wanted: aim }, observed.since, file, unitAt(place));
 }
 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
-import type { Place } from '../domain/distribution.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { activeSince, judgeByAge } from './activity.ts';
 import { answerAt } from './answers.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
-import { activityQuestions, unitOf } from './node-unit.ts';
+import { activityQuestions } from './node-unit.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -61,7 +61,7 @@ export const yaml: Resource<Wanted, Observed> = {
     const stat = readStat(answerAt(answers, 1), wanted.path);
     if (!stat.known) return stat;
     const since = wanted.restarts
-      ? activeSince(answerAt(answers, 2), answerAt(answers, 3), unitOf(place))
+      ? activeSince(answerAt(answers, 2), answerAt(answers, 3), unitAt(place))
       : undefined;
     const observed = { text: text.value, stat: stat.value, value: undefined, since };
     if (text.value === undefined) return known(observed);
@@ -87,7 +87,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const right = { found: shortValue(observed.value), wanted: aim };
   if (!observed.since) return { ...right, kind: 'pass' };
   const file = { path: wanted.path, modified: observed.stat && newestTime(observed.stat) };
-  return judgeByAge(right, observed.since, file, unitOf(place));
+  return judgeByAge(right, observed.since, file, unitAt(place));
 }
 
 function change(wanted: Wanted, observed: Observed): Plan {

@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
 import type { Control, Profile } from '../../src/domain/control.ts';
-import type { Place } from '../../src/domain/distribution.ts';
+import { type Place, unitAt } from '../../src/domain/distribution.ts';
 import type { Deed, DeedReport, Target } from '../../src/domain/ports.ts';
 import type { Plan } from '../../src/domain/resource.ts';
 import type { Change } from '../../src/domain/step.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { detect, detectionQuestions } from '../../src/engine/detect.ts';
-import { placeOf, templateWords, unitAt } from '../../src/engine/place.ts';
+import { placeOf, templateWords } from '../../src/engine/place.ts';
 import { planControl } from '../../src/engine/plan.ts';
 import { probeToPlan } from '../../src/engine/probe.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';

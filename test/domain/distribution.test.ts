@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Distribution } from '../../src/domain/distribution.ts';
-import { fillWords, resolveWords, wordValues } from '../../src/domain/distribution.ts';
+import type { Distribution, Role } from '../../src/domain/distribution.ts';
+import { fillWords, kubectlAt, resolveWords, unitAt, wordValues } from '../../src/domain/distribution.ts';
 
 const distribution = {
   words: {
@@ -39,5 +39,26 @@ describe('words', () => {
   it('fill texts at any depth, and leave all else', () => {
     const filled = fillWords({ a: ['{{x}}/y', 1, null], b: { c: '{{x}}{{z}}', d: true } }, { x: '/v' });
     expect(filled).toEqual({ a: ['/v/y', 1, null], b: { c: '/v{{z}}', d: true } });
+  });
+});
+
+describe('a place', () => {
+  const of = {
+    ...distribution,
+    units: { server: 'x-server', agent: 'x-agent' },
+    kubectl: ['{{data-dir}}/kubectl'],
+  } as Distribution;
+
+  it.each<readonly [readonly Role[], string]>([
+    [['server', 'etcd'], 'x-server'],
+    [['server'], 'x-server'],
+    [['etcd'], 'x-server'],
+    [['agent'], 'x-agent'],
+  ])('of roles %j runs %s', (roles, unit) => {
+    expect(unitAt({ distribution: of, roles })).toBe(unit);
+  });
+
+  it('has its kubectl in its own data folder', () => {
+    expect(kubectlAt({ distribution: of, words: { 'data-dir': '/srv' } })).toEqual(['/srv/kubectl']);
   });
 });
