@@ -1,5 +1,6 @@
+import type { Answer } from '../domain/answer.ts';
 import { kubectlAt, type Place, unitAt } from '../domain/distribution.ts';
-import { readObject, readUnit } from '../domain/evidence.ts';
+import { readObject, readProcess, readUnit } from '../domain/evidence.ts';
 import type { Answers, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
@@ -11,6 +12,11 @@ export type Api = { readonly target: Target; readonly place: Place };
 type KubeNode = {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+};
+
+type Lease = {
+  readonly metadata?: { readonly name?: string };
+  readonly spec?: { readonly renewTime?: string };
 };
 
 /** What stands between a freshly started node and being Ready with a healthy API; undefined when nothing does. */
@@ -27,15 +33,23 @@ export async function readiness(input: {
   return look.unready.length > 0 ? `the API says: ${look.unready.join(', ')}` : undefined;
 }
 
-/** Whether the node agent runs. Where it does not, starting it can cost nothing, whatever the cluster's health. */
+/** States in which a unit's own processes serve nobody. A unit that is starting may never get further. */
+const atRest: readonly (string | undefined)[] = ['inactive', 'failed', 'activating'];
+
+/**
+ * Whether anything runs that a restart would end. Where nothing does, a start costs nothing, whatever the cluster's health;
+ * but etcd outlives its unit, and a member that still votes must not be ended carelessly.
+ */
 export async function agentRuns(node: Api): Promise<boolean> {
-  const question: Question = { kind: 'unit', name: unitAt(node.place) };
-  const answers = await node.target.ask([question], { deadlineMs: patience.ask });
-  const unit = readUnit(
-    answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' },
-    question.name,
-  );
-  return !unit.known || unit.value.get('ActiveState') === 'active';
+  const unit: Question = { kind: 'unit', name: unitAt(node.place) };
+  const etcd: Question = { kind: 'process', name: 'etcd' };
+  const answers = await node.target.ask([unit, etcd], { deadlineMs: patience.ask });
+  const silent: Answer = { kind: 'lost', reason: 'no answer' };
+  const state = readUnit(answers.get(questionKey(unit)) ?? silent, unit.name);
+  if (!state.known || !atRest.includes(state.value.get('ActiveState'))) return true;
+  if (node.place.roles.includes('agent')) return false;
+  const members = readProcess(answers.get(questionKey(etcd)) ?? silent, etcd.name);
+  return !members.known || members.value !== undefined;
 }
 
 /**
@@ -62,7 +76,8 @@ async function lookAtCluster(api: Api): Promise<ClusterLook> {
   const kubectl = kubectlAt(api.place);
   const nodes: Question = { kind: 'object', kubectl, get: ['nodes'] };
   const ready: Question = { kind: 'command', words: [...kubectl, 'get', '--raw', '/readyz?verbose'] };
-  const answers: Answers = await api.target.ask([nodes, ready], { deadlineMs: patience.ask });
+  const leases: Question = { kind: 'object', kubectl, get: ['leases', '-n', 'kube-node-lease'] };
+  const answers: Answers = await api.target.ask([nodes, ready, leases], { deadlineMs: patience.ask });
   const read = readObject(
     answers.get(questionKey(nodes)) ?? { kind: 'lost', reason: 'no answer' },
     'the list of nodes',
@@ -74,7 +89,9 @@ async function lookAtCluster(api: Api): Promise<ClusterLook> {
   if (!items || items.length === 0) return { reason: 'the API lists no nodes' };
   const said = textOf(answers.get(questionKey(ready)));
   if (said === undefined) return { reason: 'the API server does not say that it is ready' };
-  return { nodes: items, unready: said.split('\n').filter((line) => line.startsWith('[-]')) };
+  const silent = silentNodes(answers.get(questionKey(leases)));
+  const heard = items.map((n) => (silent.has(n.metadata.name) ? { ...n, status: {} } : n));
+  return { nodes: heard, unready: said.split('\n').filter((line) => line.startsWith('[-]')) };
 }
 
 function isNode(item: unknown): item is KubeNode {
