@@ -44,8 +44,7 @@ export function controlActions(desk: Desk): Pick<
     await recorder.record({ kind: 'found', findings });
     const plan = planControl(control, site.place, answers);
     if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
-    if (plan.kind === 'refused')
-      return { kind: 'refused', ...at, reason: plan.reason, instead: plan.instead };
+    if (plan.kind === 'refused') return { ...plan, ...at };
     const change = {
       id: newChangeId(control.id, site.name),
       session: get().session.id,
