@@ -16,7 +16,7 @@ export type Flag = {
 /** One command: its name (empty for the wizard itself), what follows it, and what it does. */
 export type Command = { readonly name: string; readonly takes?: string; readonly says: string };
 
-/** Everything that may be typed; --help, completion and the man page are readings of it. */
+/** Everything that may be typed; --help and completion are readings of it. */
 export const commands: readonly Command[] = [
   { name: '', says: 'the wizard' },
   { name: 'lab', says: 'the wizard on a practice cluster inside this program; nothing real is touched' },
@@ -178,7 +178,8 @@ export function helpText(): string {
     '  Sessions and their journals are kept in $XDG_STATE_HOME/k8s-harden (~/.local/state/k8s-harden).',
     '',
     'Exit codes',
-    '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached · 130 interrupted',
+    '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached',
+    '  129, 130 or 143 ended by a hangup, an interruption or a request to end',
     '',
   );
   return lines.join('\n');

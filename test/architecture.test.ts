@@ -113,7 +113,7 @@ describe('words that must not stand in the tree', () => {
     expect(left).toEqual([]);
   });
 
-  it('never reloads every kernel value: only our own file (users-want B2)', () => {
+  it('never reloads every kernel value: only our own file', () => {
     const bad = files
       .filter(({ text }) =>
         /sysctl['"`, ]+--system|restart['"`, ]+systemd-sysctl/.test(withoutComments(text)),

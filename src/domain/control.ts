@@ -14,7 +14,7 @@ export type FirstCommand = {
   readonly words: readonly string[];
   readonly roles: readonly Role[];
   readonly why: string;
-  /** What undo takes away again, or sets back, because it was otherwise before (users-want D2). */
+  /** What undo takes away again, or sets back, because it was otherwise before. */
   readonly leaves?: readonly Leaving[];
 };
 
@@ -44,7 +44,7 @@ export type Control = {
   readonly versions?: string;
   /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */
   readonly preview?: 'pod-security';
-  /** An etcd snapshot is taken first, and etcd's ownership is repaired when the start fails. */
+  /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. */
   readonly guarded?: 'profile-switch';
   /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
   readonly first?: readonly FirstCommand[];

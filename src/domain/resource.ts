@@ -13,7 +13,7 @@ export type Plan =
 /**
  * A resource type, pure on plain values: it says what to ask, reads the answers, judges, and says which steps would
  * change it. It never runs anything. Undo is not written here: every step carries what was before, so its inverse is a
- * function of the step (`commands.ts`), one mechanism for the wizard and for the script left on the node.
+ * function of the step (`undo.ts`), one mechanism for the wizard and for the script left on the node.
  */
 export type Resource<Wanted, Observed> = {
   readonly type: string;

@@ -7,7 +7,7 @@ import type { Api } from './health.ts';
 
 /**
  * Which workloads the restricted Pod Security level would refuse, namespace by namespace, by the API server's own dry run
- * of the label (users-want A6). Below Kubernetes 1.23 there is no such dry run, and the lines say so.
+ * of the label. Below Kubernetes 1.23 there is no such dry run, and the lines say so.
  */
 export async function previewPodSecurity(api: Api): Promise<Read<readonly string[]>> {
   if (compareVersions(api.place.version, [1, 23, 0]) < 0) {

@@ -9,7 +9,7 @@ import { textOf } from './place.ts';
 const etcd = 'etcd';
 
 /**
- * Why the profile must not be switched on here now: the cluster is not whole (users-want A19), or the data folder was moved
+ * Why the profile must not be switched on here now: the cluster is not whole, or the data folder was moved
  * to where etcd's own account cannot reach it (A2, rancher/rke2#9432). Undefined when nothing stands in the way.
  */
 export async function profileObstacle(

@@ -64,7 +64,7 @@ export type Progress = {
   readonly failure?: Failure;
 };
 
-/** What a control would break, found out before it may be applied (A6): per namespace what would be refused. */
+/** What a control would break, found out before it may be applied: per namespace what would be refused. */
 export type Preview =
   | { readonly kind: 'asking' }
   | { readonly kind: 'ready'; readonly lines: readonly string[] }

@@ -28,10 +28,10 @@ export type When = (state: AppState) => true | string;
 export type Binding = {
   readonly keys: readonly string[];
   readonly where: readonly Location[] | 'anywhere';
-  /** Not in the footer; the help screen and the man page have it. */
+  /** Not in the footer; the help screen has it. */
   readonly quiet?: true;
   readonly word: string;
-  /** For the help screen and the man page. */
+  /** For the help screen. */
   readonly about: string;
   readonly act: (press: Press) => void;
   readonly when?: When;

@@ -32,7 +32,7 @@ const reach: readonly Location[] = [
   'summary',
 ];
 
-/** Every key of the program. The footer, the help screen and the man page are readings of this table. */
+/** Every key of the program. The footer and the help screen are readings of this table. */
 export const keymap: readonly Binding[] = [
   ...wayKeys,
   ...controlKeys,

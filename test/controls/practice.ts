@@ -17,7 +17,7 @@ import { loadProfiles, readPractice } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
 
 /** Where the cases of the workstation's controls keep the cluster template. */
-const templatePath = '/work/cluster.yaml';
+const templatePath = '/home/operator/cluster.yaml';
 
 const patience = { deadlineMs: 1000 };
 const monday = Date.UTC(2026, 0, 5) / 1000;

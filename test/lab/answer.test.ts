@@ -83,7 +83,7 @@ describe('files of a lab node', () => {
     const access = (path: string, user: string, want: 'r' | 'x') =>
       store.ask('cp-3', { kind: 'access', path, user, want });
     expect(access('/etc/sysctl.conf', 'etcd', 'r')).toEqual({ kind: 'said', text: 'yes' });
-    // The folder above is root's alone (users-want A2).
+    // The folder above is root's alone.
     expect(access(etcd, 'etcd', 'x')).toEqual({ kind: 'said', text: 'no' });
     expect(access('/etc/sysctl.conf', 'nosuch', 'r')).toMatchObject({ kind: 'failed' });
   });

@@ -96,7 +96,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     expect(verdict('etcd-data-owner', 'cp-1')?.kind).toBe('pass');
   }, 120_000);
 
-  it('undone, leaves nothing of what RKE2 made in the cluster (D2)', async () => {
+  it('undone, leaves nothing of what RKE2 made in the cluster', async () => {
     const leftovers = (): Promise<string> =>
       cluster
         .node('cp-1')
@@ -148,7 +148,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
   }, 120_000);
 });
 
-describe.skipIf(!capability.ok)('a first start that fails on files of etcd that belong to root (A1)', () => {
+describe.skipIf(!capability.ok)('a first start that fails on files of etcd that belong to root', () => {
   it('offers the repair, makes it, and the server is healthy', async () => {
     const cluster = await bootNodes({ nodes: 1, rke2: { version: 'v1.23.17+rke2r1' } });
     const run = await createRun({
