@@ -13,14 +13,19 @@ function apiSaying(text: string) {
   return { target: { name: 'cp-1', ask } as unknown as Target, place: here };
 }
 
-it.each(['{"items":[{}]}', '{"items":[null]}', '{"items":7}', 'null', '[]', '7', '{"items":[{"metadata":null}]}'])(
-  'odd words of kubectl are a reason, never a crash and never healthy: %s',
-  async (text) => {
-    const api = apiSaying(text);
-    expect(await restartGate(api, 'cp-1')).toEqual(expect.any(String));
-    expect(await readiness({ api, hostname: 'cp-1' })).toEqual(expect.any(String));
-  },
-);
+it.each([
+  '{"items":[{}]}',
+  '{"items":[null]}',
+  '{"items":7}',
+  'null',
+  '[]',
+  '7',
+  '{"items":[{"metadata":null}]}',
+])('odd words of kubectl are a reason, never a crash and never healthy: %s', async (text) => {
+  const api = apiSaying(text);
+  expect(await restartGate(api, 'cp-1')).toEqual(expect.any(String));
+  expect(await readiness({ api, hostname: 'cp-1' })).toEqual(expect.any(String));
+});
 
 it('an odd list leaves unknown what a change will leave behind', () => {
   const leaving = { list: ['networkpolicies', '-A'], name: 'x' };

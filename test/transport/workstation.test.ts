@@ -212,9 +212,7 @@ describe('changes on the workstation', () => {
   ])('that were cut off are not taken back over what somebody wrote since: %s', async (_, from) => {
     if (from !== undefined) writeFileSync(folder.at('a'), from);
     const cut = change(write('a', 'ours\n', from));
-    expect((await workstation.perform({ kind: 'change', change: cut }, limit)).kind).toBe(
-      'done',
-    );
+    expect((await workstation.perform({ kind: 'change', change: cut }, limit)).kind).toBe('done');
     const kept = folder.at('state/k8s-harden/kept/s1/c1');
     rmSync(join(kept, '0.done'));
     rmSync(join(kept, 'ended'));
