@@ -66,8 +66,9 @@ describe.each(folders)('%s', (id) => {
     const practice = await Practice.open(profile, given.patch, given.place);
     const before = practice.state();
     const { verdict, plan } = await practice.look(control);
-    expect(verdict).toMatchObject({ kind: expected });
-    expect(plan.kind).toBe(change);
+    const why = JSON.stringify({ verdict, plan }, null, 1);
+    expect(verdict.kind, why).toBe(expected);
+    expect(plan.kind, why).toBe(change);
     if (given.says) expect(JSON.stringify([verdict, plan])).toContain(given.says);
 
     if (plan.kind === 'refused') {
@@ -78,10 +79,10 @@ describe.each(folders)('%s', (id) => {
 
     const applied = await practice.apply(control, plan);
     const after = await practice.look(control);
-    expect(after.plan).toEqual({ kind: 'nothing' });
+    const left = JSON.stringify(after, null, 1);
+    expect(after.plan, left).toEqual({ kind: 'nothing' });
     expect(plan.restarts).toBe(control.impact === 'service-restart');
-    if (given.restart) expect(after.verdict.kind).toBe('pending-restart');
-    else expect(after.verdict).toMatchObject({ kind: 'pass' });
+    expect(after.verdict.kind, left).toBe(given.restart ? 'pending-restart' : 'pass');
 
     await practice.undo(applied);
     expect(practice.state()).toEqual(before);
