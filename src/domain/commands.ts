@@ -83,7 +83,12 @@ export function stepGuard(step: Step): string | undefined {
       return `! grep -q ${quote(`^${step.name}:`)} /etc/passwd`;
     case 'create-group':
       return `! grep -q ${quote(`^${step.name}:`)} /etc/group`;
-    default:
+    case 'set-unit':
+      return `[ "$(systemctl show -p UnitFileState --value -- ${quote(step.unit)})" = ${quote(step.before)} ]`;
+    // The patch carries the whole value, and kubectl itself refuses to create what is there.
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return undefined;
   }
 }
@@ -121,7 +126,14 @@ export function stepSummary(step: Step): string {
       return `make the folder ${step.path}`;
     case 'create-object':
       return `create ${step.object.join(' ')}`;
-    default:
+    case 'set-mode':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'run':
       return stepCommands(step).join(' && ');
   }
 }

@@ -125,7 +125,14 @@ export function pathsToKeep(step: Step): readonly string[] {
         'subgid-',
         '.pwd.lock',
       ].map((name) => `/etc/${name}`);
-    default:
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return [];
   }
 }

@@ -57,7 +57,14 @@ export function undoGuard(step: Step, index: number): string | undefined {
       return `[ "$(stat -L -c %04a ${quote(step.path)})" = ${step.mode} ]`;
     case 'set-kernel':
       return `[ "$(cat ${quote(kernelPath(step.key))})" = ${quote(step.value)} ]`;
-    default:
+    case 'make-folder':
+    case 'set-owner':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return undefined;
   }
 }
@@ -95,7 +102,15 @@ function undoneHere(step: Step): string {
         : `# puts the kept original of ${step.path} in place again: bytes, owner and mode`;
     case 'set-mode':
       return `# gives ${step.path} the mode ${step.before} again`;
-    default:
+    case 'make-folder':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return '# nothing';
   }
 }

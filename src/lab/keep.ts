@@ -3,6 +3,7 @@ import type { Step } from '../domain/step.ts';
 import { fileAt, tree } from './files.ts';
 import { sha256 } from './fingerprint.ts';
 import type { LabKept, LabNode, LabPeople } from './state.ts';
+import { plainName } from './unit.ts';
 
 /** What must be kept before a step runs, so that it can be taken back; undefined when the step itself says it all. */
 export function keep(node: LabNode, step: Step): LabKept | undefined {
@@ -22,7 +23,13 @@ export function keep(node: LabNode, step: Step): LabKept | undefined {
     case 'create-account':
     case 'create-group':
       return { kind: 'accounts', before: people(node) };
-    default:
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return undefined;
   }
 }
@@ -66,7 +73,11 @@ export function stepHolds(node: LabNode, step: Step): boolean {
       return node.accounts[step.name] === undefined;
     case 'create-group':
       return node.groups[step.name] === undefined;
-    default:
+    case 'set-unit':
+      return (node.units[plainName(step.unit)]?.enabled ?? '') === step.before;
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return true;
   }
 }
@@ -83,7 +94,14 @@ export function undoHolds(node: LabNode, step: Step, kept: LabKept | undefined):
       return fileAt(node, step.path)?.mode === step.mode;
     case 'set-kernel':
       return node.kernel[step.key] === step.value;
-    default:
+    case 'make-folder':
+    case 'set-owner':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return true;
   }
 }

@@ -74,6 +74,18 @@ export const nodeCases: readonly Case[] = [
       { ask: { kind: 'unit', name: 'rke2-server.service' } },
       { ask: { kind: 'unit', name: 'nosuch' } },
       ...thereAndBack([unit], { kind: 'set-unit', unit: 'rke2-server', verb: 'disable', before: 'enabled' }),
+      {
+        deed: {
+          kind: 'change',
+          change: changeOf('cp-1', {
+            kind: 'set-unit',
+            unit: 'rke2-server',
+            verb: 'enable',
+            before: 'disabled',
+          }),
+        },
+        ends: 'refused',
+      },
       { deed: { kind: 'restart', unit: 'nosuch' }, ends: 'refused' },
       {
         deed: {

@@ -54,7 +54,11 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
       if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd()))
         return { kind: 'absent' };
       break;
-    default:
+    case 'sysctl-files':
+    case 'unit':
+    case 'process':
+    case 'machine':
+    case 'command':
       break;
   }
   return denied ? { kind: 'denied', message: lastLine(complaint) } : undefined;
@@ -96,7 +100,14 @@ function said(question: Question, frame: Frame): Answer {
         ? { kind: 'said', text: word }
         : { kind: 'failed', exit: 1, message: 'it was answered with neither yes nor no' };
     }
-    default:
+    case 'kernel':
+    case 'stat':
+    case 'strays':
+    case 'account':
+    case 'group':
+    case 'machine':
+    case 'change-state':
+    case 'lock':
       return { kind: 'said', text: text.replace(/\n+$/, '') };
   }
 }

@@ -27,7 +27,11 @@ function roomOf(step: Step): { readonly folder: string; readonly bytes: number }
     case 'create-account':
     case 'create-group':
       return { folder: '/etc', bytes: 128 * 1024 };
-    default:
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return undefined;
   }
 }

@@ -147,7 +147,14 @@ function nothingLeft(step: Step, index: number): readonly string[] {
         `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then printf "" > "$KEPT/${index}.restoring"; fi`,
         `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}; then w_status=0; else`,
       ];
-    default:
+    case 'write-file':
+    case 'set-mode':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return [];
   }
 }
@@ -164,7 +171,11 @@ function touched(step: Step): readonly string[] {
     case 'create-account':
     case 'create-group':
       return [...pathsToKeep(step), '/etc'];
-    default:
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return [];
   }
 }

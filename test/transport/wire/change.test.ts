@@ -322,7 +322,8 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
   it('an undo that fails in part says so, and goes on where it stopped', async () => {
     const path = join(work, 'a');
     const tool = join(node.folder, 'tools/systemctl');
-    await writeFile(tool, '#!/bin/sh\necho "$*" >> "$0.calls"\n', { mode: 0o755 });
+    const working = '#!/bin/sh\nif [ "$1" = show ]; then echo disabled; else echo "$*" >> "$0.calls"; fi\n';
+    await writeFile(tool, working, { mode: 0o755 });
     const c = change({ kind: 'set-unit', unit: 'x', verb: 'enable', before: 'disabled' }, file(path, 'x'));
     expect((await apply(c)).kind).toBe('done');
     await writeFile(tool, '#!/bin/sh\necho "bus is down" >&2; exit 1\n', { mode: 0o755 });
@@ -334,9 +335,19 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(report.output).toContain('bus is down');
     expect(await manifest(work)).toEqual([]);
     expect(await state(c)).toEqual(['begun 0', 'begun 1', 'done 0', 'done 1', 'undone 1', 'ended done']);
-    await writeFile(tool, '#!/bin/sh\necho "$*" >> "$0.calls"\n', { mode: 0o755 });
+    await writeFile(tool, working, { mode: 0o755 });
     expect((await undo(c)).kind).toBe('done');
     expect(await readFile(`${tool}.calls`, 'utf8')).toBe('enable x\ndisable x\n');
+  });
+
+  it('a unit that was enabled or masked since we looked is left alone', async () => {
+    const tool = join(node.folder, 'tools/systemctl');
+    const masked = '#!/bin/sh\nif [ "$1" = show ]; then echo masked; else echo "$*" >> "$0.calls"; fi\n';
+    await writeFile(tool, masked, { mode: 0o755 });
+    await rm(`${tool}.calls`, { force: true });
+    const report = await apply(change({ kind: 'set-unit', unit: 'x', verb: 'enable', before: 'disabled' }));
+    expect(report).toMatchObject({ kind: 'refused', failure: { code: 'drifted', path: 'x' } });
+    await expect(readFile(`${tool}.calls`, 'utf8')).rejects.toThrow();
   });
 
   it('an object that was there before is not deleted when creating it fails', async () => {
