@@ -22,10 +22,11 @@ export function changeScript(marker: string, change: Change): string {
     ...processFunctions,
     ...changeFunctions,
     ...change.steps.flatMap((step, index) => [`w_step_${index}() (`, 'w_join', ...stepCommands(step), ')']),
+    ...change.steps.flatMap((step, index) => stillFunctions(change, step, index)),
     'w_keep() (',
     'set -e',
     'umask 077',
-    ...change.steps.flatMap(keep),
+    ...change.steps.map((_, index) => `w_keep_${index}`),
     `printf %s ${quote(undo)} > "$w_kept/undo.sh"`,
     'chmod 0700 "$w_kept/undo.sh"',
     ')',
@@ -34,14 +35,17 @@ export function changeScript(marker: string, change: Change): string {
     `w_room "$w_kept" ${slack + Buffer.byteLength(undo)}`,
     'w_message=$(w_keep 2>&1); w_status=$?',
     'if [ "$w_status" != 0 ]; then w_give_up "$w_kept" "$w_message"; fi',
-    ...change.steps.flatMap(keptIsWhole),
+    ...change.steps.map(
+      (step, index) => `w_kept_${index} || w_refuse drifted ${quote(oneLine(stepSubject(step)))}`,
+    ),
     ...rooms(change).map(([folder, bytes]) => `w_room ${quote(folder)} ${bytes}`),
     // A folder's entry lives in its parent, so the parents go to the disk too.
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     'sync "$w_kept"/* "$w_kept" "${w_kept%/*}"',
     ...change.steps.map((step, index) => {
       const title = quote(`step ${index + 1} of ${change.steps.length}: ${oneLine(stepSummary(step))}`);
-      return `w_do ${index} ${title} ${step.kind} ${pathsToKeep(step).map(quote).join(' ')}`.trimEnd();
+      const subject = quote(oneLine(stepSubject(step)));
+      return ['w_do', index, title, step.kind, subject, ...pathsToKeep(step).map(quote)].join(' ');
     }),
     'printf "done\\n" > "$w_kept/ended"; sync "$w_kept/ended"; rm -f "$w_kept/pid" "$w_kept/step.pid"',
     'w_end done ""',
@@ -58,32 +62,39 @@ export function checkedFolder(change: Pick<Change, 'session' | 'id'>): string {
 /** What must hold before anything is touched. Of things an earlier step of the same change makes, nothing can be said yet. */
 function checks(change: Change, step: Step, index: number): readonly string[] {
   const subject = stepSubject(step);
-  const guard = stepGuard(step);
-  const made = change.steps.slice(0, index).some((s) => stepSubject(s) === subject);
   const shown = quote(oneLine(subject));
   return [
     ...(step.kind === 'write-file' || step.kind === 'set-owner' ? [`w_no_link ${quote(step.path)}`] : []),
     ...(step.kind === 'set-owner' ? [`w_ownable ${quote(step.path)} ${step.tree ? 'tree' : 'one'}`] : []),
-    ...(guard === undefined || made ? [] : [`{ ${guard}; } 2>/dev/null || w_refuse drifted ${shown}`]),
+    `w_same_${index} || w_refuse drifted ${shown}`,
+  ];
+}
+
+/** Whether a step may still begin, keeping its originals, and whether what was kept is what was seen. */
+function stillFunctions(change: Change, step: Step, index: number): readonly string[] {
+  const made = change.steps.slice(0, index).some((s) => stepSubject(s) === stepSubject(step));
+  const guard = made ? undefined : stepGuard(step);
+  const kept = `"$w_kept/${keptName(index, 0)}"`;
+  return [
+    `w_same_${index}() { { ${guard ?? ':'}; } 2>/dev/null; }`,
+    `w_keep_${index}() {`,
+    ':',
+    ...keep(step, index),
+    '}',
+    step.kind !== 'write-file' || step.before.kind !== 'present' || made
+      ? `w_kept_${index}() { :; }`
+      : `w_kept_${index}() { [ "$(sha256sum < ${kept} | cut -c1-64)" = ${step.before.sha256} ]; } 2>/dev/null`,
   ];
 }
 
 function keep(step: Step, index: number): readonly string[] {
   const originals = pathsToKeep(step).map((path, n) => {
     const kept = `"$w_kept/${keptName(index, n)}"`;
-    return `if [ -e ${quote(path)} ]; then cp -a ${quote(path)} ${kept}; fi`;
+    return `rm -f ${kept}; if [ -e ${quote(path)} ]; then cp -a ${quote(path)} ${kept}; fi`;
   });
   const owners =
     step.kind === 'set-owner' && step.tree
       ? [`find ${quote(step.path)} -exec stat -c '%u:%g %n' {} + > "$w_kept/${index}.owners"`]
       : [];
   return [...originals, ...owners];
-}
-
-/** What was kept must be what was seen, or the file was written to in between. */
-function keptIsWhole(step: Step, index: number): readonly string[] {
-  if (step.kind !== 'write-file' || step.before.kind !== 'present') return [];
-  return [
-    `if [ -e "$w_kept/${keptName(index, 0)}" ]; then [ "$(sha256sum < "$w_kept/${keptName(index, 0)}" | cut -c1-64)" = ${step.before.sha256} ] || w_refuse drifted ${quote(oneLine(step.path))}; fi`,
-  ];
 }

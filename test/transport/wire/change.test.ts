@@ -246,6 +246,40 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(await manifest(join(node.folder, 'varlib'))).toEqual([]);
   });
 
+  it('stops at a file, or accounts, that somebody edited while a step before it ran', async () => {
+    const path = join(work, 'a');
+    const slow = (line: string): Step => ({ kind: 'run', words: ['sh', '-c', line], why: 'it is slow' });
+    await writeFile(path, 'seen');
+    const first = file(join(work, 'first'), 'x');
+    const edit = slow(`printf ' and more' >> ${path}`);
+    const c = change(first, edit, file(path, 'new', 'seen'));
+    const report = await apply(c);
+    expect(report, JSON.stringify(report)).toMatchObject({
+      kind: 'refused',
+      failure: { code: 'drifted', node: 'cp-1', path },
+    });
+    expect(await readFile(path, 'utf8')).toBe('seen and more');
+    await expect(stat(join(work, 'first'))).rejects.toThrow();
+    expect(await state(c)).toEqual([
+      'begun 0',
+      'begun 1',
+      'done 0',
+      'done 1',
+      'undone 0',
+      'undone 1',
+      'ended put-back',
+    ]);
+
+    // What nobody looked at beforehand is kept as it is when its step begins.
+    const group: Step = { kind: 'create-group', name: 'wire-late' };
+    const accounts = change(slow('groupadd -r wire-other'), group);
+    expect((await apply(accounts)).kind).toBe('done');
+    expect((await undo(accounts)).kind).toBe('done');
+    const groups = await readFile(join(node.folder, 'etc/group'), 'utf8');
+    expect(groups).toContain('wire-other:');
+    expect(groups).not.toContain('wire-late:');
+  });
+
   it('refuses what it could not take back', async () => {
     await writeFile(join(work, 'real'), 'x');
     await symlink('real', join(work, 'link'));
