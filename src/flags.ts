@@ -42,7 +42,7 @@ export const flags: readonly Flag[] = [
   {
     name: 'benchmark',
     takes: 'id',
-    says: 'for check: the benchmark; the first of the distribution by default (cis-1.6 of rke2)',
+    says: 'for check: the benchmark; the first that fits what the nodes run by default',
     group: 'What to work on',
   },
   {

@@ -28,7 +28,13 @@ function apply(s: Session, e: Event, at: string): Session {
     case 'distribution-chosen':
       return { ...s, distribution: e.distribution };
     case 'benchmark-chosen':
-      return { ...s, benchmark: e.benchmark, level: e.level };
+      return {
+        ...s,
+        benchmark: e.benchmark,
+        level: e.level,
+        // Another selection has not been asked yet.
+        probed: s.probed && s.benchmark === e.benchmark && s.level === e.level,
+      };
     case 'nodes-set':
       return {
         ...withoutFindings(

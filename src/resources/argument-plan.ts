@@ -25,7 +25,7 @@ export function planArgument(
   if (!via) {
     return refused(
       `${wanted.process} gets its arguments from ${place.distribution.title}, not from a file that we edit`,
-      `Find the control that brings ${wish}.`,
+      `The service sets it itself: look for the control that makes it do so (often the profile), to have ${wish}.`,
     );
   }
   const { file, environment } = via.found;

@@ -2,6 +2,8 @@ import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
+import type { Session } from '../domain/session.ts';
+import { inRange, parseVersion } from '../domain/version.ts';
 import { check, connectMs, speakerOf } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
@@ -32,36 +34,59 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     await early.abandon();
     return complain(chosen.failure);
   }
-  const { profile, benchmark } = chosen.value;
-  const records: Recorded[] = [];
+  const { profile } = chosen.value;
+  let { benchmark } = chosen.value;
+  let records: Recorded[] = [];
   const record = async (event: Event): Promise<void> => {
     records.push({ at: new Date().toISOString(), event: redactor.redact(event) });
   };
-  await record({
-    kind: 'session-started',
-    id: newSessionId(new Date()),
-    program: `k8s-harden ${version()}`,
-    operator: operator(),
-    readOnly: true,
-    lab: false,
-  });
-  await record({ kind: 'distribution-chosen', distribution: profile.distribution.id });
-  await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });
-  await record({ kind: 'nodes-set', cluster, nodes });
-  await check({
-    profile,
-    benchmark,
-    level,
-    nodes,
-    connector: early.connector,
-    workstation: createWorkstation({ readOnly: true }),
-    forks,
-    answerer: nobody,
-    record,
-  });
+  const run = async (): Promise<void> => {
+    await record({
+      kind: 'session-started',
+      id: newSessionId(new Date()),
+      program: `k8s-harden ${version()}`,
+      operator: operator(),
+      readOnly: true,
+      lab: false,
+    });
+    await record({ kind: 'distribution-chosen', distribution: profile.distribution.id });
+    await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });
+    await record({ kind: 'nodes-set', cluster, nodes });
+    await check({
+      profile,
+      benchmark,
+      level,
+      nodes,
+      connector: early.connector,
+      workstation: createWorkstation({ readOnly: true }),
+      forks,
+      answerer: nobody,
+      record,
+    });
+  };
+  await run();
+  // Nobody said which benchmark: where the first does not fit what the nodes run and another does, that one counts.
+  const better = invocation.values.has('benchmark')
+    ? undefined
+    : betterBenchmark(replay(records), profile, benchmark);
+  if (better) {
+    benchmark = better;
+    records = [];
+    await run();
+  }
   const session = replay(records);
   process.stdout.write(render({ session, records, profile, chain: 'not ended' }));
   return exitCode(session, profile);
+}
+
+/** The benchmark that fits the version of every node that was reached, when the one used fits none of them. */
+function betterBenchmark(session: Session, profile: Profile, used: Benchmark): Benchmark | undefined {
+  const reached = session.nodes.flatMap((n) => {
+    const version = parseVersion(n.facts?.version ?? '');
+    return version ? [version] : [];
+  });
+  if (reached.length === 0 || reached.some((v) => inRange(v, used.kubernetes))) return undefined;
+  return profile.benchmarks.find((b) => reached.every((v) => inRange(v, b.kubernetes)));
 }
 
 const nobody = async (): Promise<undefined> => undefined;

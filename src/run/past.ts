@@ -67,7 +67,8 @@ export async function verifyCommand(invocation: Invocation): Promise<number> {
 async function findJournal(name: string): Promise<Result<string>> {
   if (name.includes('/') || name.endsWith('.jsonl')) return ok(name);
   const sessions = await listSessions(sessionsFolder());
-  if (name === 'last' && sessions[0]) return ok(sessions[0].path);
+  const last = sessions.find((s) => s.nodes > 0) ?? sessions[0];
+  if (name === 'last' && last) return ok(last.path);
   const found = sessions.filter((s) => s.id.startsWith(name));
   if (found.length > 1)
     return fail({ code: 'usage', message: `${name} could be ${found.map((s) => s.id).join(' or ')}.` });

@@ -11,7 +11,7 @@ import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { apiSite, appliesAt, clusterSite, type Site, siteNamed, sitesOf } from './places.ts';
+import { apiSite, appliesAt, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
@@ -23,10 +23,9 @@ export function controlActions(desk: Desk): Pick<
   readonly applyAt: (control: Control, place: string) => Promise<boolean>;
 } {
   const { recorder, get } = desk;
-  let made = 0;
 
   const newChangeId = (control: string, place: string): string =>
-    `${String(get().session.changes.length + 1).padStart(4, '0')}-${(made++).toString(36)}-${control}-${place}`.replaceAll(
+    `${String(get().session.changes.length + 1).padStart(4, '0')}-${control}-${place}`.replaceAll(
       /[^A-Za-z0-9-]/g,
       '-',
     );
@@ -221,8 +220,12 @@ export function blockedBy(
   }
   for (const need of control.needs) {
     const needed = controlById(desk.get(), need);
-    const place = needed?.target === 'node' ? site.name : clusterSite;
-    const failing = control.target === 'cluster' ? anyOpen(desk, need) : !closedAt(desk, need, place);
+    // A place that is no node bears the name of its target.
+    const place = !needed || needed.target === 'node' ? site.name : needed.target;
+    const failing =
+      needed?.target === 'node' && control.target !== 'node'
+        ? anyOpen(desk, need)
+        : !closedAt(desk, need, place);
     if (failing)
       return {
         reason: `It needs “${needed?.title ?? need}” to pass first.`,
@@ -244,7 +247,6 @@ function closedAt(desk: Desk, control: string, place: string): boolean {
 }
 
 function anyOpen(desk: Desk, control: string): boolean {
-  return Object.values(desk.get().session.findings).some(
-    (f) => f.control === control && !closedAt(desk, control, f.place),
-  );
+  const found = Object.values(desk.get().session.findings).filter((f) => f.control === control);
+  return found.length === 0 || found.some((f) => !closedAt(desk, control, f.place));
 }

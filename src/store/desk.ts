@@ -11,8 +11,8 @@ import type { AppStore } from './store.ts';
 export type Desk = {
   readonly store: AppStore;
   readonly services: Services;
-  /** Replaces some services, for the lab. */
-  readonly use: (replaced: Partial<Services>) => void;
+  /** Replaces some services, for the lab; without any, all are as they were at the start. */
+  readonly use: (replaced?: Partial<Services>) => void;
   readonly links: Map<string, Link>;
   readonly recorder: Recorder;
   readonly get: () => AppState;
@@ -85,7 +85,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       return services;
     },
     use: (replaced) => {
-      services = { ...services, ...replaced };
+      services = { ...initial, ...replaced };
     },
     links,
     recorder: { record },

@@ -30,7 +30,17 @@ export function contestants(program: string, cluster: Cluster, wire: Wire, folde
   );
   const check = [
     program,
-    ...['check', '--inventory', inventory, '--format', 'json', '--ssh-config', 'none'],
+    ...[
+      'check',
+      '--inventory',
+      inventory,
+      '--benchmark',
+      'cis-1.6',
+      '--format',
+      'json',
+      '--ssh-config',
+      'none',
+    ],
     ...['--known-hosts', cluster.knownHostsPath, '--identity', cluster.keyPath],
   ];
   const report = join(folder, 'report.json');

@@ -16,10 +16,11 @@ export const confirmApply: Screen = (state, look) => {
   const of = openControl(state);
   const ready = readyPlaces(state, places);
   const on = ready ?? places;
+  const left = places.filter((place) => !on.includes(place));
   const head =
     ready?.length === 0
       ? `Nothing of “${of?.title ?? ''}” can be applied now`
-      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?`;
+      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?${left.length > 0 ? ` Left out: ${someOf(left, 4)}; the reasons are below.` : ''}`;
   return textPage(
     [...paragraph(head, look.columns, 'strong').slice(0, 3), blank],
     [

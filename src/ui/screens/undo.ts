@@ -11,7 +11,7 @@ export const undoScreen: Screen = (state, look) => {
   if (items.length === 0) {
     return textPage(
       [blank],
-      paragraph('Nothing has been changed in this session, so there is nothing to undo.', look.columns),
+      paragraph('No change of this session stands, so there is nothing to undo.', look.columns),
     );
   }
   const chosen = highlighted(state);
