@@ -28,6 +28,9 @@ export type RestartInput = {
 
 const pollMs = 1000;
 
+/** How many looks in a row may stay without an answer: the link and the API stutter while a server restarts. */
+const lostLooks = 5;
+
 /** Stops the node agent, once that is in the record, and waits until it is down; why it is not, otherwise. */
 export async function stopNode(
   input: Pick<RestartInput, 'target' | 'place' | 'recorder' | 'clock' | 'onOutput'>,
@@ -78,12 +81,19 @@ async function restartAndWatch(input: RestartInput, unit: string): Promise<Resta
   const started = clock.now();
   const limit = input.place.distribution.health.seconds;
   let healthySince: number | undefined;
+  let lost = 0;
   let said = { line: '', sub: '', at: 0 };
   for (;;) {
     await clock.sleep(pollMs);
     const seconds = Math.round((clock.now() - started) / 1000);
     const state = await look(input.target, input.place, unit, before);
-    if ('code' in state) return { kind: 'unknown', failure: state };
+    if ('code' in state) {
+      if (++lost > lostLooks) return { kind: 'unknown', failure: state };
+      input.onOutput(`${unit} on ${input.place.node}: no answer, asked again (${lost} of ${lostLooks})`);
+      healthySince = undefined;
+      continue;
+    }
+    lost = 0;
     const line = state.lines.at(-1) ?? '';
     if (line !== said.line || state.sub !== said.sub || seconds - said.at >= 5) {
       const words = line === '' ? '' : ` · ${line}`;
