@@ -210,8 +210,7 @@ export function blockedBy(
   control: Control,
   site: Site,
 ): { readonly reason: string; readonly instead: string } | undefined {
-  const { session } = desk.get();
-  const open = unfinished(session).find((c) => c.change.node === site.name);
+  const open = unfinished(desk.get().session).find((c) => c.change.node === site.name);
   if (open) {
     return {
       reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
@@ -220,19 +219,17 @@ export function blockedBy(
   }
   for (const need of control.needs) {
     const needed = controlById(desk.get(), need);
-    // A place that is no node bears the name of its target.
-    const place = !needed || needed.target === 'node' ? site.name : needed.target;
-    const failing =
-      needed?.target === 'node' && control.target !== 'node'
-        ? anyOpen(desk, need)
-        : !closedAt(desk, need, place);
+    const target = needed?.target ?? 'node';
+    const across = target === 'node' && control.target !== 'node';
+    const place = target === 'node' ? site.name : target;
+    const failing = across ? anyOpen(desk, need) : !closedAt(desk, need, place);
     if (failing)
       return {
         reason: `It needs “${needed?.title ?? need}” to pass first.`,
         instead: 'Open that control and apply it.',
       };
   }
-  if (control.preview && session.acknowledged[control.id] === undefined) {
+  if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {
     return {
       reason: 'What it would refuse has not been looked at yet.',
       instead: 'Press w to see it, then come back.',

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { Control, TargetKind } from '../../src/domain/control.ts';
+import { findingKey } from '../../src/domain/session.ts';
+import { blockedBy } from '../../src/store/control-actions.ts';
+import type { Desk } from '../../src/store/desk.ts';
+import type { Site } from '../../src/store/places.ts';
+
+function control(id: string, target: TargetKind, ...needs: readonly string[]): Control {
+  const words = { title: id, why: 'x', breaks: 'x', impact: 'none', sources: [] } as const;
+  return { id, target, roles: ['server'], wants: [], needs, ...words };
+}
+
+/** Whether a control may not be applied at a place, given where the one it needs passes or fails. */
+function blocked(of: Control, at: string, needed: Control, found: Readonly<Record<string, 'pass' | 'fail'>>) {
+  const findings = Object.entries(found).map(([place, kind]) => {
+    const verdict = { kind, found: '', wanted: '' };
+    return [findingKey(needed.id, place), { control: needed.id, place, verdict }];
+  });
+  const profile = { distribution: { id: 'd' }, controls: [of, needed], benchmarks: [] };
+  const session = {
+    distribution: 'd',
+    changes: [],
+    findings: Object.fromEntries(findings),
+    acknowledged: {},
+    attestations: {},
+  };
+  const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
+  return blockedBy(desk, of, { name: at } as Site) !== undefined;
+}
+
+const targets = { node: 'cp-1', cluster: 'cluster', workstation: 'workstation' } as const;
+
+it.each<readonly [TargetKind, TargetKind]>([
+  ['node', 'node'],
+  ['node', 'cluster'],
+  ['node', 'workstation'],
+  ['cluster', 'cluster'],
+  ['cluster', 'workstation'],
+  ['workstation', 'workstation'],
+  ['workstation', 'cluster'],
+])('a %s control that needs a %s control looks where that one is judged', (mine, theirs) => {
+  const needed = control('needed', theirs);
+  const of = control('mine', mine, 'needed');
+  expect(blocked(of, targets[mine], needed, { [targets[theirs]]: 'pass' })).toBe(false);
+  expect(blocked(of, targets[mine], needed, { [targets[theirs]]: 'fail' })).toBe(true);
+  expect(blocked(of, targets[mine], needed, {})).toBe(true);
+});
+
+it('what is for the whole cluster waits for every node', () => {
+  const needed = control('needed', 'node');
+  const of = control('mine', 'cluster', 'needed');
+  expect(blocked(of, 'cluster', needed, { 'cp-1': 'pass', 'cp-2': 'fail' })).toBe(true);
+  expect(blocked(of, 'cluster', needed, { 'cp-1': 'pass', 'cp-2': 'pass' })).toBe(false);
+  expect(blocked(of, 'cluster', needed, {})).toBe(true);
+});
