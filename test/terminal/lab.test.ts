@@ -7,7 +7,7 @@ import { findOverview, walkLab } from './way.ts';
 
 const missing = whyNoTmux();
 // A busy machine may take its time; what must not happen is still waited for no longer than it takes.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 if (missing) console.warn(`LEFT OUT: the lab in a real terminal: ${missing}`);
 

@@ -24,7 +24,8 @@ export type Operator = Terminal & {
   readonly records: () => readonly Recorded[];
 };
 
-const sure = 12;
+/** Long enough for a machine that has much else to do; what comes is not waited for any longer than it takes. */
+const sure = 45;
 
 /** Opens a terminal for an operator whose home is new, unless one is given. */
 export async function sitDown(options: {

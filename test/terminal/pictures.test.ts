@@ -40,7 +40,7 @@ describe('the pictures of the README', () => {
 
   it.skipIf(missing !== undefined)(
     'show what the program shows (else: npm run pictures)',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       let built: Built | undefined;
       try {
