@@ -2,28 +2,30 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundle } from '../../bin/bundle.js';
 
 const here = new URL('.', import.meta.url);
-const bundles = [
-  [new URL('./run.ts', here), new URL('./.bench.mjs', here)],
-  [new URL('./keys.ts', here), new URL('./.keys.mjs', here)],
-];
+const bench = new URL('./.bench.mjs', here);
+const keys = new URL('./.keys/', here);
 process.on('exit', () => {
-  for (const [, bundle] of bundles) rmSync(bundle, { force: true });
+  for (const made of [bench, keys]) rmSync(made, { recursive: true, force: true });
 });
-for (const [source, bundle] of bundles) {
-  await build({
-    entryPoints: [fileURLToPath(source)],
-    outfile: fileURLToPath(bundle),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    jsx: 'automatic',
-    packages: 'external',
-    // The boot code finds its scripts beside itself.
-    define: { 'import.meta.url': JSON.stringify(new URL('../nodes/bench', here).href) },
-    logLevel: 'error',
-  });
-}
-await import(bundles[0][1].href);
+await build({
+  entryPoints: [fileURLToPath(new URL('./run.ts', here))],
+  outfile: fileURLToPath(bench),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  // The boot code finds its scripts beside itself.
+  define: { 'import.meta.url': JSON.stringify(new URL('../nodes/bench', here).href) },
+  logLevel: 'error',
+});
+await build({
+  ...bundle,
+  entryPoints: [fileURLToPath(new URL('./keys.ts', here))],
+  outdir: fileURLToPath(keys),
+  splitting: true,
+});
+await import(bench.href);

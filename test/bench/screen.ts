@@ -89,7 +89,7 @@ async function words(program: string, rounds: number): Promise<void> {
 
 /** In a process of its own: React and Ink read the environment when they load. */
 function keys(): void {
-  const out = execFileSync(process.execPath, [join(repository, 'test/bench/.keys.mjs')], {
+  const out = execFileSync(process.execPath, [join(repository, 'test/bench/.keys/keys.js')], {
     env: { ...bare, NODE_ENV: 'production' },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
