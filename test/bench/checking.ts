@@ -21,8 +21,8 @@ export async function benchChecking(options: {
   if (!capability.ok) return leftOut('check on booted nodes', capability.reason);
   for (const size of options.sizes) {
     console.log(`\nk8s-harden check on ${size} nodes`);
-    const folder = await mkdtemp(join(tmpdir(), 'k8s-harden-bench-'));
     const cluster = await bootNodes({ nodes: size });
+    const folder = await mkdtemp(join(tmpdir(), 'k8s-harden-bench-'));
     try {
       const ours = await besideSsh(options.program, cluster, folder, options.rounds);
       if (options.ansible && size === options.sizes[0]) await besideAnsible(cluster, folder, ours);
