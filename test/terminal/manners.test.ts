@@ -1,10 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Built, buildProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
+import { expectGivenBack, running, seated as sit } from './shell.ts';
 import { prompt, whyNoTmux } from './tmux.ts';
 import { walkLab } from './way.ts';
 
@@ -16,35 +15,6 @@ if (missing) console.warn(`LEFT OUT: manners in a real terminal: ${missing}`);
 
 const colour = /\x1b\[[0-9;]*m/;
 
-/** The process that the shell of the terminal runs now. */
-async function running(at: Operator): Promise<number> {
-  const shell = await at.flag('pane_pid');
-  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const pids = all.map((line) => line.trim().split(/\s+/)).filter(([, parent]) => parent === shell);
-  expect(pids).toHaveLength(1);
-  return Number(pids[0]?.[0]);
-}
-
-/** What a person types, blindly and with ctrl-j for Enter, when nobody was left to give the terminal back. */
-async function tidyUp(at: Operator): Promise<void> {
-  await at.waitFor(new RegExp(`${prompt}\\s*$`));
-  await at.type('stty sane; printf "\\033[?1049l\\033[?25h"; clear');
-  await at.keys('C-j');
-  await at.waitFor(new RegExp(`^${prompt}\\s*$`));
-}
-
-/** The terminal is the shell's again: its own screen, a cursor, and what is typed is seen. */
-async function expectGivenBack(at: Operator): Promise<void> {
-  expect(await at.flag('alternate_on')).toBe('0');
-  expect(await at.flag('cursor_flag')).toBe('1');
-  await at.type('stty -a');
-  await at.keys('Enter');
-  const settings = await at.waitFor(/\bechoe\b/);
-  expect(settings).toMatch(/(?<!-)\becho\b/);
-  expect(settings).toMatch(/(?<!-)\bicanon\b/);
-  expect(settings).toMatch(/(?<!-)\bisig\b/);
-}
-
 describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
   let built: Built;
   beforeAll(async () => {
@@ -52,18 +22,10 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
   });
   afterAll(() => built?.remove());
 
-  /** Sits down, does something, and gets up again whatever happened. */
-  async function seated(
+  const seated = (
     options: Omit<Parameters<typeof sitDown>[0], 'program'>,
     act: (at: Operator) => Promise<void>,
-  ): Promise<void> {
-    const at = await sitDown({ program: built.program, ...options });
-    try {
-      await act(at);
-    } finally {
-      await at.close();
-    }
-  }
+  ): Promise<void> => sit({ program: built.program, ...options }, act);
 
   describe('leaving', () => {
     it.each([
@@ -217,71 +179,5 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
       expect(ended.stderr).toContain('needs a terminal');
       expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
     });
-  });
-
-  describe('after a kill -9', () => {
-    const killed = (act: (at: Operator, journal: string) => Promise<void>) =>
-      seated({ columns: 100, rows: 30 }, async (at) => {
-        await at.start('lab');
-        await walkLab(at);
-        await at.press('Enter', 'host.1', 'a apply');
-        await at.press('a', 'yes, apply');
-        await at.press('y', 'It has ended');
-        const lab = await running(at);
-        process.kill(lab, 'SIGKILL');
-        await tidyUp(at);
-        const [id = ''] = at.sessions();
-        await act(at, join(at.home, 'state/k8s-harden/sessions', `${id}.jsonl`));
-      });
-
-    it('a session goes on at the very step', () =>
-      seated({}, async (at) => {
-        await at.start('--node', 'cp-1=root@127.0.0.1:1 server', '--ssh-config', 'none');
-        await at.see('Harden a cluster');
-        await at.press('Enter', 'Step 1 of 9');
-        await at.press('Enter', 'Step 2 of 9');
-        await at.press('Down', '❯ Level 2: CIS');
-        const left = await at.press('Enter', 'Step 3 of 9', 'cp-1');
-        process.kill(await running(at), 'SIGKILL');
-        await tidyUp(at);
-        await at.start();
-        await at.see('Harden a cluster', 'Resume a session');
-        await at.press('Down');
-        await at.press('Down', '1 session is waiting where you left');
-        await at.press('Enter', 'Which session?');
-        const back = await at.press('Enter', 'Step 3 of 9', 'cp-1');
-        const kept = (screen: string): string => screen.split('\n').slice(0, 8).join('\n');
-        expect(kept(back)).toBe(kept(left));
-        expect(back).not.toContain('no known end');
-      }));
-
-    it('practice is over, and says so', () =>
-      killed(async (at) => {
-        await at.start();
-        await at.see('Harden a cluster', 'Resume a session');
-        await at.press('Down');
-        await at.press('Down', '1 session is waiting');
-        await at.press('Enter', 'Which session?', 'practice');
-        await at.press('Enter', 'LAB', 'its cluster is gone', '3 changes stand');
-      }));
-
-    it('a change that was only begun is named before anything else', () =>
-      killed(async (at, journal) => {
-        // As if the kill had come right after the intent was on disk.
-        const lines = readFileSync(journal, 'utf8').split('\n');
-        const intent = lines.findIndex((line) => line.includes('"kind":"change-intended"'));
-        expect(intent).toBeGreaterThan(0);
-        writeFileSync(journal, `${lines.slice(0, intent + 1).join('\n')}\n`);
-        await at.start();
-        await at.see('Harden a cluster', 'Resume a session');
-        await at.press('Down');
-        await at.press('Down', '1 change has no known end');
-        await at.press('Enter', 'Which session?', 'unfinished');
-        await at.press('Enter', 'A change on cp-1 has no known end', 'undo.sh', 'Ask cp-1 how far it came');
-        await at.press('q', 'y leave', 'no known end');
-        await at.keys('y');
-        await at.exitCode();
-        expect(await at.history()).toContain('Unfinished: look at these first');
-      }));
   });
 });

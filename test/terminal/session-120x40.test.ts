@@ -1,3 +1,4 @@
-import { servers, wholeSession } from './session.ts';
+import { servers } from './prod.ts';
+import { wholeSession } from './session.ts';
 
 wholeSession(120, 40, servers);

@@ -93,7 +93,9 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   await writeFile(settings, 'set -g status off\nset -s escape-time 0\nset -g history-limit 5000\n');
   const size = ['-x', String(columns), '-y', String(rows)];
   await tmux('new-session', '-d', ...size, '-c', options.cwd, ...inner);
-  await tmux('pipe-pane', '-o', `cat > '${record}'`);
+  // A test that is cut off closes nothing: the server ends with the process that wanted it.
+  const widow = `while kill -0 ${process.pid}; do sleep 2; done 2>/dev/null; tmux -S '${socket}' kill-server; rm -rf '${folder}'`;
+  await tmux('run-shell', '-b', widow, ';', 'pipe-pane', '-o', `cat > '${record}'`);
   await writeFile(gate, '');
 
   const capture = async (...more: readonly string[]): Promise<string> =>
