@@ -17,7 +17,10 @@ export function stepCommands(step: Step): readonly string[] {
     case 'write-file': {
       const temporary = quote(beside(step.path));
       return [
-        ...(step.before.kind === 'present' ? [`cp -a ${quote(step.path)} ${temporary}`] : ['umask 077']),
+        `rm -f ${temporary}`,
+        ...(step.before.kind === 'present'
+          ? [`cp -a ${quote(step.path)} ${temporary}`]
+          : ['umask 077', `set -C; : > ${temporary}; set +C`]),
         `printf %s ${quote(step.content)} > ${temporary}`,
         `chown ${quote(`${step.owner}:${step.group}`)} ${temporary}`,
         `chmod ${step.mode} ${temporary}`,
@@ -32,9 +35,15 @@ export function stepCommands(step: Step): readonly string[] {
         `chown ${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`,
       ];
     case 'set-mode':
-      return [`chmod ${step.mode} ${quote(step.path)}`];
-    case 'set-owner':
-      return [`chown ${step.tree ? '-R ' : ''}${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`];
+      return [chmod(step.mode, step.path)];
+    case 'set-owner': {
+      const owners = quote(`${step.owner}:${step.group}`);
+      return [
+        step.tree
+          ? `find ${quote(step.path)} -xdev -exec chown -h ${owners} {} +`
+          : `chown ${owners} ${quote(step.path)}`,
+      ];
+    }
     case 'set-kernel':
       return [`sysctl -w ${quote(`${step.key}=${step.value}`)}`];
     case 'create-account':
@@ -64,21 +73,53 @@ export function stepCommands(step: Step): readonly string[] {
   }
 }
 
+/** A mode as `chmod` is to be told it: of a folder, fewer than five digits would leave set-group bits standing. */
+export function chmod(mode: string, path: string): string {
+  return `chmod 0${mode} ${quote(path)}`;
+}
+
+/** A shell test that a path, itself and not through a link, has a mode. */
+export function hasMode(path: string, mode: string): string {
+  return `${noLink(path)} && [ "$(stat -L -c %04a ${quote(path)})" = ${mode} ]`;
+}
+
+/** A shell test that a path, itself and not through a link, belongs to `owner:group`, each a name or a number. */
+export function hasOwner(path: string, both: string): string {
+  const [owner = '', group = ''] = both.split(':');
+  const format = `${/^\d+$/.test(owner) ? '%u' : '%U'}:${/^\d+$/.test(group) ? '%g' : '%G'}`;
+  return `${noLink(path)} && [ "$(stat -L -c ${format} ${quote(path)})" = ${quote(both)} ]`;
+}
+
+/** A shell test that a kernel key has a value; of several numbers, the kernel parts them with tabs and people with blanks. */
+export function hasKernel(key: string, value: string): string {
+  return `[ "$(tr -s '\\t ' ' ' < ${quote(kernelPath(key))})" = ${quote(squeezed(value))} ]`;
+}
+
+/** A kernel value with single blanks, to compare it. */
+export function squeezed(value: string): string {
+  return value.trim().replaceAll(/[ \t]+/g, ' ');
+}
+
+/** A shell test that a path is no symbolic link. */
+export function noLink(path: string): string {
+  return `[ ! -L ${quote(path)} ]`;
+}
+
 /** A shell test that must hold right before the step, so that nothing is written over what we have not seen. */
 export function stepGuard(step: Step): string | undefined {
   switch (step.kind) {
     case 'write-file':
       return step.before.kind === 'absent'
-        ? `[ ! -e ${quote(step.path)} ]`
-        : `[ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${step.before.sha256} ]`;
+        ? `[ ! -e ${quote(step.path)} ] && ${noLink(step.path)}`
+        : `${noLink(step.path)} && [ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${step.before.sha256} ]`;
     case 'make-folder':
-      return `[ ! -e ${quote(step.path)} ]`;
+      return `[ ! -e ${quote(step.path)} ] && ${noLink(step.path)}`;
     case 'set-mode':
-      return `[ "$(stat -L -c %04a ${quote(step.path)})" = ${step.before} ]`;
+      return hasMode(step.path, step.before);
     case 'set-owner':
-      return `[ "$(stat -L -c %U:%G ${quote(step.path)})" = ${quote(step.before)} ]`;
+      return hasOwner(step.path, step.before);
     case 'set-kernel':
-      return `[ "$(cat ${quote(kernelPath(step.key))})" = ${quote(step.before)} ]`;
+      return hasKernel(step.key, step.before);
     case 'create-account':
       return `! grep -q ${quote(`^${step.name}:`)} /etc/passwd`;
     case 'create-group':
@@ -124,10 +165,12 @@ export function stepSummary(step: Step): string {
       return `${step.before.kind === 'absent' ? 'create' : 'edit'} ${step.path} (${step.mode} ${step.owner}:${step.group})`;
     case 'make-folder':
       return `make the folder ${step.path}`;
+    case 'set-mode':
+      return `chmod ${step.mode} ${quote(step.path)}`;
+    case 'set-owner':
+      return `chown ${step.tree ? '-R ' : ''}${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`;
     case 'create-object':
       return `create ${step.object.join(' ')}`;
-    case 'set-mode':
-    case 'set-owner':
     case 'set-kernel':
     case 'create-account':
     case 'create-group':

@@ -33,8 +33,9 @@ export function readStat(answer: Answer, path: string): Read<Stat | undefined> {
   const word = type.join('|');
   return known({
     mode: mode.padStart(4, '0'),
-    owner,
-    group,
+    // A number without a name would come back as nobody's.
+    owner: owner === 'UNKNOWN' && uid ? uid : owner,
+    group: group === 'UNKNOWN' && gid ? gid : group,
     uid: Number(uid),
     gid: Number(gid),
     size: Number(size),

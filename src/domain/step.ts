@@ -32,7 +32,7 @@ export type Step =
       readonly path: string;
       readonly owner: string;
       readonly group: string;
-      /** `owner:group` before. */
+      /** `owner:group` before; a number where there is no name. */
       readonly before: string;
       /** Everything below too; allowed only where the control names the tree (see `guard.ts`). */
       readonly tree: boolean;

@@ -1,4 +1,4 @@
-import { kernelPath } from './commands.ts';
+import { chmod, hasKernel, hasMode, hasOwner, noLink } from './commands.ts';
 import { commandLine, quote } from './quote.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from './step.ts';
 
@@ -14,28 +14,24 @@ export function keptName(index: number, n: number): string {
 export function undoCommands(step: Step, index: number): readonly string[] {
   switch (step.kind) {
     case 'write-file':
-      return restore(step.path, index, 0);
+      return step.before.kind === 'absent'
+        ? [`rm -f ${quote(step.path)}`]
+        : [restore(step.path, step.before.sha256, index)];
     case 'make-folder':
       return [`rmdir ${quote(step.path)} || echo ${quote(`${step.path} is not empty and stays`)}`];
     case 'set-mode':
-      return [`chmod ${step.before} ${quote(step.path)}`];
+      return [isLink(step.path), chmod(step.before, step.path)];
     case 'set-owner':
       return step.tree
         ? [
             `while read -r owner path; do [ -e "$path" ] || [ -L "$path" ] || continue; chown -h "$owner" "$path"; done < "$KEPT/${index}.owners"`,
           ]
-        : [`chown ${quote(step.before)} ${quote(step.path)}`];
+        : [isLink(step.path), `chown ${quote(step.before)} ${quote(step.path)}`];
     case 'set-kernel':
       return [commandLine(['sysctl', '-w', `${step.key}=${step.before}`])];
     case 'create-account':
-    case 'create-group': {
-      const remove = step.kind === 'create-account' ? ['userdel', step.name] : ['groupdel', step.name];
-      return [
-        `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then`,
-        ...pathsToKeep(step).flatMap((path, n) => restore(path, index, n)),
-        `else ${commandLine(remove)}; fi`,
-      ];
-    }
+    case 'create-group':
+      return accountsBack(step, index);
     case 'set-unit':
       return [commandLine(['systemctl', unitVerb(step.before, step.verb), step.unit])];
     case 'patch-object':
@@ -52,21 +48,32 @@ export function undoCommands(step: Step, index: number): readonly string[] {
 export function undoGuard(step: Step, index: number): string | undefined {
   switch (step.kind) {
     case 'write-file':
-      return `sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1`;
+      return `${noLink(step.path)} && sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1`;
     case 'set-mode':
-      return `[ "$(stat -L -c %04a ${quote(step.path)})" = ${step.mode} ]`;
-    case 'set-kernel':
-      return `[ "$(cat ${quote(kernelPath(step.key))})" = ${quote(step.value)} ]`;
-    case 'make-folder':
+      return hasMode(step.path, step.mode);
     case 'set-owner':
+      return hasOwner(step.path, `${step.owner}:${step.group}`);
+    case 'set-kernel':
+      return hasKernel(step.key, step.value);
+    case 'create-object':
+      return [
+        `{ spec=$(${specCommand(step)} --ignore-not-found)`,
+        `[ -z "$spec" ] || [ ! -s "$KEPT/${index}.spec" ] || [ "$spec" = "$(cat "$KEPT/${index}.spec")" ]; }`,
+      ].join('; ');
+    case 'make-folder':
     case 'create-account':
     case 'create-group':
     case 'set-unit':
     case 'patch-object':
-    case 'create-object':
     case 'run':
       return undefined;
   }
+}
+
+/** What prints the spec of an object that a step creates; it is kept right after, for whoever edits it later. */
+export function specCommand(step: Extract<Step, { readonly kind: 'create-object' }>): string {
+  const words = [...step.kubectl, 'get', ...step.object];
+  return commandLine([...words, '--request-timeout=10s', '-o', 'jsonpath={.spec}']);
 }
 
 /** Whether a change is made on the operator's own machine: by this program itself, without a shell. */
@@ -120,12 +127,44 @@ export function besideForUndo(path: string): string {
   return `${path}.k8s-harden-undo`;
 }
 
-function restore(path: string, index: number, n: number): readonly string[] {
-  const kept = `"$KEPT/${keptName(index, n)}"`;
+/** Where the original cannot take its place but its bytes are there already, nothing is left to do. */
+function restore(path: string, sha256: string, index: number): string {
+  const kept = `"$KEPT/${keptName(index, 0)}"`;
   const temporary = quote(besideForUndo(path));
   return [
-    // The last word makes `set -e` see a copy that failed: an `if` alone would hide it.
-    `if [ -e ${kept} ]; then cp -a ${kept} ${temporary} && mv -f ${temporary} ${quote(path)} || false; else rm -f ${quote(path)}; fi`,
+    `cp -a ${kept} ${temporary} && mv -f ${temporary} ${quote(path)}`,
+    `{ rm -f ${temporary}; ${noLink(path)} && [ "$(sha256sum < ${quote(path)} | cut -c1-64)" = ${sha256} ]; }`,
+  ].join(' || ');
+}
+
+function isLink(path: string): string {
+  return `${noLink(path)} || { echo ${quote(`${path} is a symbolic link now`)}; exit 1; }`;
+}
+
+/** Only what nobody needs may be removed for want of an original: the lock and the copies that the tools make. */
+function accountsBack(
+  step: Extract<Step, { readonly kind: 'create-account' | 'create-group' }>,
+  index: number,
+): readonly string[] {
+  const paths = pathsToKeep(step);
+  const original = (path: string): string => `"$KEPT/${keptName(index, paths.indexOf(path))}"`;
+  const group = quote(`^${step.name}:`);
+  const gid = `"$(grep ${group} ${original('/etc/group')} | cut -d: -f3)"`;
+  return [
+    `if [ -e ${original('/etc/passwd')} ] && [ -e ${original('/etc/group')} ] && sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then`,
+    `n=0; for path in ${paths.map(quote).join(' ')}; do kept="$KEPT/${index}.$n.original"; n=$((n + 1))`,
+    `if [ -e "$kept" ]; then cp -a "$kept" "${besideForUndo('$path')}" && mv -f "${besideForUndo('$path')}" "$path" || exit 1`,
+    'else case $path in *- | *.lock) rm -f "$path" ;; esac; fi; done',
+    ...(step.kind === 'create-group'
+      ? [`else ${commandLine(['groupdel', step.name])}; fi`]
+      : [
+          `else ! grep -q ${group} /etc/passwd || ${commandLine(['userdel', step.name])}`,
+          // userdel takes a group of the same name along, whoever made it.
+          ...(step.withGroup
+            ? []
+            : [`grep -q ${group} /etc/group || groupadd -g ${gid} ${quote(step.name)}`]),
+          'fi',
+        ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { squeezed } from '../domain/commands.ts';
 import type { Step } from '../domain/step.ts';
 import { fileAt, tree } from './files.ts';
 import { sha256 } from './fingerprint.ts';
@@ -62,13 +63,10 @@ export function stepHolds(node: LabNode, step: Step): boolean {
       return fileAt(node, step.path)?.mode === step.before;
     case 'set-owner': {
       const file = fileAt(node, step.path);
-      return (
-        file !== undefined &&
-        `${named(node.accounts, file.owner)}:${named(node.groups, file.group)}` === step.before
-      );
+      return file !== undefined && `${file.owner}:${file.group}` === step.before;
     }
     case 'set-kernel':
-      return node.kernel[step.key] === step.before;
+      return squeezed(node.kernel[step.key] ?? '') === squeezed(step.before);
     case 'create-account':
       return node.accounts[step.name] === undefined;
     case 'create-group':
@@ -83,19 +81,35 @@ export function stepHolds(node: LabNode, step: Step): boolean {
 }
 
 /** Whether what a step left is still what is there, so that taking it back loses nobody's work. */
-export function undoHolds(node: LabNode, step: Step, kept: LabKept | undefined): boolean {
+export function undoHolds(
+  node: LabNode,
+  step: Step,
+  kept: LabKept | undefined,
+  later: readonly Step[],
+): boolean {
   switch (step.kind) {
     case 'write-file': {
-      const text = fileAt(node, step.path)?.text;
+      const file = fileAt(node, step.path);
+      const text = file?.text;
       const ours = kept?.kind === 'file' && text !== undefined && kept.after === sha256(text);
-      return ours || text === step.content;
+      if (!ours && text !== step.content) return false;
+      // A later step of the change may have given it another mode or owner.
+      const others = later.some(
+        (other) =>
+          (other.kind === 'set-mode' || other.kind === 'set-owner') &&
+          `${step.path}/`.startsWith(`${other.path}/`),
+      );
+      return others || (file?.mode === step.mode && file.owner === step.owner && file.group === step.group);
     }
     case 'set-mode':
       return fileAt(node, step.path)?.mode === step.mode;
+    case 'set-owner': {
+      const file = fileAt(node, step.path);
+      return file?.owner === step.owner && file.group === step.group;
+    }
     case 'set-kernel':
-      return node.kernel[step.key] === step.value;
+      return squeezed(node.kernel[step.key] ?? '') === squeezed(step.value);
     case 'make-folder':
-    case 'set-owner':
     case 'create-account':
     case 'create-group':
     case 'set-unit':
@@ -113,9 +127,4 @@ export function peopleHold(node: LabNode, kept: LabKept & { readonly kind: 'acco
 
 function people({ accounts, groups }: LabNode): LabPeople {
   return { accounts, groups };
-}
-
-/** A number without an account is `UNKNOWN` to `stat`. */
-function named(known: Readonly<Record<string, unknown>>, name: string): string {
-  return known[name] === undefined ? 'UNKNOWN' : name;
 }

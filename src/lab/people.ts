@@ -23,11 +23,11 @@ export function withPeople(node: LabNode, next: LabPeople): LabNode {
   return { ...node, accounts: next.accounts, groups: next.groups, files };
 }
 
-/** A node without an account, and without the group of its name when that is its own, as `userdel` leaves it. */
-export function withoutAccount(node: LabNode, name: string): LabNode {
+/** A node without an account, and without the group of its name when that was made with it. */
+export function withoutAccount(node: LabNode, name: string, withGroup: boolean): LabNode {
   const { [name]: account, ...accounts } = node.accounts;
   const { [name]: group, ...others } = node.groups;
-  const own = account !== undefined && group === account.gid;
+  const own = withGroup && account !== undefined && group === account.gid;
   return withPeople(node, { accounts, groups: own ? others : node.groups });
 }
 

@@ -51,7 +51,11 @@ function drifted(node: LabNode, change: Change, index: number, state: LabChange)
   const later = change.steps
     .slice(index + 1)
     .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
-  return !later && !undoHolds(node, step, state.kept[index]) && !stepHolds(node, step);
+  return (
+    !later &&
+    !undoHolds(node, step, state.kept[index], change.steps.slice(index + 1)) &&
+    !stepHolds(node, step)
+  );
 }
 
 /** A step that was begun is taken back, also the one that failed: how far it came is not known on a real node. */

@@ -44,7 +44,7 @@ export function undoStep(
     case 'create-account':
     case 'create-group': {
       if (kept?.kind === 'accounts' && peopleHold(node, kept)) return done(withPeople(node, kept.before));
-      if (step.kind === 'create-account') return done(withoutAccount(node, step.name));
+      if (step.kind === 'create-account') return done(withoutAccount(node, step.name, step.withGroup));
       const { [step.name]: _, ...groups } = node.groups;
       return done(withPeople(node, { accounts: node.accounts, groups }));
     }

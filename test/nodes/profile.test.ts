@@ -191,7 +191,7 @@ describe.skipIf(!capability.ok)('a first start that fails on files of etcd that 
       await run.idle();
       expect(run.state().plans[findingKey('etcd-data-owner', 'cp-1')]).toMatchObject({
         kind: 'ready',
-        commands: [expect.stringContaining('chown -R etcd:etcd')],
+        commands: [expect.stringContaining('chown -h etcd:etcd')],
       });
       run.actions.repair('cp-1');
       await run.idle(90_000);

@@ -17,7 +17,7 @@ export const changeFunctions: readonly string[] = [
   '}',
   // Parents are made for root alone; the folder itself must be new, so that a change cannot begin twice.
   'w_open_folder() {',
-  '  for w_tool in sha256sum stat cut cp mv rm chmod chown mkdir find head sync id; do',
+  '  for w_tool in sha256sum stat cut cp mv rm chmod chown mkdir find head tr sync id; do',
   '    command -v "$w_tool" >/dev/null 2>&1 || w_end refused "The node has no $w_tool, without which no change is safe."',
   '  done',
   '  if [ "$(id -u)" != 0 ]; then w_end refused "Only root can change this node, and the session is not root there."; fi',
@@ -42,14 +42,20 @@ export const changeFunctions: readonly string[] = [
   'w_no_link() {',
   '  if [ -L "$1" ]; then w_refuse refused "$1 is a symbolic link; a change would miss what it points to. Name the file itself."; fi',
   '}',
+  // Nothing can be renamed onto a mount point, and the file below it is not the one that is seen.
+  'w_no_mount() {',
+  '  while IFS=" " read -r w_1 w_2 w_3 w_4 w_at w_rest; do',
+  '    if [ "$w_at" = "$1" ]; then w_refuse refused "$1 is a mount point; it can only be changed where it is mounted from."; fi',
+  '  done 2>/dev/null < /proc/self/mountinfo',
+  '}',
   // chown takes set-user bits away, and names with line breaks or outer blanks could not be listed: both could not go back.
   'w_ownable() {',
   '  if [ "$2" = one ]; then set -- "$1" -prune; else set -- "$1" \'\'; fi',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
-  '  w_found=$(find "$1" ${2:+"$2"} -type f \\( -perm -4000 -o -perm -2000 \\) 2>/dev/null | head -n 1)',
+  '  w_found=$(find "$1" -xdev ${2:+"$2"} -type f \\( -perm -4000 -o -perm -2000 \\) 2>/dev/null | head -n 1)',
   '  if [ -n "$w_found" ]; then w_refuse refused "$w_found has a set-user or set-group bit, which a change of owner would take away."; fi',
   '  if [ -z "$2" ]; then',
-  '    w_found=$(find "$1" \\( -name "*$w_newline*" -o -name "*[[:blank:]]" \\) 2>/dev/null | head -n 1)',
+  '    w_found=$(find "$1" -xdev \\( -name "*$w_newline*" -o -name "*[[:blank:]]" \\) 2>/dev/null | head -n 1)',
   '    if [ -n "$w_found" ]; then w_refuse refused "Below $1 a name ends in a blank or holds a line break, so its owner could not be kept."; fi',
   '  fi',
   '}',
@@ -62,7 +68,7 @@ export const changeFunctions: readonly string[] = [
   '  while [ ! -d "$w_in" ]; do w_in=${w_in%/*}; w_in=${w_in:-/}; done',
   `  w_try=\${w_in%/}/${roomName}`,
   // The name goes before the bytes come, so that nothing stays behind when we are cut off here.
-  '  w_message=$( { { rm -f "$w_try"; head -c "$2" /dev/zero >&6; } 6> "$w_try"; } 2>&1 ); w_status=$?',
+  '  w_message=$( rm -f "$w_try"; { { rm -f "$w_try"; head -c "$2" /dev/zero >&6; } 6> "$w_try"; } 2>&1 ); w_status=$?',
   '  if [ "$w_status" != 0 ]; then w_give_up "$1" "$w_message"; fi',
   '}',
   'w_mark() { printf "" > "$w_kept/$1" && sync "$w_kept"; }',
@@ -118,6 +124,8 @@ export const changeFunctions: readonly string[] = [
   '    case $w_kind in create-account | create-group) w_after "$w_n" "$@" ;; esac',
   '    w_put_back put-back "$w_failed"',
   '  fi',
+  // Without it the undo cannot tell whether somebody edited the object, and takes it for ours.
+  '  if [ "$w_kind" = create-object ]; then "w_made_$w_n" || rm -f "$w_kept/$w_n.spec"; fi',
   '  w_section output',
   '  if w_after "$w_n" "$@" && w_mark "$w_n.done"; then :; else w_put_back put-back "the folder $w_kept could not be written"; fi',
   '}',

@@ -1,7 +1,7 @@
-import { stepCommands, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
+import { hasMode, stepCommands, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from '../../domain/step.ts';
-import { keptName } from '../../domain/undo.ts';
+import { keptName, specCommand } from '../../domain/undo.ts';
 import { changeFunctions } from './change-functions.ts';
 import { oneLine } from './clean.ts';
 import { deedBase, relayFunctions } from './deed-functions.ts';
@@ -21,7 +21,13 @@ export function changeScript(marker: string, change: Change): string {
     ...relayFunctions,
     ...processFunctions,
     ...changeFunctions,
-    ...change.steps.flatMap((step, index) => [`w_step_${index}() (`, 'w_join', ...stepCommands(step), ')']),
+    ...change.steps.flatMap((step, index) => [
+      `w_step_${index}() (`,
+      'w_join',
+      ...stepCommands(step),
+      ...proof(step),
+      ')',
+    ]),
     ...change.steps.flatMap((step, index) => stillFunctions(change, step, index)),
     'w_keep() (',
     'set -e',
@@ -31,7 +37,7 @@ export function changeScript(marker: string, change: Change): string {
     'chmod 0700 "$w_kept/undo.sh"',
     ')',
     'w_open_folder',
-    ...change.steps.flatMap((step, index) => checks(change, step, index)),
+    ...change.steps.flatMap((step, index) => checks(step, index)),
     `w_room "$w_kept" ${slack + Buffer.byteLength(undo)}`,
     'w_message=$(w_keep 2>&1); w_status=$?',
     'if [ "$w_status" != 0 ]; then w_give_up "$w_kept" "$w_message"; fi',
@@ -60,11 +66,14 @@ export function checkedFolder(change: Pick<Change, 'session' | 'id'>): string {
 }
 
 /** What must hold before anything is touched. Of things an earlier step of the same change makes, nothing can be said yet. */
-function checks(change: Change, step: Step, index: number): readonly string[] {
+function checks(step: Step, index: number): readonly string[] {
   const subject = stepSubject(step);
   const shown = quote(oneLine(subject));
   return [
-    ...(step.kind === 'write-file' || step.kind === 'set-owner' ? [`w_no_link ${quote(step.path)}`] : []),
+    ...(step.kind === 'write-file' || step.kind === 'set-owner' || step.kind === 'set-mode'
+      ? [`w_no_link ${quote(step.path)}`]
+      : []),
+    ...pathsToKeep(step).map((path) => `w_no_mount ${quote(path)}`),
     ...(step.kind === 'set-owner' ? [`w_ownable ${quote(step.path)} ${step.tree ? 'tree' : 'one'}`] : []),
     `w_same_${index} || w_refuse drifted ${shown}`,
   ];
@@ -76,6 +85,9 @@ function stillFunctions(change: Change, step: Step, index: number): readonly str
   const guard = made ? undefined : stepGuard(step);
   const kept = `"$w_kept/${keptName(index, 0)}"`;
   return [
+    ...(step.kind === 'create-object'
+      ? [`w_made_${index}() { ${specCommand(step)} > "$w_kept/${index}.spec"; } 2>/dev/null`]
+      : []),
     `w_same_${index}() { { ${guard ?? ':'}; } 2>/dev/null; }`,
     `w_keep_${index}() {`,
     ':',
@@ -87,6 +99,13 @@ function stillFunctions(change: Change, step: Step, index: number): readonly str
   ];
 }
 
+/** What a command may leave undone without a word: file systems that know no modes, bits that stay. */
+function proof(step: Step): readonly string[] {
+  if (step.kind !== 'set-mode') return [];
+  const said = quote(`the mode of ${step.path} is not ${step.mode} all the same`);
+  return [`{ ${hasMode(step.path, step.mode)}; } || { echo ${said}; exit 1; }`];
+}
+
 function keep(step: Step, index: number): readonly string[] {
   const originals = pathsToKeep(step).map((path, n) => {
     const kept = `"$w_kept/${keptName(index, n)}"`;
@@ -94,7 +113,7 @@ function keep(step: Step, index: number): readonly string[] {
   });
   const owners =
     step.kind === 'set-owner' && step.tree
-      ? [`find ${quote(step.path)} -exec stat -c '%u:%g %n' {} + > "$w_kept/${index}.owners"`]
+      ? [`find ${quote(step.path)} -xdev -exec stat -c '%u:%g %n' {} + > "$w_kept/${index}.owners"`]
       : [];
   return [...originals, ...owners];
 }

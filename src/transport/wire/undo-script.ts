@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { beside, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
+import {
+  beside,
+  hasMode,
+  hasOwner,
+  noLink,
+  stepGuard,
+  stepSubject,
+  stepSummary,
+} from '../../domain/commands.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
 import { besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
@@ -92,9 +100,11 @@ function driftCheck(change: Change, step: Step, index: number): readonly string[
     .slice(index + 1)
     .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
   if (guard === undefined || later) return [];
-  const fine = [guard, stepGuard(step), contentGuard(step)].filter((test) => test !== undefined);
+  const ours = [guard, contentGuard(step)].flatMap((test) => (test ? [`{ ${test}; }`] : [])).join(' || ');
+  const left = `{ { ${ours}; }${attributesGuard(change, step, index)}; }`;
+  const before = stepGuard(step);
   return [
-    `  if pending ${index}; then { ${fine.join(' || ')}; } 2>/dev/null || drifted ${quote(oneLine(stepSubject(step)))}; fi`,
+    `  if pending ${index}; then { ${left}${before ? ` || { ${before}; }` : ''}; } 2>/dev/null || drifted ${quote(oneLine(stepSubject(step)))}; fi`,
   ];
 }
 
@@ -102,7 +112,21 @@ function driftCheck(change: Change, step: Step, index: number): readonly string[
 function contentGuard(step: Step): string | undefined {
   if (step.kind !== 'write-file') return undefined;
   const hash = createHash('sha256').update(step.content).digest('hex');
-  return `[ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${hash} ]`;
+  return `${noLink(step.path)} && [ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${hash} ]`;
+}
+
+/** The mode and owner of a written file, unless a later step of the change gives it others. */
+function attributesGuard(change: Change, step: Step, index: number): string {
+  if (step.kind !== 'write-file') return '';
+  const others = change.steps
+    .slice(index + 1)
+    .some(
+      (later) =>
+        (later.kind === 'set-mode' || later.kind === 'set-owner') &&
+        `${step.path}/`.startsWith(`${later.path}/`),
+    );
+  if (others) return '';
+  return ` && ${hasMode(step.path, step.mode)} && ${hasOwner(step.path, `${step.owner}:${step.group}`)}`;
 }
 
 function takeBack(change: Change, step: Step, index: number): readonly string[] {
@@ -145,7 +169,7 @@ function nothingLeft(step: Step, index: number): readonly string[] {
       return [
         // Cut off while the originals go back, part of them may have; that must not count as nothing left.
         `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then printf "" > "$KEPT/${index}.restoring"; fi`,
-        `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}; then w_status=0; else`,
+        `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}${groupStays(step)}; then w_status=0; else`,
       ];
     case 'write-file':
     case 'set-mode':
@@ -157,6 +181,13 @@ function nothingLeft(step: Step, index: number): readonly string[] {
     case 'run':
       return [];
   }
+}
+
+/** Of an account made into a group that was there, the group must be left too. */
+function groupStays(step: Step): string {
+  return step.kind === 'create-account' && !step.withGroup
+    ? ` && grep -q ${quote(`^${step.name}:`)} /etc/group`
+    : '';
 }
 
 /** What must be on the disk before a step counts as taken back. */
