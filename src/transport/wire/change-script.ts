@@ -109,11 +109,13 @@ function proof(step: Step): readonly string[] {
 function keep(step: Step, index: number): readonly string[] {
   const originals = pathsToKeep(step).map((path, n) => {
     const kept = `"$w_kept/${keptName(index, n)}"`;
-    return `rm -f ${kept}; if [ -e ${quote(path)} ]; then cp -a ${quote(path)} ${kept}; fi`;
+    return `if [ -e ${quote(path)} ]; then cp -a ${quote(path)} ${kept}; fi`;
   });
   const owners =
     step.kind === 'set-owner' && step.tree
       ? [`find ${quote(step.path)} -xdev -exec stat -c '%u:%g %n' {} + > "$w_kept/${index}.owners"`]
       : [];
-  return [...originals, ...owners];
+  // A file that has gone meanwhile must not seem to be kept.
+  const clean = originals.length > 0 ? [`rm -f "$w_kept/${index}".*.original`] : [];
+  return [...clean, ...originals, ...owners];
 }

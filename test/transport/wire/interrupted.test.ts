@@ -60,7 +60,7 @@ describe.skipIf(!isRoot)('a change that is cut off', () => {
 
   it.each(shells)(
     'at any call of %s leaves every file old or new, and its undo by hand restores all',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (name, shell) => {
       const path = join(work, 'a.conf');
       await writeFile(path, 'old', { mode: 0o600 });
