@@ -142,7 +142,7 @@ async function say(channel: ssh2.ServerChannel, speech: Speech, clock: LabClock)
   const err = Buffer.from(speech.err);
   for (let n = 0; n < slices; n++) {
     if (speech.takes > 0) await clock.sleep(speech.takes / slices);
-    if (channel.destroyed) return;
+    if (channel.destroyed || channel.writableEnded) return;
     channel.stderr.write(slice(err, n));
     channel.write(slice(out, n));
   }

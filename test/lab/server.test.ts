@@ -186,7 +186,7 @@ describe('the lab over SSH', () => {
 
   it('lets nobody in without its key, nor anybody but root', async () => {
     const started = await lab();
-    const stranger = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const stranger = newKeyPair('stranger').private;
     await expect(plain(started, 'cp-1', '', { privateKey: stranger })).rejects.toThrow(/authentication/);
     await expect(plain(started, 'cp-1', '', { username: 'ann' })).rejects.toThrow(/authentication/);
   });
