@@ -33,7 +33,10 @@ describe('who owns the configuration of a node', () => {
 
   it('is named when the file is there', () => {
     const stat = '600|root|root|0|0|9|1700000000|1700000000|regular file';
-    expect(managedBy({ kind: 'said', text: stat })).toEqual({ who: 'Rancher', instead: 'Set it in Rancher.' });
+    expect(managedBy({ kind: 'said', text: stat })).toEqual({
+      who: 'Rancher',
+      instead: 'Set it in Rancher.',
+    });
   });
 
   it.each<readonly [string, Answer | undefined]>([
