@@ -60,7 +60,7 @@ export function inspectKey(text: string): {
   readonly publicKey?: Buffer;
   readonly problem?: string;
 } {
-  const openssh = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/.exec(text);
+  const openssh = /-----BEGIN OPENSSH (?:PRIVATE) KEY-----([\s\S]+?)-----END/.exec(text);
   if (openssh) return inspectOpenSsh(Buffer.from(openssh[1] ?? '', 'base64'));
   if (/-----BEGIN (RSA|EC|DSA) PRIVATE KEY-----/.test(text))
     return { encrypted: /Proc-Type: 4,ENCRYPTED/.test(text), type: '' };

