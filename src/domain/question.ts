@@ -1,3 +1,6 @@
+import type { Answer } from './answer.ts';
+import type { Answers } from './ports.ts';
+
 /** A command as an array of words; quoting happens in `quote.ts` only. */
 export type Words = readonly string[];
 
@@ -45,4 +48,9 @@ export type QuestionKind = Question['kind'];
 /** One text per question, equal when and only when the questions are: the key for deduplication and for answers. */
 export function questionKey(question: Question): string {
   return JSON.stringify(question, Object.keys(question).sort());
+}
+
+/** The answer to a question; one that is missing counts as lost. */
+export function answerTo(answers: Answers, question: Question): Answer {
+  return answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'it was not asked' };
 }

@@ -1,5 +1,6 @@
-import type { Answer, Read } from './answer.ts';
+import type { Read } from './answer.ts';
 import type { Place } from './distribution.ts';
+import type { Answers } from './ports.ts';
 import type { Question } from './question.ts';
 import type { Step } from './step.ts';
 import type { Verdict } from './verdict.ts';
@@ -20,8 +21,8 @@ export type Resource<Wanted, Observed> = {
   /** Validates what the YAML says; throws a zod error whose path names the key. */
   readonly schema: { readonly parse: (value: unknown) => Wanted };
   readonly ask: (wanted: Wanted, place: Place) => readonly Question[];
-  /** `answers` in the order of the questions. */
-  readonly read: (wanted: Wanted, answers: readonly Answer[], place: Place) => Read<Observed>;
+  /** Takes its answers out of those of a whole batch, by the questions themselves. */
+  readonly read: (wanted: Wanted, answers: Answers, place: Place) => Read<Observed>;
   readonly judge: (wanted: Wanted, observed: Observed, place: Place) => Verdict;
   readonly change: (wanted: Wanted, observed: Observed, place: Place) => Plan;
 };

@@ -1,4 +1,4 @@
-import { known, type Read, unread } from '../domain/answer.ts';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import {
   type Distribution,
   fillWords,
@@ -9,11 +9,11 @@ import {
 import type { NodeFacts } from '../domain/event.ts';
 import { readUnit } from '../domain/evidence.ts';
 import type { Answers, Privilege } from '../domain/ports.ts';
-import { type Question, questionKey } from '../domain/question.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
 import { ownerOf } from './owner.ts';
-import { missing, textOf } from './place.ts';
+import { textOf } from './place.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const machine: Question = { kind: 'machine' };
@@ -38,11 +38,11 @@ export function detect(
   privilege: Privilege,
   declared: Role | undefined,
 ): Read<NodeFacts> {
-  const said = textOf(answers.get(questionKey(machine)));
-  if (said === undefined) return unread(missing(answers.get(questionKey(machine)), machine));
+  const said = textOf(answerTo(answers, machine));
+  if (said === undefined) return unread(whyNot(answerTo(answers, machine), machine.kind));
   const fields = new Map(said.split('\n').map((line) => splitOnce(line)));
   const version = distribution.versionCommands
-    .map((words) => textOf(answers.get(questionKey({ kind: 'command', words }))))
+    .map((words) => textOf(answerTo(answers, { kind: 'command', words })))
     .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
     .find((text) => text !== undefined && parseVersion(text) !== undefined);
   const found = rolesFound(distribution, answers, declared);
@@ -94,10 +94,7 @@ function rolesFound(
   declared: Role | undefined,
 ): { readonly roles: readonly Role[]; readonly unread?: string } {
   const { server, agent } = distribution.units;
-  const read = (name: string) => {
-    const answer = answers.get(questionKey({ kind: 'unit', name }));
-    return readUnit(answer ?? { kind: 'lost', reason: 'it was not asked' }, name);
-  };
+  const read = (name: string) => readUnit(answerTo(answers, { kind: 'unit', name }), name);
   const units = [
     { role: 'server', state: read(server) },
     { role: 'agent', state: read(agent) },

@@ -1,9 +1,9 @@
-import { type Answer, known, type Read, unread } from '../domain/answer.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
 import type { Control, Leaving } from '../domain/control.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { readObject } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
-import { type Question, questionKey, type Words } from '../domain/question.ts';
+import { answerTo, type Question, questionKey, type Words } from '../domain/question.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -21,11 +21,7 @@ export function takingBack(
 ): Read<readonly Words[]> {
   const commands: Words[] = [];
   for (const leaving of leavings) {
-    const answer: Answer = answers.get(questionKey(questionFor(leaving, place))) ?? {
-      kind: 'lost',
-      reason: 'it was not asked',
-    };
-    const read = readObject(answer, leaving.list.join(' '));
+    const read = readObject(answerTo(answers, questionFor(leaving, place)), leaving.list.join(' '));
     if (!read.known) return read;
     const items = (read.value as { items?: unknown } | null | undefined)?.items ?? [];
     if (!Array.isArray(items) || !items.every(isObject))

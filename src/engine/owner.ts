@@ -2,13 +2,13 @@ import type { Distribution } from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
 import { readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
-import { questionKey } from '../domain/question.ts';
+import { answerTo } from '../domain/question.ts';
 
 /** Who owns a node's configuration; where that could not be told, an owner that says so, for then nothing may be edited. */
 export function ownerOf(distribution: Distribution, answers: Answers): NodeFacts['managedBy'] {
   const read = distribution.config.managedBy.map((owner) => {
-    const answer = answers.get(questionKey({ kind: 'stat', path: owner.file }));
-    return { owner, stat: readStat(answer ?? { kind: 'lost', reason: 'it was not asked' }, owner.file) };
+    const answer = answerTo(answers, { kind: 'stat', path: owner.file });
+    return { owner, stat: readStat(answer, owner.file) };
   });
   const there = read.find(({ stat }) => stat.known && stat.value !== undefined);
   if (there) return { who: there.owner.who, instead: there.owner.instead };

@@ -1,9 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
-import { whyNot } from '../domain/answer.ts';
 import type { Control } from '../domain/control.ts';
 import { type Distribution, fillWords, type Place, type Role, resolveWords } from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
-import type { Question } from '../domain/question.ts';
 import { compareVersions, inRange, parseVersion, type Version } from '../domain/version.ts';
 
 /** The version that stands in for one we could not read; `unreadable` keeps what depends on it from being judged. */
@@ -82,11 +80,6 @@ export function wantsAt(control: Control, place: Place): Control['wants'] {
 /** The text of an answer, or why there is none, thrown away by callers that only need the text. */
 export function textOf(answer: Answer | undefined): string | undefined {
   return answer?.kind === 'said' ? answer.text : undefined;
-}
-
-/** Why a question has no text, in one sentence. */
-export function missing(answer: Answer | undefined, question: Question): string {
-  return whyNot(answer ?? { kind: 'lost', reason: 'it was not asked' }, question.kind);
 }
 
 function wordRoles(roles: readonly Role[]): string {

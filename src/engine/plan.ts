@@ -7,7 +7,7 @@ import type { Step } from '../domain/step.ts';
 import { foreseen } from './foresee.ts';
 import { takingBack } from './leaves.ts';
 import { inapplicable, unreadable, wantsAt } from './place.ts';
-import { answersTo, resourceOf } from './probe.ts';
+import { resourceOf } from './probe.ts';
 
 /** What applying a control on a place would do, all its wants together. One refused want refuses the whole control. */
 export function planControl(control: Control, place: Place, answers: Answers): Plan {
@@ -26,7 +26,7 @@ export function planControl(control: Control, place: Place, answers: Answers): P
   let then = answers;
   for (const want of wantsAt(control, place)) {
     const resource = resourceOf(want.type);
-    const read = resource.read(want.spec, answersTo(resource.ask(want.spec, place), then), place);
+    const read = resource.read(want.spec, then, place);
     if (!read.known)
       return {
         kind: 'refused',

@@ -1,4 +1,3 @@
-import type { Answer } from '../domain/answer.ts';
 import type { Control } from '../domain/control.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Finding } from '../domain/event.ts';
@@ -9,8 +8,6 @@ import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict
 import { resources } from '../resources/index.ts';
 import { leavingQuestions } from './leaves.ts';
 import { inapplicable, unreadable, wantsAt } from './place.ts';
-
-const noAnswer: Answer = { kind: 'lost', reason: 'the node did not answer' };
 
 /** Every question that a set of controls needs on a place, each once. */
 export function questionsOf(controls: readonly Control[], place: Place): readonly Question[] {
@@ -34,7 +31,7 @@ export function judge(control: Control, place: Place, answers: Answers): Verdict
   return combine(
     wantsAt(control, place).map((want) => {
       const resource = resourceOf(want.type);
-      const read = resource.read(want.spec, answersTo(resource.ask(want.spec, place), answers), place);
+      const read = resource.read(want.spec, answers, place);
       return read.known ? resource.judge(want.spec, read.value, place) : unknown(read.reason);
     }),
   );
@@ -78,11 +75,6 @@ export async function probeToPlan(
 ): Promise<{ readonly findings: readonly Finding[]; readonly answers: Answers }> {
   const { findings, answers } = await probe(target, [control], place, options);
   return { findings, answers: await askMissing(target, leavingQuestions(control, place), answers, options) };
-}
-
-/** The answers to some questions in their order; what did not arrive is `lost`. */
-export function answersTo(questions: readonly Question[], answers: Answers): readonly Answer[] {
-  return questions.map((q) => answers.get(questionKey(q)) ?? noAnswer);
 }
 
 /** The resource type of a want; the loader has refused unknown ones, so a missing one is a bug. */

@@ -2,7 +2,7 @@ import { known, type Read } from '../domain/answer.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { readUnit } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
-import { questionKey } from '../domain/question.ts';
+import { answerTo } from '../domain/question.ts';
 import { variableOf } from '../resources/settings.ts';
 
 /** What a unit itself says to the service it starts: by the flags of its command, and by the variables of its own. */
@@ -13,8 +13,7 @@ export type UnitCommand = {
 
 /** How a unit starts its service, from its answer; what an older systemd leaves out is not set. */
 export function unitCommand(distribution: Distribution, answers: Answers, name: string): Read<UnitCommand> {
-  const answer = answers.get(questionKey({ kind: 'unit', name }));
-  const unit = readUnit(answer ?? { kind: 'lost', reason: 'it was not asked' }, name);
+  const unit = readUnit(answerTo(answers, { kind: 'unit', name }), name);
   if (!unit.known) return unit;
   const words = argumentsOf(unit.value.get('ExecStart') ?? '');
   const environment = variablesOf(unit.value.get('Environment') ?? '');

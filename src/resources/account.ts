@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
 
@@ -20,18 +20,20 @@ type Observed = {
   readonly group: { readonly gid: string } | undefined;
 };
 
+function questions({ name, group }: Wanted) {
+  return { user: { kind: 'account', name }, group: { kind: 'group', name: group } } as const;
+}
+
 /** A local account and the group that must be its primary one. */
 export const account: Resource<Wanted, Observed> = {
   type: 'account',
   schema,
-  ask: (wanted) => [
-    { kind: 'account', name: wanted.name },
-    { kind: 'group', name: wanted.group },
-  ],
+  ask: (wanted) => Object.values(questions(wanted)),
   read: (wanted, answers): Read<Observed> => {
-    const user = readEntry(answerAt(answers, 0), wanted.name, `account ${wanted.name}`);
+    const asked = questions(wanted);
+    const user = readEntry(answerTo(answers, asked.user), wanted.name, `account ${wanted.name}`);
     if (!user.known) return user;
-    const group = readEntry(answerAt(answers, 1), wanted.group, `group ${wanted.group}`);
+    const group = readEntry(answerTo(answers, asked.group), wanted.group, `group ${wanted.group}`);
     if (!group.known) return group;
     const [, , uid = '', gid = ''] = user.value ?? [];
     return known({

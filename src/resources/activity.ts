@@ -1,12 +1,29 @@
-import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import { readUnit } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
+/** The question about the unit of the node agent. */
+export function unitQuestion(place: Place): Question {
+  return { kind: 'unit', name: unitAt(place) };
+}
+
+const machineQuestion: Question = { kind: 'machine' };
+
+/** What must be asked to tell since when the node agent runs. */
+export function activityQuestions(place: Place): readonly Question[] {
+  return [unitQuestion(place), machineQuestion];
+}
+
 /**
- * Since when an active unit's process runs, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
+ * Since when the process of the node agent runs, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
  * zone is plain, else it is counted from the boot of the machine.
  */
-export function activeSince(unit: Answer, machine: Answer, name: string): Read<number | undefined> {
+export function activeSince(answers: Answers, place: Place): Read<number | undefined> {
+  const name = unitAt(place);
+  const unit = answerTo(answers, unitQuestion(place));
   if (unit.kind === 'absent') return known(undefined);
   const shown = readUnit(unit, name);
   if (!shown.known) return shown;
@@ -19,6 +36,7 @@ export function activeSince(unit: Answer, machine: Answer, name: string): Read<n
   if (/^@\d+$/.test(stamp)) return known(Number(stamp.slice(1)));
   const plain = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:UTC|GMT)$/.exec(stamp);
   if (plain) return known(Date.parse(`${plain[1]}T${plain[2]}Z`) / 1000);
+  const machine = answerTo(answers, machineQuestion);
   if (machine.kind !== 'said') return unread(whyNot(machine, `since when ${name} runs`));
   const since = Number(shown.value.get(`${moment}Monotonic`) ?? Number.NaN) / 1e6;
   const now = machineNumber(machine.text, 'now');

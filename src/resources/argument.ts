@@ -2,15 +2,14 @@ import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
-import { activeSince, inactiveKind } from './activity.ts';
-import { answerAt } from './answers.ts';
+import { activeSince, activityQuestions, inactiveKind } from './activity.ts';
 import { planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
-import { activityQuestions } from './node-unit.ts';
 import { lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 
@@ -43,24 +42,28 @@ type Observed = {
   readonly since: number | undefined;
 };
 
+function processQuestion({ process }: Wanted): Question {
+  return { kind: 'process', name: process };
+}
+
 /** An argument of a running process. */
 export const argument: Resource<Wanted, Observed> = {
   type: 'argument',
   schema,
   ask: (wanted, place) => [
-    { kind: 'process', name: wanted.process },
+    processQuestion(wanted),
     ...(wanted.via ? [...activityQuestions(place), ...configFileQuestions(place)] : []),
   ],
   read: (wanted, answers, place): Read<Observed> => {
-    const processes = readProcess(answerAt(answers, 0), wanted.process);
+    const processes = readProcess(answerTo(answers, processQuestion(wanted)), wanted.process);
     if (!processes.known) return processes;
     const values = processes.value?.map((args) => flagValue(args, wanted.flag));
     if (!wanted.via) return known({ values, via: undefined, since: undefined });
-    const config = readConfigFiles(answers.slice(3), place);
+    const config = readConfigFiles(answers, place);
     if (!config.known) return config;
     const found = lookUp(config.value.settings, wanted.via.setting, place);
     if (!found.known) return found;
-    const started = activeSince(answerAt(answers, 1), answerAt(answers, 2), unitAt(place));
+    const started = activeSince(answers, place);
     const since = started.known ? started.value : undefined;
     return known({
       values,

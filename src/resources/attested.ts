@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
-import { kubectlAt } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { answerAt } from './answers.ts';
 import { namesOf } from './object-list.ts';
 import { commandWords } from './values.ts';
 import { refused } from './write.ts';
@@ -17,6 +17,14 @@ const schema = z.strictObject({
 
 type Wanted = z.infer<typeof schema>;
 
+type Show = NonNullable<Wanted['show']>;
+
+function evidenceQuestion(show: Show, place: Place): Question {
+  return 'command' in show
+    ? { kind: 'command', words: show.command }
+    : { kind: 'object', kubectl: kubectlAt(place), get: show.object };
+}
+
 /** So much evidence fits a screen and a report. */
 const cap = 2000;
 
@@ -24,16 +32,11 @@ const cap = 2000;
 export const attested: Resource<Wanted, { readonly evidence: string }> = {
   type: 'attested',
   schema,
-  ask: ({ show }, place) => {
-    if (!show) return [];
-    return 'command' in show
-      ? [{ kind: 'command', words: show.command }]
-      : [{ kind: 'object', kubectl: kubectlAt(place), get: show.object }];
-  },
-  read: ({ show }, answers) => {
+  ask: ({ show }, place) => (show ? [evidenceQuestion(show, place)] : []),
+  read: ({ show }, answers, place) => {
     if (!show) return known({ evidence: '' });
     const what = ('command' in show ? show.command : show.object).join(' ');
-    const answer = answerAt(answers, 0);
+    const answer = answerTo(answers, evidenceQuestion(show, place));
     if (answer.kind === 'absent') return known({ evidence: `${what}: nothing there` });
     if (answer.kind !== 'said') return unread(whyNot(answer, what));
     const text = ('object' in show ? namesOf(answer.text) : undefined) ?? answer.text.trim();

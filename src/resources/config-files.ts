@@ -1,10 +1,10 @@
-import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
 import { type NamedText, newestTime, readStat, type Stat } from '../domain/evidence.ts';
-import type { Question } from '../domain/question.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
-import { answerAt } from './answers.ts';
 import { configOf, readSettings, type Settings, settingQuestions } from './settings.ts';
 import { refused, writeFile } from './write.ts';
 
@@ -14,47 +14,32 @@ export type ConfigFiles = { readonly settings: Settings; readonly stats: Readonl
 /** What must be asked to judge and to edit the configuration. */
 export function configFileQuestions(place: Place): readonly Question[] {
   const { file, folder, ours } = configOf(place);
-  return [
-    ...settingQuestions(place),
-    { kind: 'stat', path: file },
-    { kind: 'stat', path: ours },
-    { kind: 'stat', path: folder },
-    // Which other files the folder holds is not known when this is asked.
-    {
-      kind: 'command',
-      words: [
-        'find',
-        '-L',
-        folder,
-        '-maxdepth',
-        '1',
-        '-type',
-        'f',
-        '-exec',
-        'stat',
-        '-L',
-        '-c',
-        '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F',
-        '{}',
-        '+',
-      ],
-    },
-  ];
+  return [...settingQuestions(place), ...[file, ours, folder].map(statQuestion), listing(folder)];
 }
 
-/** Reads the answers to `configFileQuestions`, in their order. */
-export function readConfigFiles(answers: readonly Answer[], place: Place): Read<ConfigFiles> {
+function statQuestion(path: string): Question {
+  return { kind: 'stat', path };
+}
+
+/** The other files of the folder: which it holds is not known when this is asked. */
+function listing(folder: string): Question {
+  const files = ['find', '-L', folder, '-maxdepth', '1', '-type', 'f'];
+  const stat = ['stat', '-L', '-c', '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F'];
+  return { kind: 'command', words: [...files, '-exec', ...stat, '{}', '+'] };
+}
+
+/** Reads the answers to `configFileQuestions`. */
+export function readConfigFiles(answers: Answers, place: Place): Read<ConfigFiles> {
   const settings = readSettings(answers, place);
   if (!settings.known) return settings;
   const { file, folder, ours } = configOf(place);
-  const first = settingQuestions(place).length;
   const stats = new Map<string, Stat>();
-  for (const [n, path] of [file, ours, folder].entries()) {
-    const stat = readStat(answerAt(answers, first + n), path);
+  for (const path of [file, ours, folder]) {
+    const stat = readStat(answerTo(answers, statQuestion(path)), path);
     if (!stat.known) return stat;
     if (stat.value) stats.set(path, stat.value);
   }
-  const others = answerAt(answers, first + 3);
+  const others = answerTo(answers, listing(folder));
   if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
   // Without the folder the command fails, and nothing is missing.
   else if (others.kind !== 'absent' && stats.has(folder))

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
-import type { Question } from '../domain/question.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
 import { refuseTree } from './guard.ts';
 import { absolutePath, octalMode, oneWord } from './values.ts';
@@ -47,45 +47,53 @@ type Observed = {
   readonly shutOut: readonly string[];
 };
 
+function questions({ path, owner = '', group = '' }: Wanted) {
+  return {
+    own: { kind: 'stat', path },
+    folder: { kind: 'stat', path: folderOf(path) },
+    strays: { kind: 'strays', path, owner, group },
+    access: (user: string): Question => ({ kind: 'access', path, user, want: 'r' }),
+  } as const;
+}
+
 /** A file or folder: whether it is there, its mode as a ceiling, its owner and group, and who must be able to read it. */
 export const file: Resource<Wanted, Observed> = {
   type: 'file',
   schema,
-  ask: (wanted) => [
-    { kind: 'stat', path: wanted.path },
-    ...(wanted.content === undefined ? [] : [{ kind: 'stat', path: folderOf(wanted.path) } as const]),
-    ...(wanted.tree
-      ? [{ kind: 'strays', path: wanted.path, owner: wanted.owner ?? '', group: wanted.group ?? '' } as const]
-      : []),
-    ...(wanted.readers ?? []).map(
-      (user): Question => ({ kind: 'access', path: wanted.path, user, want: 'r' }),
-    ),
-  ],
+  ask: (wanted) => {
+    const { own, folder, strays, access } = questions(wanted);
+    return [
+      own,
+      ...(wanted.content === undefined ? [] : [folder]),
+      ...(wanted.tree ? [strays] : []),
+      ...(wanted.readers ?? []).map(access),
+    ];
+  },
   read,
   judge,
   change,
 };
 
-function read(wanted: Wanted, answers: Parameters<typeof file.read>[1]): Read<Observed> {
-  let next = 0;
-  const stat = readStat(answerAt(answers, next++), wanted.path);
+function read(wanted: Wanted, answers: Answers): Read<Observed> {
+  const asked = questions(wanted);
+  const stat = readStat(answerTo(answers, asked.own), wanted.path);
   if (!stat.known) return stat;
   const parent =
     wanted.content === undefined
       ? known(undefined)
-      : readStat(answerAt(answers, next++), folderOf(wanted.path));
+      : readStat(answerTo(answers, asked.folder), folderOf(wanted.path));
   if (!parent.known) return parent;
   const observed = { stat: stat.value, folder: parent.value, strays: [], shutOut: [] };
   if (stat.value === undefined) return known(observed);
   let strays: readonly string[] = [];
   if (wanted.tree) {
-    const answer = answerAt(answers, next++);
+    const answer = answerTo(answers, asked.strays);
     if (answer.kind !== 'said') return unread(whyNot(answer, `what lies below ${wanted.path}`));
     strays = answer.text.split('\n').filter((line) => line !== '');
   }
   const shutOut: string[] = [];
   for (const user of wanted.readers ?? []) {
-    const answer = answerAt(answers, next++);
+    const answer = answerTo(answers, asked.access(user));
     const word = answer.kind === 'said' ? answer.text.trim() : '';
     if (word !== 'yes' && word !== 'no') {
       return unread(

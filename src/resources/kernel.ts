@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
 import { type NamedText, readNamedTexts, readStat, type Stat } from '../domain/evidence.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { parseSysctl, sysctlPath, sysctlValue, withSysctl } from './sysctl-lines.ts';
 import { afterWriting, bootWinner, maskedBy, type Setter, setters } from './sysctl-precedence.ts';
 import { oneWord } from './values.ts';
@@ -27,22 +27,27 @@ type Observed = {
   readonly stat: Stat | undefined;
 };
 
+function questions({ key, file }: Wanted) {
+  return {
+    running: { kind: 'kernel', key },
+    files: { kind: 'sysctl-files' },
+    stat: { kind: 'stat', path: file },
+  } as const;
+}
+
 /** A kernel value: running, in our file, and what wins at the next boot. */
 export const kernel: Resource<Wanted, Observed> = {
   type: 'kernel',
   schema,
-  ask: (wanted) => [
-    { kind: 'kernel', key: wanted.key },
-    { kind: 'sysctl-files' },
-    { kind: 'stat', path: wanted.file },
-  ],
+  ask: (wanted) => Object.values(questions(wanted)),
   read: (wanted, answers) => {
-    const running = answerAt(answers, 0);
+    const asked = questions(wanted);
+    const running = answerTo(answers, asked.running);
     if (running.kind !== 'said' && running.kind !== 'absent') return unread(whyNot(running, wanted.key));
     if (running.kind === 'said' && running.text.trim() === '') return unread(`${wanted.key} came back empty`);
-    const files = readNamedTexts(answerAt(answers, 1), 'the sysctl files');
+    const files = readNamedTexts(answerTo(answers, asked.files), 'the sysctl files');
     if (!files.known) return files;
-    const stat = readStat(answerAt(answers, 2), wanted.file);
+    const stat = readStat(answerTo(answers, asked.stat), wanted.file);
     if (!stat.known) return stat;
     const value = running.kind === 'said' ? running.text.replace(/\n$/, '') : undefined;
     return known({ running: value, files: files.value, stat: stat.value });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
-import { kubectlAt } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { answerAt } from './answers.ts';
 import { readItems } from './object-list.ts';
 import { commandWords } from './values.ts';
 import { refused } from './write.ts';
@@ -12,13 +12,17 @@ export const absentSchema = z.strictObject({ absent: commandWords });
 
 type Wanted = z.infer<typeof absentSchema>;
 
+function objectQuestion(wanted: Wanted, place: Place): Question {
+  return { kind: 'object', kubectl: kubectlAt(place), get: wanted.absent };
+}
+
 /** An object that must not be there. Deleting what somebody may rely on is left to a person, who is told how. */
 export const objectAbsent: Resource<Wanted, { readonly count: number }> = {
   type: 'object',
   schema: absentSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.absent }],
-  read: (wanted, answers) => {
-    const answer = answerAt(answers, 0);
+  ask: (wanted, place) => [objectQuestion(wanted, place)],
+  read: (wanted, answers, place) => {
+    const answer = answerTo(answers, objectQuestion(wanted, place));
     if (answer.kind === 'absent') return known({ count: 0 });
     const items = readItems(answer, wanted.absent.join(' '));
     return items.known ? known({ count: items.value.length }) : items;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { type Item, itemName, readItems, shortList } from './object-list.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, commandWords, oneWord, treePath } from './values.ts';
@@ -24,13 +24,17 @@ type Wanted = z.infer<typeof eachSchema>;
 
 type Observed = { readonly total: number; readonly meant: readonly Item[] };
 
+function listQuestion(wanted: Wanted, place: Place): Question {
+  return { kind: 'object', kubectl: kubectlAt(place), get: wanted.each };
+}
+
 /** Objects of one type, each of which must have a value at a path. */
 export const objectEach: Resource<Wanted, Observed> = {
   type: 'object',
   schema: eachSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.each }],
-  read: (wanted, answers) => {
-    const items = readItems(answerAt(answers, 0), wanted.each.join(' '));
+  ask: (wanted, place) => [listQuestion(wanted, place)],
+  read: (wanted, answers, place) => {
+    const items = readItems(answerTo(answers, listQuestion(wanted, place)), wanted.each.join(' '));
     if (!items.known) return items;
     const meant = items.value.filter((item) => isMeant(wanted, item));
     return known({ total: items.value.length, meant: meant.toSorted(byName) });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
-import { kubectlAt } from '../domain/distribution.ts';
+import { kubectlAt, type Place } from '../domain/distribution.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { answerAt } from './answers.ts';
 import { readManifest } from './manifest.ts';
 import { readItems } from './object-list.ts';
 import { commandWords } from './values.ts';
@@ -21,13 +21,17 @@ export const existsSchema = z.strictObject({
 
 type Wanted = z.infer<typeof existsSchema>;
 
+function objectQuestion(wanted: Wanted, place: Place): Question {
+  return { kind: 'object', kubectl: kubectlAt(place), get: wanted.exists };
+}
+
 /** An object that must be there. */
 export const objectExists: Resource<Wanted, { readonly count: number }> = {
   type: 'object',
   schema: existsSchema,
-  ask: (wanted, place) => [{ kind: 'object', kubectl: kubectlAt(place), get: wanted.exists }],
-  read: (wanted, answers) => {
-    const answer = answerAt(answers, 0);
+  ask: (wanted, place) => [objectQuestion(wanted, place)],
+  read: (wanted, answers, place) => {
+    const answer = answerTo(answers, objectQuestion(wanted, place));
     if (answer.kind === 'absent') return known({ count: 0 });
     const items = readItems(answer, wanted.exists.join(' '));
     return items.known ? known({ count: items.value.length }) : items;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { manifestFor } from './manifest.ts';
 import { readItems, shortList } from './object-list.ts';
 import { valueAt } from './tree.ts';
@@ -27,18 +27,24 @@ type Wanted = z.infer<typeof everyNamespaceSchema>;
 
 type Observed = { readonly namespaces: readonly string[]; readonly lacking: readonly string[] };
 
+function questions({ everyNamespaceHas }: Wanted, place: Place) {
+  const kubectl = kubectlAt(place);
+  return {
+    namespaces: { kind: 'object', kubectl, get: ['namespaces'] },
+    objects: { kind: 'object', kubectl, get: [everyNamespaceHas, '-A'] },
+  } as const;
+}
+
 /** An object that no namespace may be without. */
 export const objectNamespaces: Resource<Wanted, Observed> = {
   type: 'object',
   schema: everyNamespaceSchema,
-  ask: (wanted, place) => [
-    { kind: 'object', kubectl: kubectlAt(place), get: ['namespaces'] },
-    { kind: 'object', kubectl: kubectlAt(place), get: [wanted.everyNamespaceHas, '-A'] },
-  ],
-  read: (wanted, answers) => {
-    const all = readItems(answerAt(answers, 0), 'namespaces');
+  ask: (wanted, place) => Object.values(questions(wanted, place)),
+  read: (wanted, answers, place) => {
+    const asked = questions(wanted, place);
+    const all = readItems(answerTo(answers, asked.namespaces), 'namespaces');
     if (!all.known) return all;
-    const objects = readItems(answerAt(answers, 1), wanted.everyNamespaceHas);
+    const objects = readItems(answerTo(answers, asked.objects), wanted.everyNamespaceHas);
     if (!objects.known) return objects;
     // Nothing can be created in a namespace that is on its way out.
     const namespaces = all.value

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { type Place, unitAt, wordValues } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { activeSince, inactiveKind, judgeByAge } from './activity.ts';
-import { answerAt } from './answers.ts';
+import { activeSince, activityQuestions, inactiveKind, judgeByAge, unitQuestion } from './activity.ts';
 import {
   type ConfigFiles,
   configFileQuestions,
@@ -15,7 +15,6 @@ import {
   writtenAt,
 } from './config-files.ts';
 import { flagValue } from './flags.ts';
-import { activityQuestions } from './node-unit.ts';
 import { configOf, type Found, lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 import { refused } from './write.ts';
@@ -45,6 +44,10 @@ type Observed = {
   readonly since: Read<number | undefined>;
 };
 
+function processQuestion({ process }: NonNullable<Wanted['active']>): Question {
+  return { kind: 'process', name: process };
+}
+
 /** A key of the distribution's own configuration, after its files are merged, and what the running process has of it. */
 export const setting: Resource<Wanted, Observed> = {
   type: 'setting',
@@ -52,20 +55,19 @@ export const setting: Resource<Wanted, Observed> = {
   ask: ({ active }, place) => [
     ...configFileQuestions(place),
     ...activityQuestions(place),
-    ...(active ? [{ kind: 'process', name: active.process } as const] : []),
+    ...(active ? [processQuestion(active)] : []),
   ],
   read: ({ key, active }, answers, place): Read<Observed> => {
     const config = readConfigFiles(answers, place);
     if (!config.known) return config;
     const found = lookUp(config.value.settings, key, place);
     if (!found.known) return found;
-    const next = configFileQuestions(place).length;
-    const unit = answerAt(answers, next);
+    const unit = answerTo(answers, unitQuestion(place));
     if (unit.kind !== 'said' && unit.kind !== 'absent') return unread(whyNot(unit, unitAt(place)));
-    const since = activeSince(unit, answerAt(answers, next + 1), unitAt(place));
+    const since = activeSince(answers, place);
     const observed = { config: config.value, found: found.value, running: undefined, since };
     if (!active) return known(observed);
-    const processes = readProcess(answerAt(answers, next + 2), active.process);
+    const processes = readProcess(answerTo(answers, processQuestion(active)), active.process);
     if (!processes.known) return processes;
     return known({ ...observed, running: processes.value?.map((args) => flagValue(args, active.flag)) });
   },

@@ -1,8 +1,8 @@
-import { type Answer, known, type Read, unread } from '../domain/answer.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
 import { fillWords, type Place } from '../domain/distribution.ts';
 import { type NamedText, readFile, readNamedTexts } from '../domain/evidence.ts';
-import { type Question, questionKey } from '../domain/question.ts';
-import { answerAt } from './answers.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import { type Effective, merge, sayings } from './configuration.ts';
 import { type Assignment, readEnvironment } from './environment.ts';
 
@@ -25,30 +25,34 @@ export function configOf(place: Place): Place['distribution']['config'] {
 /** What must be asked to know the configuration of a node. */
 export function settingQuestions(place: Place): readonly Question[] {
   const { file, folder, environment } = configOf(place);
-  return [
-    { kind: 'file', path: file },
-    { kind: 'folder', path: folder, suffix: '.yaml' },
-    { kind: 'folder', path: folder, suffix: '.yml' },
-    ...environment.files.map((path): Question => ({ kind: 'file', path })),
-  ];
+  return [textQuestion(file), ...foldersQuestions(folder), ...environment.files.map(textQuestion)];
 }
 
-/** Reads the answers to `settingQuestions`, in their order. */
-export function readSettings(answers: readonly Answer[], place: Place): Read<Settings> {
+function textQuestion(path: string): Question {
+  return { kind: 'file', path };
+}
+
+function foldersQuestions(path: string): readonly Question[] {
+  return ['.yaml', '.yml'].map((suffix) => ({ kind: 'folder', path, suffix }));
+}
+
+/** Reads the answers to `settingQuestions`. */
+export function readSettings(answers: Answers, place: Place): Read<Settings> {
   if (place.unsure?.config !== undefined) return unread(place.unsure.config);
   const { file, folder, environment } = configOf(place);
-  const main = readFile(answerAt(answers, 0), file);
+  const main = readFile(answerTo(answers, textQuestion(file)), file);
   if (!main.known) return main;
   const found: NamedText[] = [];
-  for (const n of [1, 2]) {
-    const texts = readNamedTexts(answerAt(answers, n), folder);
+  const listings = foldersQuestions(folder).map((question) => answerTo(answers, question));
+  for (const listing of listings) {
+    const texts = readNamedTexts(listing, folder);
     if (!texts.known) return texts;
     found.push(...texts.value);
   }
   const sorted = found.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   const assignments: Assignment[] = [];
-  for (const [n, path] of environment.files.entries()) {
-    const text = readFile(answerAt(answers, 3 + n), path);
+  for (const path of environment.files) {
+    const text = readFile(answerTo(answers, textQuestion(path)), path);
     if (!text.known) return text;
     if (text.value !== undefined) assignments.push(...readEnvironment({ path, text: text.value }));
   }
@@ -57,7 +61,7 @@ export function readSettings(answers: readonly Answer[], place: Place): Read<Set
     return unread(`${moved.path}:${moved.line} points to ${moved.value}, which was not read`);
   }
   const files = main.value === undefined ? sorted : [{ path: file, text: main.value }, ...sorted];
-  const folderThere = answerAt(answers, 1).kind !== 'absent' || answerAt(answers, 2).kind !== 'absent';
+  const folderThere = listings.some((listing) => listing.kind !== 'absent');
   return known({ files, folderThere, environment: assignments });
 }
 
@@ -73,16 +77,8 @@ export function lookUp(settings: Settings, key: string, place: Place): Read<Foun
 }
 
 /** The value of one key from the answers of a batch; a known undefined when it is not set. */
-export function settingValue(
-  place: Place,
-  answers: ReadonlyMap<string, Answer>,
-  key: string,
-): Read<string | undefined> {
-  const lost: Answer = { kind: 'lost', reason: 'it was not asked' };
-  const read = readSettings(
-    settingQuestions(place).map((q) => answers.get(questionKey(q)) ?? lost),
-    place,
-  );
+export function settingValue(place: Place, answers: Answers, key: string): Read<string | undefined> {
+  const read = readSettings(answers, place);
   const found = read.known ? lookUp(read.value, key, place) : read;
   return found.known ? known(found.value.file?.values.at(-1) ?? found.value.environment?.value) : found;
 }

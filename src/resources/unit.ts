@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { known } from '../domain/answer.ts';
 import { readUnit } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { answerAt } from './answers.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
 
@@ -17,13 +17,17 @@ type Wanted = z.infer<typeof schema>;
 
 type Observed = { readonly exists: boolean; readonly active: string; readonly enabled: string };
 
+function stateQuestion({ name }: Wanted): Question {
+  return { kind: 'unit', name };
+}
+
 /** A systemd unit: whether it runs, and whether it starts at boot. */
 export const unit: Resource<Wanted, Observed> = {
   type: 'unit',
   schema,
-  ask: (wanted) => [{ kind: 'unit', name: wanted.name }],
+  ask: (wanted) => [stateQuestion(wanted)],
   read: (wanted, answers) => {
-    const answer = answerAt(answers, 0);
+    const answer = answerTo(answers, stateQuestion(wanted));
     if (answer.kind === 'absent') return known({ exists: false, active: 'inactive', enabled: '' });
     const shown = readUnit(answer, wanted.name);
     if (!shown.known) return shown;

@@ -2,12 +2,11 @@ import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
 import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { activeSince, judgeByAge } from './activity.ts';
-import { answerAt } from './answers.ts';
+import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
-import { activityQuestions } from './node-unit.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -46,23 +45,25 @@ type Observed = {
   readonly since: Read<number | undefined> | undefined;
 };
 
+function questions({ path }: Wanted) {
+  return { text: { kind: 'file', path }, stat: { kind: 'stat', path } } as const;
+}
+
 /** A value inside a YAML file of the operator's. */
 export const yaml: Resource<Wanted, Observed> = {
   type: 'yaml',
   schema,
   ask: (wanted, place) => [
-    { kind: 'file', path: wanted.path },
-    { kind: 'stat', path: wanted.path },
+    ...Object.values(questions(wanted)),
     ...(wanted.restarts ? activityQuestions(place) : []),
   ],
   read: (wanted, answers, place): Read<Observed> => {
-    const text = readFile(answerAt(answers, 0), wanted.path);
+    const asked = questions(wanted);
+    const text = readFile(answerTo(answers, asked.text), wanted.path);
     if (!text.known) return text;
-    const stat = readStat(answerAt(answers, 1), wanted.path);
+    const stat = readStat(answerTo(answers, asked.stat), wanted.path);
     if (!stat.known) return stat;
-    const since = wanted.restarts
-      ? activeSince(answerAt(answers, 2), answerAt(answers, 3), unitAt(place))
-      : undefined;
+    const since = wanted.restarts ? activeSince(answers, place) : undefined;
     const observed = { text: text.value, stat: stat.value, value: undefined, since };
     if (text.value === undefined) return known(observed);
     const parsed = parseYaml(text.value, wanted.path);

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/domain/answer.ts';
 import { formatNamedTexts, parseNamedTexts } from '../../src/domain/evidence.ts';
-import { type Question, questionKey } from '../../src/domain/question.ts';
+import type { Question } from '../../src/domain/question.ts';
 import type { Step } from '../../src/domain/step.ts';
 
 /** The answers as they would be after a step: a machine made of nothing but answers. */
@@ -101,12 +101,4 @@ function mergePatch(tree: Tree, patch: Tree): Tree {
     else out[key] = value;
   }
   return out;
-}
-
-/** The answers to some questions, in their order. */
-export function inOrder(
-  questions: readonly Question[],
-  answers: ReadonlyMap<string, Answer>,
-): readonly Answer[] {
-  return questions.map((q) => answers.get(questionKey(q)) ?? { kind: 'lost', reason: 'not in the case' });
 }

@@ -5,7 +5,7 @@ import { type Question, questionKey } from '../../src/domain/question.ts';
 import type { AnyResource } from '../../src/domain/resource.ts';
 import { unknown, type Verdict } from '../../src/domain/verdict.ts';
 import { resources } from '../../src/resources/index.ts';
-import { applied, inOrder } from './apply.ts';
+import { applied } from './apply.ts';
 import { answersOf, type Case, casesOf, label } from './cases.ts';
 import { placeFor } from './place.ts';
 
@@ -30,7 +30,7 @@ function outcome(one: Case, answers: ReadonlyMap<string, Answer>): { verdict: Ve
   const resource = entryOf(one.type);
   const place = placeFor(one.place);
   const wanted = resource.schema.parse(one.wanted);
-  const read = resource.read(wanted, inOrder(resource.ask(wanted, place), answers), place);
+  const read = resource.read(wanted, answers, place);
   if (!read.known) return { verdict: unknown(read.reason), plan: undefined };
   return {
     verdict: resource.judge(wanted, read.value, place),
