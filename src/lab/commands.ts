@@ -10,6 +10,9 @@ import { plainName } from './unit.ts';
 /** What the lab says to anything beyond it. */
 export const labCannot: Answer = { kind: 'failed', exit: 127, message: 'the lab cannot do this' };
 
+/** More than this a real node does not send either. */
+const outputCap = 1024 * 1024;
+
 /** Answers one of the few read-only commands that the lab knows; every other is beyond it. */
 export function answerCommand(cluster: LabCluster, node: LabNode, words: Words): Answer {
   const [program = '', ...rest] = words;
@@ -17,6 +20,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
     return answerCommand(cluster, node, words.slice(4));
   if (program === 'find') return listing(node, rest);
+  if (program === 'cat') return contents(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
@@ -60,6 +64,20 @@ function version(node: LabNode, program: string): Answer {
     kind: 'said',
     text: `rke2 version ${node.version} (practice)\ngo version go1.21 X:boringcrypto\n`,
   };
+}
+
+/** `cat` of one file, as evidence for a person to judge. */
+function contents(node: LabNode, words: Words): Answer {
+  const [path = ''] = words;
+  if (words.length !== 1 || !path.startsWith('/')) return labCannot;
+  const file = fileAt(node, path);
+  if (file?.text !== undefined)
+    return Buffer.byteLength(file.text) > outputCap
+      ? { kind: 'too-large', cap: outputCap }
+      : { kind: 'said', text: file.text };
+  const below = fileAt(node, folderOf(path))?.text !== undefined;
+  const why = file ? 'Is a directory' : below ? 'Not a directory' : 'No such file or directory';
+  return { kind: 'failed', exit: 1, message: `cat: ${path}: ${why}` };
 }
 
 /** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */

@@ -148,6 +148,18 @@ export const shellCases: readonly Case[] = [
         .sort(),
   },
   {
+    name: 'the text of a file by cat',
+    given: {
+      a: { text: 'two\n\nlines', mode: '0600', owner: 'nobody' },
+      empty: { text: '', mode: '0644' },
+      d: { mode: '0755' },
+      big: { text: 'x'.repeat(1024 * 1024 + 1), mode: '0644' },
+    },
+    acts: ['a', 'empty', 'd', 'big', 'none', 'a/none'].map(
+      (name): Act => ({ ask: { kind: 'command', words: ['cat', `${top}/${name}`] } }),
+    ),
+  },
+  {
     name: 'strays',
     given: { 'd/a': { text: '', mode: '0644', owner: 'nobody' }, 'd/e/b': { text: '', mode: '0644' } },
     acts: [
