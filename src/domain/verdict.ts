@@ -8,14 +8,17 @@ export type VerdictKind =
   | 'unknown'
   | 'not-applicable';
 
-/** The judgement of one want, or of a control on one place, with what was found and what was wanted in plain words. */
-export type Verdict = {
-  readonly kind: VerdictKind;
-  readonly found: string;
-  readonly wanted: string;
-  /** Why, in one sentence; required in spirit for unknown, manual and not-applicable. */
-  readonly reason?: string;
-};
+/** The kinds that what was found and what was wanted explain by themselves; every other must say why. */
+export type PlainKind = 'pass' | 'fail';
+
+/**
+ * The judgement of one want, or of a control on one place, with what was found and what was wanted in plain words, and the
+ * reason in one sentence.
+ */
+export type Verdict = { readonly found: string; readonly wanted: string } & (
+  | { readonly kind: PlainKind; readonly reason?: string }
+  | { readonly kind: Exclude<VerdictKind, PlainKind>; readonly reason: string }
+);
 
 /** A control is as bad as its worst want; a definite fail outranks a missing answer, a missing answer outranks a pass. */
 const worstFirst: readonly VerdictKind[] = [
@@ -34,12 +37,10 @@ export function combine(verdicts: readonly Verdict[]): Verdict {
   if (kind === undefined) return unknown('this control asks nothing, so nothing can be said');
   const telling = verdicts.filter((v) => v.kind === kind);
   const reasons = [...new Set(telling.flatMap((v) => (v.reason ? [v.reason] : [])))];
-  return {
-    kind,
-    found: join(telling.map((v) => v.found)),
-    wanted: join(telling.map((v) => v.wanted)),
-    ...(reasons.length > 0 ? { reason: reasons.join('; ') } : {}),
-  };
+  const words = { found: join(telling.map((v) => v.found)), wanted: join(telling.map((v) => v.wanted)) };
+  const reason = reasons.join('; ');
+  if (kind === 'pass' || kind === 'fail') return { kind, ...words, ...(reason === '' ? {} : { reason }) };
+  return { kind, ...words, reason };
 }
 
 /** An unknown verdict: we could not tell, and this is why. */

@@ -46,14 +46,16 @@ export function activeSince(answers: Answers, place: Place): Read<number | undef
     : unread(`since when ${name} runs could not be read`);
 }
 
-/** What a right configuration is that the process does not show: not yet restarted since, or without effect. */
-export function inactiveKind(
+/** Why something is right in its file and not in force; `otherwise` says it where no restart is due. */
+export function notInForce(
   since: number | undefined,
   modified: number | undefined,
-): 'pending-restart' | 'configured-not-active' {
+  unit: string,
+  otherwise: string,
+): { readonly kind: 'pending-restart' | 'configured-not-active'; readonly reason: string } {
   return since !== undefined && modified !== undefined && since < modified
-    ? 'pending-restart'
-    : 'configured-not-active';
+    ? { kind: 'pending-restart', reason: startedBefore(unit) }
+    : { kind: 'configured-not-active', reason: otherwise };
 }
 
 /**
@@ -68,16 +70,18 @@ export function judgeByAge(
 ): Verdict {
   if (!since.known) return { ...right, kind: 'unknown', reason: since.reason };
   if (since.value === undefined) {
-    return { ...right, kind: 'configured-not-active', found: `${right.found}, but ${unit} does not run` };
+    const found = `${right.found}, but ${unit} does not run`;
+    const reason = `${unit} does not run, so nothing has read ${file.path}`;
+    return { ...right, kind: 'configured-not-active', found, reason };
   }
   if (file.modified === undefined)
     return { ...right, kind: 'unknown', reason: `when ${file.path} was written could not be read` };
   if (since.value >= file.modified) return { ...right, kind: 'pass' };
-  return {
-    ...right,
-    kind: 'pending-restart',
-    reason: `${unit} started before the configuration was changed`,
-  };
+  return { ...right, kind: 'pending-restart', reason: startedBefore(unit) };
+}
+
+function startedBefore(unit: string): string {
+  return `${unit} started before the configuration was changed`;
 }
 
 function machineNumber(text: string, key: string): number | undefined {

@@ -5,7 +5,7 @@ import { readProcess } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
-import { activeSince, activityQuestions, inactiveKind } from './activity.ts';
+import { activeSince, activityQuestions, notInForce } from './activity.ts';
 import { planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
@@ -94,14 +94,12 @@ function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): 
     return { kind: 'fail', found, wanted: aim };
   }
   const from = file?.from.findLast((s) => s.values.includes(item));
-  const kind = inactiveKind(since, via && from ? writtenAt(via.config, from.path) : undefined);
+  const written = via && from ? writtenAt(via.config, from.path) : undefined;
+  const otherwise = `${wanted.process} has --${wanted.flag} ${found}, though the configuration asks for ${item}`;
   return {
-    kind,
+    ...notInForce(since, written, unitAt(place), otherwise),
     found: `${found}, though ${from?.path}:${from?.line} asks for ${item}`,
     wanted: aim,
-    ...(kind === 'pending-restart'
-      ? { reason: `${unitAt(place)} started before the configuration was changed` }
-      : {}),
   };
 }
 

@@ -82,6 +82,7 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
     kind: 'configured-not-active',
     found: `${wanted.key} is ${runs} now, ${wanted.value} at boot by ${where(winnerOf(wanted, observed))}`,
     wanted: aim,
+    reason: `${wanted.key} is ${runs} in the running kernel, though the files set it right at the next boot`,
   };
 }
 

@@ -5,7 +5,7 @@ import { readProcess } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { activeSince, activityQuestions, inactiveKind, judgeByAge, unitQuestion } from './activity.ts';
+import { activeSince, activityQuestions, judgeByAge, notInForce, unitQuestion } from './activity.ts';
 import {
   type ConfigFiles,
   configFileQuestions,
@@ -88,19 +88,16 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
     if (active.flag !== wanted.key) return inForce(observed, shown, aim, place);
     return { kind: 'pass', found: shown, wanted: aim };
   }
-  const kind = observed.running
-    ? inactiveKind(valueOr(observed.since), modifiedAt(observed))
-    : 'configured-not-active';
   const shown = observed.running
-    ? `has ${active.flag} ${observed.running.find((v) => v !== active.equals) ?? 'not set'}`
-    : 'does not run';
+    ? `${active.process} has ${active.flag} ${observed.running.find((v) => v !== active.equals) ?? 'not set'}`
+    : `${active.process} does not run`;
+  const otherwise = `${shown}, though the configuration is right`;
+  // What does not run at all waits for more than a restart.
+  const since = observed.running && valueOr(observed.since);
   return {
-    kind,
-    found: `${found}, but ${active.process} ${shown}`,
+    ...notInForce(since, modifiedAt(observed), unitAt(place), otherwise),
+    found: `${found}, but ${shown}`,
     wanted: aim,
-    ...(kind === 'pending-restart'
-      ? { reason: `${unitAt(place)} started before the configuration was changed` }
-      : {}),
   };
 }
 

@@ -54,7 +54,7 @@ function undoEnded(id: string, outcome: Outcome): Event {
 }
 
 function found(kind: VerdictKind, text = kind as string): Event {
-  const verdict: Verdict = { kind, found: text, wanted: 'w' };
+  const verdict: Verdict = { kind, found: text, wanted: 'w', reason: 'r' };
   return { kind: 'found', findings: [{ control: 'kernel', place: 'cp-1', verdict }] };
 }
 

@@ -18,8 +18,8 @@ const kinds: readonly VerdictKind[] = [
   'not-applicable',
 ];
 
-function of(kind: VerdictKind, found: string = kind, reason?: string): Verdict {
-  return { kind, found, wanted: 'w', ...(reason ? { reason } : {}) };
+function of(kind: VerdictKind, found: string = kind, reason = 'r'): Verdict {
+  return { kind, found, wanted: 'w', reason };
 }
 
 describe('a control is as bad as its worst want', () => {
@@ -46,7 +46,8 @@ describe('a control is as bad as its worst want', () => {
       of('pass', 'c', 'r3'),
     ]);
     expect(verdict).toEqual({ kind: 'fail', found: 'a, b', wanted: 'w', reason: 'r1; r2' });
-    expect(combine([of('pass', 'a')])).not.toHaveProperty('reason');
+    expect(combine([{ kind: 'pass', found: 'a', wanted: 'w' }])).not.toHaveProperty('reason');
+    expect(combine([of('manual', 'a', 'r1'), of('pass')])).toMatchObject({ kind: 'manual', reason: 'r1' });
   });
 
   it('is unknown when nothing was asked, never a pass', () => {

@@ -4,55 +4,13 @@ import { replay } from '../../src/domain/replay.ts';
 import type { Step } from '../../src/domain/step.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { ReportInput } from '../../src/report/input.ts';
+import { control as filled, profileOf, verdict } from '../support/profile.ts';
 
-/** A control with only what reports read. */
+export { profileOf, verdict };
+
+/** A control of this title. */
 export function control(id: string, title: string, target: Control['target'] = 'node'): Control {
-  return {
-    id,
-    title,
-    target,
-    roles: ['server', 'agent'],
-    why: 'why',
-    breaks: 'breaks',
-    impact: 'none',
-    wants: [],
-    needs: [],
-    sources: [],
-  };
-}
-
-/** A profile of these controls, numbered 1.1, 1.2 and so on. */
-export function profileOf(controls: readonly Control[]): Profile {
-  return {
-    distribution: {
-      id: 'rke2',
-      title: 'RKE2',
-      words: {},
-      versioned: {},
-      units: { server: 'rke2-server', agent: 'rke2-agent' },
-      versionCommands: [],
-      kubectl: ['kubectl'],
-      config: {
-        file: '',
-        folder: '',
-        ours: '',
-        environment: { files: [], prefix: '' },
-        dataDir: { key: '', word: '' },
-        managedBy: [],
-      },
-      health: { fatal: [], unhardened: [], logs: [], seconds: 1, settle: 0 },
-    },
-    controls,
-    benchmarks: [
-      {
-        id: 'cis-1.12',
-        distribution: 'rke2',
-        title: 'CIS 1.12',
-        kubernetes: '>=1.30',
-        items: controls.map((c, i) => ({ number: `1.${i + 1}`, level: 1, control: c.id })),
-      },
-    ],
-  };
+  return filled(id, { title, target });
 }
 
 /** Records one second apart. */
@@ -68,11 +26,6 @@ export function inputOf(
 ): ReportInput {
   const records = recorded(events);
   return { session: replay(records), records, chain, ...(profile ? { profile } : {}) };
-}
-
-/** A verdict of a kind. */
-export function verdict(kind: Verdict['kind'], found = 'x', wanted = 'y', reason?: string): Verdict {
-  return { kind, found, wanted, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** What a node turned out to be. */

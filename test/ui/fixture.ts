@@ -7,6 +7,7 @@ import type { VerdictKind } from '../../src/domain/verdict.ts';
 import { formats } from '../../src/report/index.ts';
 import type { AppState, PlannedChange } from '../../src/store/state.ts';
 import { firstView, type View } from '../../src/store/view.ts';
+import { control as filled, profileOf as numbered, verdict } from '../support/profile.ts';
 
 /** When the fixture's world stands still. */
 export const noon = Date.parse('2026-03-02T12:00:00Z');
@@ -21,25 +22,21 @@ const words: Readonly<Record<VerdictKind, string>> = {
   'not-applicable': '',
 };
 
+const reasons: Partial<Readonly<Record<VerdictKind, string>>> = {
+  'configured-not-active': 'kubelet has another value, though the configuration is right',
+  'pending-restart': 'rke2-server started before the configuration was changed',
+  manual: 'only a person can judge this',
+  unknown: 'the node did not answer within 30 s',
+};
+
 const kinds: readonly VerdictKind[] = [
   ...(['fail', 'pass', 'unknown', 'manual', 'pending-restart', 'configured-not-active', 'fail'] as const),
 ];
 
-/** A control with everything filled in. */
+/** A control by its number. */
 export function control(index: number, more: Partial<Control> = {}): Control {
-  return {
-    id: `control-${index}`,
-    title: `Setting ${index} of the node agent is what the benchmark asks for`,
-    target: 'node',
-    roles: ['server', 'agent'],
-    why: 'Somebody who gets at it could read every Secret of the cluster, and nobody would notice for a long time.',
-    breaks: 'Tools that read the file as another user stop working; their log says permission denied.',
-    impact: 'none',
-    wants: [],
-    needs: [],
-    sources: ['Hardening guide, chapter 3', 'CIS Kubernetes Benchmark'],
-    ...more,
-  };
+  const title = `Setting ${index} of the node agent is what the benchmark asks for`;
+  return filled(`control-${index}`, { title, ...more });
 }
 
 /** The controls of the fixture: fourteen, of every impact; number 3 must be looked at by hand, 5 has a preview. */
@@ -56,43 +53,12 @@ export function fourteen(): readonly Control[] {
   );
 }
 
-/** A profile of these controls. */
+/** A profile of these controls, ten a chapter, every fifth of level 2. */
 export function profileOf(controls: readonly Control[]): Profile {
-  return {
-    distribution: {
-      id: 'rke2',
-      title: 'RKE2',
-      words: {},
-      versioned: {},
-      units: { server: 'rke2-server', agent: 'rke2-agent' },
-      versionCommands: [['rke2', '--version']],
-      kubectl: ['kubectl'],
-      config: {
-        file: '/etc/rancher/rke2/config.yaml',
-        folder: '/etc/rancher/rke2/config.yaml.d',
-        ours: '/etc/rancher/rke2/config.yaml.d/90-k8s-harden.yaml',
-        environment: { files: [], prefix: 'RKE2_' },
-        dataDir: { key: 'data-dir', word: 'data-dir' },
-        managedBy: [],
-      },
-      health: { fatal: [], unhardened: [], logs: [], seconds: 60, settle: 0 },
-    },
-    controls,
-    benchmarks: [
-      {
-        id: 'cis-1.12',
-        distribution: 'rke2',
-        title: 'CIS 1.12',
-        kubernetes: '>=1.32 <1.34',
-        items: controls.map((c, i) => ({
-          number: `${1 + Math.floor(i / 10)}.1.${(i % 10) + 1}`,
-          level: i % 5 === 4 ? (2 as const) : (1 as const),
-          control: c.id,
-        })),
-      },
-      { id: 'cis-1.6', distribution: 'rke2', title: 'CIS 1.6', kubernetes: '>=1.21 <1.24', items: [] },
-    ],
-  };
+  return numbered(controls, (i) => ({
+    number: `${1 + Math.floor(i / 10)}.1.${(i % 10) + 1}`,
+    level: i % 5 === 4 ? 2 : 1,
+  }));
 }
 
 /** Three servers and two agents, connected. */
@@ -182,12 +148,7 @@ export function probedSession(controls: readonly Control[] = fourteen()): Sessio
       findings[findingKey(c.id, place)] = {
         control: c.id,
         place,
-        verdict: {
-          kind: i >= 9 ? 'pass' : kind,
-          found: words[kind],
-          wanted: 'etcd:etcd',
-          ...(kind === 'unknown' ? { reason: 'the node did not answer within 30 s' } : {}),
-        },
+        verdict: verdict(i >= 9 ? 'pass' : kind, words[kind], 'etcd:etcd', reasons[kind]),
       };
     });
   });
