@@ -10,6 +10,7 @@ export type Failure =
       readonly message: string;
     }
   | { readonly code: 'file-unreadable'; readonly path: string; readonly message: string }
+  | { readonly code: 'file-unwritable'; readonly path: string; readonly message: string }
   | {
       readonly code: 'node-unreachable';
       readonly node: string;
@@ -24,6 +25,12 @@ export type Failure =
       readonly keyType: string;
       /** What else known_hosts says of this host, in a sentence. */
       readonly note?: string;
+    }
+  | {
+      readonly code: 'host-key-refused';
+      readonly node: string;
+      readonly fingerprint: string;
+      readonly keyType: string;
     }
   | {
       readonly code: 'host-key-changed';
@@ -102,6 +109,11 @@ export function word(f: Failure): Wording {
         sentence: `${f.path} cannot be read: ${f.message}`,
         hint: 'Check the path and its permissions.',
       };
+    case 'file-unwritable':
+      return {
+        sentence: `${f.path} cannot be written: ${f.message}.`,
+        hint: 'Check that its folder is there, that you may write to it, and that the disk has room.',
+      };
     case 'node-unreachable':
       return {
         sentence: `${f.node} (${f.host}) cannot be reached: ${f.message}`,
@@ -116,6 +128,11 @@ export function word(f: Failure): Wording {
       return {
         sentence: `${f.node} shows a ${f.keyType} host key that is not in known_hosts: ${f.fingerprint}${f.note ? `. ${f.note}` : ''}`,
         hint: 'Compare it with the console of the node before you accept it.',
+      };
+    case 'host-key-refused':
+      return {
+        sentence: `The host key of ${f.node} was refused by you: ${f.keyType} ${f.fingerprint}`,
+        hint: 'Nothing was sent there. On the Connect screen, r asks again.',
       };
     case 'host-key-changed':
       return {

@@ -29,6 +29,7 @@ export function connectActions(
     if (!profile) return;
     const answerer = answering.forNode(node.name);
     progress(node.name, { phase: 'connecting', done: 0, of: 0 });
+    let refused = false;
     const link = await connectNode(node, {
       connector: desk.services.connector,
       profile,
@@ -39,6 +40,7 @@ export function connectActions(
       onAnswer: (done, of) => progress(node.name, { phase: 'asking', done, of }),
       answerer: async (question) => {
         const said = await answerer(question);
+        if (question.kind === 'host-key') refused = said !== 'yes';
         if (question.kind === 'host-key' && said === 'yes') {
           const { fingerprint, keyType } = question;
           await recorder.record({ kind: 'host-key-accepted', node: question.node, fingerprint, keyType });
@@ -48,8 +50,9 @@ export function connectActions(
     });
     answering.settled(node.name, link.ok);
     if (!link.ok) {
-      progress(node.name, { phase: 'failed', done: 0, of: 0, failure: link.failure });
-      await recorder.record({ kind: 'node-failed', node: node.name, failure: link.failure });
+      const failure = refused ? asRefused(link.failure) : link.failure;
+      progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
+      await recorder.record({ kind: 'node-failed', node: node.name, failure });
       return;
     }
     const { machineId } = link.value.facts;
@@ -106,4 +109,11 @@ export function connectActions(
         }
       }),
   };
+}
+
+/** To whoever said no, the key is not unknown but refused. */
+function asRefused(failure: Failure): Failure {
+  if (failure.code !== 'host-key-unknown') return failure;
+  const { node, fingerprint, keyType } = failure;
+  return { code: 'host-key-refused', node, fingerprint, keyType };
 }

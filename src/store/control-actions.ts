@@ -11,6 +11,7 @@ import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
+import { needAt, titleOf } from './needs.ts';
 import { apiSite, appliesAt, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
@@ -214,20 +215,17 @@ export function blockedBy(
   if (open) {
     return {
       reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
-      instead: 'Open the undo list and settle or undo it first.',
+      instead: 'U shows it; ask there how far it came, or undo it.',
     };
   }
-  for (const need of control.needs) {
-    const needed = controlById(desk.get(), need);
-    const target = needed?.target ?? 'node';
-    const across = target === 'node' && control.target !== 'node';
-    const place = target === 'node' ? site.name : target;
-    const failing = across ? anyOpen(desk, need) : !closedAt(desk, need, place);
-    if (failing)
-      return {
-        reason: `It needs “${needed?.title ?? need}” to pass first.`,
-        instead: 'Open that control and apply it.',
-      };
+  const need = needAt(desk.get(), control, site.name);
+  if (need) {
+    const { needed, first } = need;
+    const chain = first === needed ? '' : `, and that needs ${titleOf(desk.get(), first)}`;
+    return {
+      reason: `It needs ${titleOf(desk.get(), needed)} to pass first${chain}.`,
+      instead: `f goes to ${titleOf(desk.get(), first)}; apply it there, then come back.`,
+    };
   }
   if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {
     return {
@@ -236,14 +234,4 @@ export function blockedBy(
     };
   }
   return undefined;
-}
-
-function closedAt(desk: Desk, control: string, place: string): boolean {
-  const kind = verdictOf(desk.get().session, control, place)?.kind;
-  return kind === 'pass' || kind === 'not-applicable' || kind === 'pending-restart';
-}
-
-function anyOpen(desk: Desk, control: string): boolean {
-  const found = Object.values(desk.get().session.findings).filter((f) => f.control === control);
-  return found.length === 0 || found.some((f) => !closedAt(desk, control, f.place));
 }

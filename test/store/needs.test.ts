@@ -3,7 +3,9 @@ import type { Control, TargetKind } from '../../src/domain/control.ts';
 import { findingKey } from '../../src/domain/session.ts';
 import { blockedBy } from '../../src/store/control-actions.ts';
 import type { Desk } from '../../src/store/desk.ts';
+import { needAt } from '../../src/store/needs.ts';
 import type { Site } from '../../src/store/places.ts';
+import type { AppState } from '../../src/store/state.ts';
 
 function control(id: string, target: TargetKind, ...needs: readonly string[]): Control {
   const words = { title: id, why: 'x', breaks: 'x', impact: 'none', sources: [] } as const;
@@ -52,4 +54,38 @@ it('what is for the whole cluster waits for every node', () => {
   expect(blocked(of, 'cluster', needed, { 'cp-1': 'pass', 'cp-2': 'fail' })).toBe(true);
   expect(blocked(of, 'cluster', needed, { 'cp-1': 'pass', 'cp-2': 'pass' })).toBe(false);
   expect(blocked(of, 'cluster', needed, {})).toBe(true);
+});
+
+it('names what comes first where a need needs something itself', () => {
+  const last = control('last', 'node', 'middle');
+  const middle = control('middle', 'node', 'first');
+  const first = control('first', 'node');
+  const verdict = { kind: 'fail', found: '', wanted: '' } as const;
+  const findings = ['first', 'middle', 'last'].map((id) => [
+    findingKey(id, 'cp-1'),
+    { control: id, place: 'cp-1', verdict },
+  ]);
+  const profile = { distribution: { id: 'd' }, controls: [last, middle, first], benchmarks: [] };
+  const session = {
+    distribution: 'd',
+    changes: [],
+    findings: Object.fromEntries(findings),
+    acknowledged: {},
+    attestations: {},
+  };
+  const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
+  expect(blockedBy(desk, last, { name: 'cp-1' } as Site)).toEqual({
+    reason: 'It needs “middle” to pass first, and that needs “first”.',
+    instead: 'f goes to “first”; apply it there, then come back.',
+  });
+  expect(blockedBy(desk, first, { name: 'cp-1' } as Site)).toBeUndefined();
+});
+
+it('ends where controls need each other', () => {
+  const one = control('one', 'node', 'two');
+  const two = control('two', 'node', 'one');
+  const profile = { distribution: { id: 'd' }, controls: [one, two], benchmarks: [] };
+  const session = { distribution: 'd', changes: [], findings: {}, acknowledged: {}, attestations: {} };
+  const state = { profiles: [profile], session } as unknown as AppState;
+  expect(needAt(state, one, 'cp-1')?.needed).toBe('two');
 });

@@ -1,9 +1,10 @@
-import { word } from '../../domain/failure.ts';
+import { type Failure, word } from '../../domain/failure.ts';
 import type { NodeState, Session } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
+import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { spinner, symbolOf } from '../theme.ts';
@@ -36,9 +37,14 @@ export const connect: Screen = (state, look) => {
         return row(cells, widths, look, i === focus);
       },
     },
-    bottom: node ? [blank, ...details(state.session, state, node, look)] : [],
+    bottom: node ? [blank, ...misfit(state, look), ...details(state.session, state, node, look)] : [],
   };
 };
+
+function misfit(state: AppState, look: Look): readonly Line[] {
+  const odd = chosenFitness(state);
+  return odd ? labelled('Benchmark', odd, look.columns, 4, 'warn') : [];
+}
 
 function phase(state: AppState, node: NodeState): string {
   return state.progress[node.name]?.phase ?? (node.failure ? 'failed' : 'none');
@@ -58,18 +64,26 @@ function phaseSpan(state: AppState, node: NodeState, look: Look): Span {
         return span(`${look.plain ? '' : `${symbolOf('manual', look)} `}in use`, 'warn');
       return span(`${look.plain ? '' : `${symbolOf('pass', look)} `}connected`, 'good');
     case 'failed':
-      return span(`${look.plain ? '' : `${symbolOf('fail', look)} `}failed`, 'bad');
+      return span(`${look.plain ? '' : `${symbolOf('fail', look)} `}${failedWord(state, node)}`, 'bad');
     default:
       return span('not connected', 'dim');
   }
 }
 
+function failureOf(state: AppState, node: NodeState): Failure | undefined {
+  return state.progress[node.name]?.failure ?? node.failure;
+}
+
+function failedWord(state: AppState, node: NodeState): string {
+  return failureOf(state, node)?.code === 'host-key-refused' ? 'key refused' : 'failed';
+}
+
 /** What a node turned out to be, or why that is not known. */
 function what(state: AppState, node: NodeState): Span {
-  const failure = state.progress[node.name]?.failure ?? node.failure;
-  return failure && phase(state, node) === 'failed'
-    ? span(word(failure).sentence, 'dim')
-    : span(factsWords(node));
+  const failure = failureOf(state, node);
+  if (!failure || phase(state, node) !== 'failed') return span(factsWords(node));
+  if (failure.code === 'host-key-refused') return span('host key refused by you; r asks again', 'warn');
+  return span(word(failure).sentence, 'dim');
 }
 
 function factsWords(node: NodeState): string {
@@ -79,10 +93,11 @@ function factsWords(node: NodeState): string {
 }
 
 function details(session: Session, state: AppState, node: NodeState, look: Look): readonly Line[] {
-  const failure = state.progress[node.name]?.failure ?? node.failure;
+  const failure = failureOf(state, node);
   if (failure && phase(state, node) === 'failed') {
     const { sentence, hint } = word(failure);
-    return [...labelled('Failed', sentence, look.columns, 3, 'bad'), ...labelled('', hint, look.columns, 2)];
+    const label = failure.code === 'host-key-refused' ? 'Refused' : 'Failed';
+    return [...labelled(label, sentence, look.columns, 3, 'bad'), ...labelled('', hint, look.columns, 2)];
   }
   const held = state.progress[node.name]?.failure;
   return [
