@@ -32,6 +32,30 @@ export function inRange(version: Version, range: string): boolean {
   );
 }
 
+/** A range of versions in words: `>=1.21 <1.24` is `1.21 to 1.23`, `>=1.25` is `1.25 and newer`. */
+export function rangeWords(range: string): string {
+  return range
+    .split('||')
+    .map((part) => {
+      const plain = /^>=(\d+)\.(\d+)(?: <\1\.(\d+))?$/.exec(part.trim());
+      if (!plain) return part.trim().split(/\s+/).map(comparisonWords).join(', ');
+      const [, major, from, before] = plain;
+      if (before === undefined) return `${major}.${from} and newer`;
+      const last = Number(before) - 1;
+      return last <= Number(from) ? `${major}.${from}` : `${major}.${from} to ${major}.${last}`;
+    })
+    .join('; or ');
+}
+
+function comparisonWords(comparison: string): string {
+  return comparison
+    .replace(/^>=/, 'from ')
+    .replace(/^<=/, 'up to ')
+    .replace(/^>/, 'after ')
+    .replace(/^</, 'before ')
+    .replace(/^=/, '');
+}
+
 function holds(version: Version, comparison: string): boolean {
   const bound = parseVersion(comparison);
   if (!bound) return false;

@@ -1,13 +1,11 @@
-import type { Benchmark } from '../domain/control.ts';
-import type { NodeState } from '../domain/session.ts';
-import { inRange, parseVersion } from '../domain/version.ts';
-import { count, names, oneLine } from './clean.ts';
+import { coverageWords } from '../domain/tally.ts';
+import { names, oneLine } from './clean.ts';
 import { type Standing, standingWords } from './counts.ts';
 import type { ReportInput } from './input.ts';
 import { controlName } from './open-lines.ts';
-import { chosen, type Row } from './scope.ts';
+import { chosen, misfitsOf, type Row } from './scope.ts';
 import { summarise } from './summary.ts';
-import { coverageWords, heading, placeLines } from './summary-text.ts';
+import { heading, placeLines, totalWords } from './summary-text.ts';
 
 type Line = {
   readonly standing: Standing;
@@ -17,7 +15,8 @@ type Line = {
 };
 
 /** What `check` prints: every control with its verdict and places, worst first, then the counts of each node. */
-export function checkText({ session, profile }: ReportInput): string {
+export function checkText(input: ReportInput): string {
+  const { session, profile } = input;
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
   const lines = summary.rows.flatMap(linesOf);
@@ -27,7 +26,7 @@ export function checkText({ session, profile }: ReportInput): string {
   );
   return `${[
     heading(session, profile),
-    ...outsideLines(session.nodes, benchmark),
+    ...outsideLines(input),
     '',
     ...(Object.keys(standingWords) as Standing[]).flatMap((standing) =>
       lines.filter((line) => line.standing === standing).flatMap((line) => print(line, width)),
@@ -37,22 +36,14 @@ export function checkText({ session, profile }: ReportInput): string {
     ...(failures.length > 0 ? ['', ...failures] : []),
     '',
     coverageWords(summary.coverage),
-    `${count(summary.open.length, 'answer')} open.`,
+    ...totalWords(summary),
   ].join('\n')}\n`;
 }
 
-/** A line for every version that the benchmark was not written for, with the nodes that run it. */
-function outsideLines(nodes: readonly NodeState[], benchmark: Benchmark | undefined): readonly string[] {
-  if (!benchmark) return [];
-  const outside = new Map<string, string[]>();
-  for (const { name, facts } of nodes) {
-    const version = facts?.version === undefined ? undefined : parseVersion(facts.version);
-    if (!facts?.version || !version || inRange(version, benchmark.kubernetes)) continue;
-    outside.set(facts.version, [...(outside.get(facts.version) ?? []), name]);
-  }
-  return [...outside].map(
-    ([version, on]) =>
-      `${benchmark.id} is for Kubernetes ${benchmark.kubernetes}; ${oneLine(version)} is outside it: ${names(on)}`,
+/** A line for every version that the benchmark was not written for, with the way out. */
+function outsideLines({ session, profile }: ReportInput): readonly string[] {
+  return misfitsOf(session, profile).map(({ sentence, fits }) =>
+    oneLine(`${sentence}${fits ? ` Use --benchmark ${fits.id}.` : ''}`),
   );
 }
 

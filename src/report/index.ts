@@ -1,6 +1,7 @@
 import { checkText } from './check.ts';
 import type { Format } from './input.ts';
 import { json } from './json.ts';
+import { recordLines } from './record.ts';
 import { summaryText } from './summary-text.ts';
 import { transcript } from './transcript.ts';
 
@@ -28,7 +29,7 @@ export const formats: readonly Format[] = [
     title: 'Summary',
     about: 'plain text, one page: before and after, what is open and why',
     extension: 'txt',
-    render: ({ session, profile }) => summaryText(session, profile),
+    render: (input) => `${summaryText(input.session, input.profile)}\n${recordLines(input).join('\n')}\n`,
   },
 ];
 

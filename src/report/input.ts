@@ -3,7 +3,13 @@ import type { Recorded } from '../domain/event.ts';
 import type { Session } from '../domain/session.ts';
 
 /** How whole the record is, as verifying the journal found it. */
-export type Chain = 'whole' | 'not ended' | `damaged at line ${number}`;
+export type Chain =
+  | 'whole'
+  | 'not ended'
+  | 'end not on record'
+  | `cut off after line ${number}`
+  | `changed up to line ${number}`
+  | `damaged at line ${number}`;
 
 /** What every report is a function of. The profile gives titles and numbers; without it ids stand in. */
 export type ReportInput = {

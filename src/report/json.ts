@@ -1,13 +1,14 @@
 import type { Outcome, RestartOutcome } from '../domain/event.ts';
 import { type Failure, word } from '../domain/failure.ts';
+import { type Cell, isOpenCell } from '../domain/scope.ts';
 import { findingKey } from '../domain/session.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { exitCode } from './exit-code.ts';
 import { type ChangeHistory, changeHistory, decisions } from './history.ts';
 import type { ReportInput } from './input.ts';
 import { logLine } from './log-line.ts';
-import { type Cell, chosen, type Row } from './scope.ts';
-import { isOpenCell, summarise } from './summary.ts';
+import { chosen, misfitsOf, type Row } from './scope.ts';
+import { summarise } from './summary.ts';
 
 /** The name and number of the form that `docs/transcript.schema.json` describes. */
 export const jsonForm = 'k8s-harden/transcript/1';
@@ -55,16 +56,31 @@ function document({ session, records, profile, chain, head }: ReportInput) {
       machineId: facts?.machineId ?? null,
       failure: failureJson(failure),
     })),
+    outsideBenchmark: misfitsOf(session, profile).map(({ version, nodes, fits, nearest, sentence }) => ({
+      version,
+      nodes,
+      fits: fits?.id ?? null,
+      nearest: nearest.id,
+      sentence,
+    })),
     coverage: summary.coverage,
     totals: {
       before: summary.before,
       after: summary.after,
-      fixed: summary.fixed,
+      fixed: summary.answers.fixed,
       worse: summary.worse,
-      open: summary.open.length,
-      skipped: summary.skipped,
+      open: summary.answers.open,
+      skipped: summary.answers.skipped,
+      controls: summary.controls,
+      answers: summary.answers,
     },
-    places: [...places.values()].map(({ place, before, after, open }) => ({ place, before, after, open })),
+    places: [...places.values()].map(({ place, before, after, tally }) => ({
+      place,
+      before,
+      after,
+      open: tally.open,
+      tally,
+    })),
     controls: summary.rows.map((row) => ({
       id: row.control,
       title: row.title,

@@ -1,58 +1,26 @@
-import {
-  type Benchmark,
-  type Control,
-  numbersOf,
-  type Profile,
-  selectControls,
-  type TargetKind,
-} from '../domain/control.ts';
-import { findingKey, type Session, verdictOf } from '../domain/session.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
+import { type Misfit, misfits, misfitWords } from '../domain/fitness.ts';
+import { type ScopeRow, scopeOf } from '../domain/scope.ts';
+import type { Session } from '../domain/session.ts';
 
-/** A control in one place: first verdict, latest verdict with attestations taken in, and the reason if it was skipped. */
-export type Cell = {
-  readonly place: string;
-  readonly before: Verdict | undefined;
-  readonly after: Verdict | undefined;
-  readonly skipped: string | undefined;
-};
-
-/** A control with every place where an answer is expected. */
-export type Row = {
-  readonly control: string;
+/** A control with every place where an answer is expected, and what the profile calls it. */
+export type Row = ScopeRow & {
   readonly title: string;
   readonly numbers: readonly string[];
-  readonly cells: readonly Cell[];
 };
 
-/** Every answer that the session should have: controls times places, whether it came or not. */
-export function scopeOf(
+/** Every answer that counts, with the names of the controls; see `domain/scope.ts`. */
+export function rowsOf(
   session: Session,
   controls: readonly Control[],
   benchmark?: Benchmark,
 ): readonly Row[] {
-  const found = new Map<string, Set<string>>();
-  for (const { control, place } of Object.values(session.findings)) {
-    const places = found.get(control) ?? new Set();
-    found.set(control, places.add(place));
-  }
-  const known = new Map(controls.map((control) => [control.id, control]));
-  const rest = [...found.keys()].filter((id) => !known.has(id)).toSorted();
-  return [...known.keys(), ...rest].map((id) => {
-    const seen = found.get(id) ?? new Set();
-    const places = new Set([...placesOf(session, known.get(id)?.target ?? guess(seen)), ...seen]);
-    return {
-      control: id,
-      title: known.get(id)?.title ?? id,
-      numbers: benchmark ? numbersOf(benchmark, id) : [],
-      cells: [...places].map((place) => ({
-        place,
-        before: session.before[findingKey(id, place)],
-        after: verdictOf(session, id, place),
-        skipped: session.skips[findingKey(id, place)],
-      })),
-    };
-  });
+  const titles = new Map(controls.map((control) => [control.id, control.title]));
+  return scopeOf(session, controls).map((row) => ({
+    ...row,
+    title: titles.get(row.control) ?? row.control,
+    numbers: benchmark ? numbersOf(benchmark, row.control) : [],
+  }));
 }
 
 /** The controls that a session chose from its profile, and the benchmark that numbers them. */
@@ -65,11 +33,15 @@ export function chosen(
   return { controls: selectControls(profile, benchmark, session.level ?? 1), benchmark };
 }
 
-function placesOf(session: Session, target: TargetKind): readonly string[] {
-  return target === 'node' ? session.nodes.map((n) => n.name) : [target];
-}
-
-function guess(places: ReadonlySet<string>): TargetKind {
-  if (places.has('cluster')) return 'cluster';
-  return places.has('workstation') ? 'workstation' : 'node';
+/** The versions that the chosen benchmark was not written for, each with its sentence. */
+export function misfitsOf(
+  session: Session,
+  profile: Profile | undefined,
+): readonly (Misfit & { readonly sentence: string })[] {
+  const { benchmark } = chosen(session, profile);
+  if (!profile || !benchmark) return [];
+  return misfits(session.nodes, profile, benchmark).map((misfit) => ({
+    ...misfit,
+    sentence: misfitWords(misfit, profile, benchmark),
+  }));
 }

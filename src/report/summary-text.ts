@@ -1,10 +1,11 @@
 import type { Profile } from '../domain/control.ts';
 import type { Session } from '../domain/session.ts';
+import { coverageWords, tallyWords } from '../domain/tally.ts';
 import { count, names, oneLine, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { groupOpen, openLine } from './open-lines.ts';
-import { chosen } from './scope.ts';
-import { type Coverage, type PlaceSummary, type Summary, summarise } from './summary.ts';
+import { chosen, misfitsOf } from './scope.ts';
+import { type PlaceSummary, type Summary, summarise } from './summary.ts';
 
 const mostLines = 20;
 
@@ -12,7 +13,8 @@ const mostLines = 20;
 export function summaryText(session: Session, profile?: Profile): string {
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
-  return `${[heading(session, profile), '', ...placeLines(summary), '', ...closing(summary)].join('\n')}\n`;
+  const odd = misfitsOf(session, profile).map(({ sentence }) => oneLine(sentence));
+  return `${[heading(session, profile), ...odd, '', ...placeLines(summary), '', ...closing(summary)].join('\n')}\n`;
 }
 
 /** What the session was about, in one line. */
@@ -30,21 +32,18 @@ export function heading(session: Session, profile?: Profile): string {
   return oneLine(list.filter(Boolean).join(' · ')) || 'nothing chosen';
 }
 
-/** How complete the answers are, in one sentence. */
-export function coverageWords(coverage: Coverage): string {
-  const { controls, nodes, expected, answered, unknown, missing } = coverage;
-  return `${count(controls, 'control')} on ${count(nodes, 'node')}: ${count(expected, 'answer')} expected, ${answered} came, ${unknown} came without a value, ${missing} missing.`;
-}
-
-/** Fixed, skipped and open, in one sentence. */
-export function totalWords(summary: Summary): string {
-  const worse = summary.worse > 0 ? `, ${summary.worse} worse than before` : '';
-  return `${summary.fixed} fixed${worse}; ${summary.open.length} open, ${summary.skipped} of them skipped with a reason.`;
+/** What the controls and what the answers come to, in one sentence each. */
+export function totalWords({ controls, answers, worse }: Summary): readonly string[] {
+  return [
+    `Controls: ${tallyWords(controls)}.`,
+    `Answers: ${tallyWords(answers)}${worse > 0 ? `; ${worse} worse than before` : ''}.`,
+  ];
 }
 
 /** Each place with its counts before and now, the most open first when there are too many to show. */
 export function placeLines({ places, before, after }: Summary, most = mostLines): readonly string[] {
-  const shown = places.length <= most ? places : places.toSorted((a, b) => b.open - a.open).slice(0, most);
+  const shown =
+    places.length <= most ? places : places.toSorted((a, b) => b.tally.open - a.tally.open).slice(0, most);
   const cells = shown.map((p) => [oneLine(p.place), countWords(p.before), nowWords(p)] as const);
   const rows = [
     ['place', 'before', 'now'] as const,
@@ -67,7 +66,7 @@ function closing(summary: Summary): readonly string[] {
   const more = groups.length - mostLines;
   return [
     coverageWords(summary.coverage),
-    totalWords(summary),
+    ...totalWords(summary),
     ...section('Open', [
       ...groups.slice(0, mostLines),
       ...(more > 0 ? [`… and ${more} more; the transcript has them all`] : []),

@@ -1,9 +1,19 @@
 import type { Benchmark, Control } from '../domain/control.ts';
 import { word } from '../domain/failure.ts';
+import { type Cell, isOpenCell, outsideScope } from '../domain/scope.ts';
 import { type ChangeState, type Session, standing, unfinished } from '../domain/session.ts';
+import {
+  type Coverage,
+  coverageOf,
+  stateOf,
+  type Tally,
+  tally,
+  tallyAnswers,
+  tallyControls,
+} from '../domain/tally.ts';
 import { isOpen } from '../domain/verdict.ts';
 import { type Counts, countVerdicts, type Standing } from './counts.ts';
-import { type Cell, type Row, scopeOf } from './scope.ts';
+import { type Row, rowsOf } from './scope.ts';
 
 /** A node (or the cluster, or the workstation), before and after. */
 export type PlaceSummary = {
@@ -14,7 +24,7 @@ export type PlaceSummary = {
   readonly failure?: string;
   readonly before: Counts;
   readonly after: Counts;
-  readonly open: number;
+  readonly tally: Tally;
 };
 
 /** A control that is open on a place, and why. `skipped` carries the operator's reason. */
@@ -40,27 +50,20 @@ export type ChangeItem = {
   readonly deed: 'change' | 'undo';
 };
 
-/** How many answers there should be, and how many there are: expected = answered + unknown + missing. */
-export type Coverage = {
-  readonly controls: number;
-  readonly nodes: number;
-  readonly expected: number;
-  readonly answered: number;
-  readonly unknown: number;
-  readonly missing: number;
-};
-
 /** What a session came to. Every total is the sum of its parts. */
 export type Summary = {
   readonly rows: readonly Row[];
   readonly places: readonly PlaceSummary[];
   readonly before: Counts;
   readonly after: Counts;
-  /** Open at first and passing now. */
-  readonly fixed: number;
+  /** Each control once, as the overview counts. */
+  readonly controls: Tally;
+  /** Each control once on each of its places. */
+  readonly answers: Tally;
   /** Passing at first and open now. */
   readonly worse: number;
-  readonly skipped: number;
+  /** Controls that only another selection asked for; they are in none of the numbers. */
+  readonly outside: number;
   /** Everything open, worst first; with what was skipped. */
   readonly open: readonly OpenItem[];
   readonly coverage: Coverage;
@@ -81,7 +84,7 @@ const order: readonly Standing[] = [
 
 /** Sums a session up over the controls it chose. */
 export function summarise(session: Session, controls: readonly Control[], benchmark?: Benchmark): Summary {
-  const rows = scopeOf(session, controls, benchmark);
+  const rows = rowsOf(session, controls, benchmark);
   const cells = rows.flatMap((row) => row.cells);
   const open = rows.flatMap((row) =>
     row.cells.filter(isOpenCell).map((cell) => openItem(session, row, cell)),
@@ -95,27 +98,16 @@ export function summarise(session: Session, controls: readonly Control[], benchm
     places: placesOf(session, rows),
     before,
     after,
-    fixed: cells.filter((c) => c.before && isOpen(c.before.kind) && c.after?.kind === 'pass').length,
+    controls: tallyControls(rows),
+    answers: tallyAnswers(rows),
     worse: cells.filter((c) => c.before?.kind === 'pass' && c.after && isOpen(c.after.kind)).length,
-    skipped: open.filter((o) => o.skipped !== undefined).length,
+    outside: outsideScope(session, rows),
     open: order.flatMap((kind) => open.filter((o) => o.standing === kind)),
-    coverage: {
-      controls: rows.length,
-      nodes: session.nodes.length,
-      expected: cells.length,
-      answered: cells.length - after.unknown - after.missing,
-      unknown: after.unknown,
-      missing: after.missing,
-    },
+    coverage: coverageOf(rows, session.nodes.length),
     restartsDue: session.restartsDue,
     unfinished: unfinished(session).map(item),
     undoable: standing(session).map(item),
   };
-}
-
-/** Whether a control is open in a place; one that was never asked is. */
-export function isOpenCell(cell: Cell): boolean {
-  return cell.after === undefined || isOpen(cell.after.kind);
 }
 
 function openItem(session: Session, row: Row, cell: Cell): OpenItem {
@@ -152,7 +144,7 @@ function placesOf(session: Session, rows: readonly Row[]): readonly PlaceSummary
       ...(failure === undefined ? {} : { failure }),
       before: countVerdicts(own.map((cell) => cell.before)),
       after: countVerdicts(own.map((cell) => cell.after)),
-      open: own.filter(isOpenCell).length,
+      tally: tally(own.map(stateOf)),
     };
   });
 }

@@ -1,10 +1,11 @@
 import { stepSummary } from '../domain/commands.ts';
+import type { Cell } from '../domain/scope.ts';
 import { timeWords } from './clean.ts';
 import { difference } from './difference.ts';
 import type { ChangeHistory, Decision, UndoAttempt } from './history.ts';
 import { logLine } from './log-line.ts';
 import { fence, inline, list, table } from './markdown.ts';
-import type { Cell, Row } from './scope.ts';
+import type { Row } from './scope.ts';
 import { outcomeWords, verdictWords } from './words.ts';
 
 /** The section of one control: each place before and after, decisions, changes with their commands and output. */

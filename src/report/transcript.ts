@@ -1,5 +1,6 @@
 import { reachedAs } from '../domain/address.ts';
 import type { Session } from '../domain/session.ts';
+import { coverageWords } from '../domain/tally.ts';
 import { count, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { changeHistory, decisions } from './history.ts';
@@ -7,9 +8,10 @@ import type { ReportInput } from './input.ts';
 import { logLine } from './log-line.ts';
 import { inline, list, table } from './markdown.ts';
 import { groupOpen, openLine } from './open-lines.ts';
-import { chosen } from './scope.ts';
+import { chainWords } from './record.ts';
+import { chosen, misfitsOf } from './scope.ts';
 import { type Summary, summarise } from './summary.ts';
-import { coverageWords, totalWords } from './summary-text.ts';
+import { totalWords } from './summary-text.ts';
 import { changeSection, controlSection } from './transcript-control.ts';
 import { restartWords } from './words.ts';
 
@@ -25,10 +27,16 @@ export function transcript(input: ReportInput): string {
   return `${[
     `# Hardening transcript: ${inline(session.cluster || session.id)}`,
     table(['What', 'Value'], header(input, benchmark?.title)),
+    ...misfitsOf(session, profile).map(({ sentence }) => inline(sentence)),
     '## Summary',
     placesTable(session, summary),
     coverageWords(summary.coverage),
-    totalWords(summary),
+    totalWords(summary).join(' '),
+    ...(summary.outside > 0
+      ? [
+          `${count(summary.outside, 'control')} that only another selection asked for ${summary.outside === 1 ? 'is' : 'are'} in none of these numbers; the journal keeps the answers.`,
+        ]
+      : []),
     ...section('Open', groupOpen(summary.open).map(openLine).map(inline)),
     ...section(
       'Unfinished',
@@ -107,17 +115,6 @@ function modeWords({ readOnly, changes }: ReportInput['session']): string {
   return changes.length > 0
     ? 'read-only since it was resumed; changes were allowed before'
     : 'read-only, nothing was changed';
-}
-
-function chainWords(chain: ReportInput['chain']): string {
-  switch (chain) {
-    case 'whole':
-      return 'the chain is whole up to its end';
-    case 'not ended':
-      return 'the chain is whole, but it has no end: later entries may be missing';
-    default:
-      return `the chain is ${chain}: only what stands before that is shown`;
-  }
 }
 
 const endings: Readonly<Record<NonNullable<Session['ended']>, string>> = {

@@ -1,8 +1,10 @@
 import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
+import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import type { Session } from '../domain/session.ts';
+import { type Tally, tallyControls } from '../domain/tally.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { remember } from './remember.ts';
-import { isToDo, placesOf, statusAt, worst } from './standing.ts';
+import { isToDo, statusOf, worst } from './standing.ts';
 import { type Status, statusLook } from './theme.ts';
 import { impactWord } from './words.ts';
 
@@ -11,6 +13,7 @@ export type BoardRow = {
   readonly control: Control;
   readonly number: string;
   readonly level: 1 | 2;
+  readonly cells: ScopeRow['cells'];
   readonly places: readonly string[];
   readonly statuses: readonly Status[];
   readonly status: Status;
@@ -44,15 +47,17 @@ const labels = remember(
 const board = remember((session: Session, profile: Profile, benchmark: Benchmark): readonly BoardRow[] => {
   const controls = selected(profile, benchmark, session.level ?? 1);
   const named = labels(controls, benchmark);
-  return controls.map((control) => {
-    const places = placesOf(session, control);
-    const statuses = places.map((place) => statusAt(session, control.id, place));
+  const scope = scopeOf(session, controls);
+  return controls.map((control, i) => {
+    const cells = scope[i]?.cells ?? [];
+    const places = cells.map((cell) => cell.place);
+    const statuses = cells.map(statusOf);
     const status = worst(statuses);
     const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
     const said = [...new Set(statuses)].map((s) => statusLook[s].word).join(' ');
     const words =
       `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
-    return { control, number, level, places, statuses, status, words };
+    return { control, number, level, cells, places, statuses, status, words };
   });
 });
 
@@ -87,17 +92,12 @@ export function numbers(state: AppState, control: string): string {
   return (benchmark ? numbersOf(benchmark, control).join(', ') : '') || '-';
 }
 
+/** The rows as every screen and every report counts them; see `domain/tally.ts`. */
+export const scopeRows = remember((rows: readonly BoardRow[]): readonly ScopeRow[] =>
+  rows.map(({ control, cells }) => ({ control: control.id, cells })),
+);
+
 /** How many controls stand where. */
-export function boardCounts(
-  state: AppState,
-): Readonly<Record<'pass' | 'fixed' | 'skipped' | 'na' | 'open', number>> {
-  const counts = { pass: 0, fixed: 0, skipped: 0, na: 0, open: 0 };
-  for (const { status } of boardRows(state)) {
-    if (isToDo(status)) counts.open += 1;
-    else if (status === 'fixed') counts.fixed += 1;
-    else if (status === 'skipped') counts.skipped += 1;
-    else if (status === 'not-applicable') counts.na += 1;
-    else counts.pass += 1;
-  }
-  return counts;
+export function boardCounts(state: AppState): Tally {
+  return tallyControls(scopeRows(boardRows(state)));
 }

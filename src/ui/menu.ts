@@ -1,6 +1,8 @@
-import { inRange, parseVersion, type Version } from '../domain/version.ts';
-import type { AppState } from '../store/state.ts';
-import { count, rangeWords } from './words.ts';
+import type { Benchmark } from '../domain/control.ts';
+import { misfits, misfitWords } from '../domain/fitness.ts';
+import { rangeWords } from '../domain/version.ts';
+import { type AppState, chosen } from '../store/state.ts';
+import { count } from './words.ts';
 
 /** One line of a first menu. */
 export type MenuItem = { readonly id: string; readonly label: string; readonly about: string };
@@ -79,27 +81,25 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `Level ${level}: ${b.title}`,
         about:
-          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b.kubernetes)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b)}`.trim(),
       }));
   });
 }
 
 /** What is to be said about a benchmark's versions and those of the nodes that are known; empty when all is well. */
-export function fitness(state: AppState, range: string): string {
-  const versions = state.session.nodes.flatMap((n) => {
-    const version = parseVersion(n.facts?.version ?? '');
-    return version && !inRange(version, range) ? [version] : [];
-  });
-  const [odd] = versions;
-  if (!odd) return '';
-  const own = odd.join('.');
-  const others = state.profiles.flatMap((p) => p.benchmarks).filter((b) => b.kubernetes !== range);
-  return others.some((b) => inRange(odd, b.kubernetes))
-    ? `The cluster runs ${own}, which is outside; another benchmark fits better.`
-    : `The cluster runs ${own}; ${isNewer(odd, range) ? 'the newest benchmark we have is older' : 'no benchmark we have was written for it'}.`;
+export function fitness(state: AppState, benchmark: Benchmark): string {
+  const { profile } = chosen(state);
+  if (!profile) return '';
+  const odd = misfits(state.session.nodes, profile, benchmark);
+  return odd.map((misfit) => misfitWords(misfit, profile, benchmark)).join(' ');
 }
 
-function isNewer(version: Version, range: string): boolean {
-  const bounds = [...range.matchAll(/\d+\.\d+(?:\.\d+)?/g)].map((m) => parseVersion(m[0]) ?? [0, 0, 0]);
-  return bounds.every((b) => version[0] > b[0] || (version[0] === b[0] && version[1] >= b[1]));
+/** The same of the chosen benchmark, with the way out where another fits. */
+export function chosenFitness(state: AppState): string {
+  const { profile, benchmark } = chosen(state);
+  if (!profile || !benchmark) return '';
+  const wayOut = misfits(state.session.nodes, profile, benchmark).some((m) => m.fits)
+    ? ' Go back to Benchmark to choose it.'
+    : '';
+  return `${fitness(state, benchmark)}${wayOut}`;
 }

@@ -1,13 +1,7 @@
 import type { Control } from '../domain/control.ts';
-import {
-  findingKey,
-  isOpenAt,
-  type NodeState,
-  type Session,
-  standing,
-  unfinished,
-  verdictOf,
-} from '../domain/session.ts';
+import { type Cell, cellAt, changedKeys } from '../domain/scope.ts';
+import { isOpenAt, type NodeState, type Session, unfinished } from '../domain/session.ts';
+import { stateOf } from '../domain/tally.ts';
 import { remember } from './remember.ts';
 import type { Status } from './theme.ts';
 
@@ -25,10 +19,7 @@ const worstFirst: readonly Status[] = [
   'not-applicable',
 ];
 
-const fixedKeys = remember(
-  (session: Session): ReadonlySet<string> =>
-    new Set(standing(session).map((c) => findingKey(c.change.control, c.change.node))),
-);
+const changed = remember(changedKeys);
 
 /** Where a control is asked: every node, or the one place that speaks for the cluster or the workstation. */
 export function placesOf(session: Session, control: Control): readonly string[] {
@@ -39,12 +30,13 @@ const nodeNames = remember((nodes: readonly NodeState[]): readonly string[] => n
 
 /** What is to be said of a control on a place. */
 export function statusAt(session: Session, control: string, place: string): Status {
-  const verdict = verdictOf(session, control, place);
-  if (!verdict) return 'not-asked';
-  const key = findingKey(control, place);
-  if (isOpenAt(session, control, place)) return verdict.kind;
-  if (verdict.kind === 'pass') return fixedKeys(session).has(key) ? 'fixed' : 'pass';
-  return session.skips[key] === undefined ? verdict.kind : 'skipped';
+  return statusOf(cellAt(session, control, place, changed(session)));
+}
+
+/** The same of a cell that is known already. */
+export function statusOf(cell: Cell): Status {
+  const state = stateOf(cell);
+  return state === 'open' ? (cell.after?.kind ?? 'not-asked') : state;
 }
 
 /** The worst of several statuses. */

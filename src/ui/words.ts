@@ -55,27 +55,6 @@ export function age(at: string, now: number): string {
   return `${count(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
-/** A range of versions in words: `>=1.21 <1.24` is `1.21 up to but not 1.24`. */
-export function rangeWords(range: string): string {
-  return range
-    .split('||')
-    .map((part) =>
-      part
-        .trim()
-        .split(/\s+/)
-        .map((c) =>
-          c
-            .replace(/^>=/, 'from ')
-            .replace(/^<=/, 'up to ')
-            .replace(/^>/, 'after ')
-            .replace(/^</, 'before ')
-            .replace(/^=/, ''),
-        )
-        .join(', '),
-    )
-    .join('; or ');
-}
-
 /** The roles of a control or node as people say them. */
 export function rolesWord(roles: readonly Role[]): string {
   return roles.length === 0 ? 'no role' : roles.map((r) => `${r}s`).join(' and ');

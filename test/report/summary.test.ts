@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Benchmark } from '../../src/domain/control.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { checkText } from '../../src/report/check.ts';
 import { exitCode } from '../../src/report/exit-code.ts';
 import { checks, formats } from '../../src/report/index.ts';
+import { json } from '../../src/report/json.ts';
 import { chosen } from '../../src/report/scope.ts';
 import { summarise } from '../../src/report/summary.ts';
 import { summaryText } from '../../src/report/summary-text.ts';
@@ -16,7 +18,11 @@ describe('the summary', () => {
 
   it('counts each place before and after', () => {
     const cp1 = summary.places.find((p) => p.place === 'cp-1');
-    expect(cp1).toMatchObject({ roles: ['server'], version: 'v1.33.6+rke2r1', open: 1 });
+    expect(cp1).toMatchObject({
+      roles: ['server'],
+      version: 'v1.33.6+rke2r1',
+      tally: { open: 1, pass: 1, fixed: 1 },
+    });
     expect(cp1?.before).toMatchObject({ pass: 0, fail: 2, missing: 0 });
     expect(cp1?.after).toMatchObject({ pass: 1, fail: 1, missing: 0 });
     expect(summary.places.map((p) => p.place)).toEqual(['cp-1', 'cp-2', 'agent-1', 'cluster']);
@@ -46,7 +52,7 @@ describe('the summary', () => {
       findings: [{ control: 'kernel-values', place: 'cp-2', verdict: verdict('fail') }],
     };
     const { session } = inputOf([...smallSession, worse], smallProfile);
-    expect(summarise(session, controls)).toMatchObject({ worse: 1, fixed: 1 });
+    expect(summarise(session, controls)).toMatchObject({ worse: 1, answers: { fixed: 1 } });
   });
 
   it('reads like this when the wizard is left', () => {
@@ -137,10 +143,23 @@ describe('check', () => {
       benchmarks: smallProfile.benchmarks.map((b) => ({ ...b, kubernetes: '<1.24' })),
     };
     const said = checkText({ ...small, profile: older }).split('\n');
-    expect(said[1]).toMatch(
-      /^cis-1\.12 is for Kubernetes <1\.24; v[\d.]+\+rke2r1 is outside it: cp-1, cp-2$/,
+    expect(said[1]).toBe(
+      'RKE2 v1.33.6+rke2r1 on cp-1, cp-2: CIS 1.12 is for Kubernetes before 1.24. No benchmark here is made for 1.33; this one comes nearest.',
     );
-    expect(checkText(small)).not.toContain('outside');
+    const fitting = { ...smallProfile.benchmarks[0], id: 'fits', title: 'Fits, really' } as Benchmark;
+    const both = { ...older, benchmarks: [...older.benchmarks, fitting] };
+    const input = { ...small, profile: both };
+    expect(checkText(input)).toContain('For 1.33 there is: Fits. Use --benchmark fits.');
+    expect(summaryText(small.session, both)).toContain('For 1.33 there is: Fits.');
+    for (const [text, fits] of [
+      [json(input), 'fits'],
+      [json({ ...small, profile: older }), null],
+    ] as const)
+      expect(JSON.parse(text).outsideBenchmark).toMatchObject([
+        { version: 'v1.33.6+rke2r1', nodes: ['cp-1', 'cp-2'], fits },
+      ]);
+    expect(JSON.parse(json(small)).outsideBenchmark).toEqual([]);
+    expect(checkText(small)).not.toContain('is for Kubernetes');
   });
 
   it('never lets a terminal act on what a node said', () => {

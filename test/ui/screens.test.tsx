@@ -193,12 +193,24 @@ describe('what the screens say', () => {
 
   it('says when the benchmark is older than the cluster', () => {
     const state = stateOf({ step: 'benchmark' }, { highlighted: { benchmark: 'cis-1.6 1' } });
-    expect(prose(state)).toContain('another benchmark fits better');
+    expect(prose(state)).toMatch(/is for Kubernetes .*\. For 1\.33 there is: /);
+  });
+
+  it.each(['connect', 'probe', 'controls'] as const)('says so on %s, too, at every size', (step) => {
+    const nodes = fiveNodes().map((n) => ({
+      ...n,
+      ...(n.facts ? { facts: { ...n.facts, version: 'v1.24.17+rke2r1' } } : {}),
+    }));
+    const state = stateOf({ step, nodes });
+    expect(prose(state)).toMatch(/RKE2 v1\.24\.17\+rke2r1 on cp-1, cp-2 and 3 more: .* is for Kubernetes/);
+    expect(prose(state)).toContain('No benchmark here is made for 1.24');
+    expect(prose(state, 80, 24)).toContain('No benchmark here is made for 1.24');
+    expect(prose(stateOf({ step }))).not.toContain('is for Kubernetes');
   });
 
   it('counts what was not answered in the summary', () => {
     const { [Object.keys(stateOf().session.findings)[0] ?? '']: _, ...findings } = stateOf().session.findings;
-    expect(text(stateOf({ step: 'summary', findings }))).toMatch(/MISSING: 1; this run is not complete/);
+    expect(prose(stateOf({ step: 'summary', findings }))).toMatch(/1 missing\. NOT COMPLETE/);
   });
 
   it('keeps three kinds of not done apart', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { rangeWords } from '../../src/domain/version.ts';
 import { ends, labelled, line, lineWidth, span } from '../../src/ui/line.ts';
 import { clean, cut, padTo, width, wrap } from '../../src/ui/text.ts';
-import { age, rangeWords, someOf } from '../../src/ui/words.ts';
+import { age, someOf } from '../../src/ui/words.ts';
 
 describe('text', () => {
   it.each([
@@ -91,7 +92,7 @@ describe('words', () => {
   });
 
   it('says a range of versions in words', () => {
-    expect(rangeWords('>=1.21 <1.24')).toBe('from 1.21, before 1.24');
-    expect(rangeWords('>=1.30.14 <1.31 || >=1.33')).toBe('from 1.30.14, before 1.31; or from 1.33');
+    expect(rangeWords('>=1.21 <1.24')).toBe('1.21 to 1.23');
+    expect(rangeWords('>=1.30.14 <1.31 || >=1.33')).toBe('from 1.30.14, before 1.31; or 1.33 and newer');
   });
 });

@@ -177,14 +177,15 @@ function runPart(state: AppState, place: string): Part {
 
 function progressLine(state: AppState, look: Look): Line {
   const { pass, fixed, skipped, open } = boardCounts(state);
+  const toGo = open - skipped;
   const rows = boardRows(state);
   const at = rows.findIndex((r) => r.control.id === state.view.control) + 1;
   const bar = look.columns >= 100 ? 30 : 15;
-  const full = rows.length === 0 ? 0 : Math.round((bar * (rows.length - open)) / rows.length);
+  const full = rows.length === 0 ? 0 : Math.round((bar * (rows.length - toGo)) / rows.length);
   const gauge: readonly Span[] = look.plain
     ? []
     : [span(sign('full', look).repeat(full), 'good'), span(sign('empty', look).repeat(bar - full), 'dim')];
   const dot = ` ${sign('dot', look)} `;
-  const words = [`${pass} pass`, `${fixed} fixed`, `${skipped} skipped`, `${open} to go`].join(dot);
+  const words = [`${pass} pass`, `${fixed} of them fixed`, `${skipped} skipped`, `${toGo} to go`].join(dot);
   return line(span(` ${at} of ${rows.length}  `), ...gauge, span(`  ${words}`, 'dim'));
 }

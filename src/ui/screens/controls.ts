@@ -1,10 +1,10 @@
+import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
-import { chosen } from '../../store/state.ts';
 import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
-import { fitness } from '../menu.ts';
+import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
 import { isToDo, tally } from '../standing.ts';
@@ -32,6 +32,7 @@ export const controls: Screen = (state, look) => {
   return {
     top: [
       counts(state),
+      ...misfitLines(state, look),
       filterLine(state, rows.length),
       ...titles(['number', 'control', ...impact, ...heads(shownNames, cell), 'all in all'], widths, look),
     ],
@@ -58,7 +59,7 @@ export const controls: Screen = (state, look) => {
               );
             },
           },
-    bottom: [...about(rows[focus], look), ...legend(cell, look), ...warnings(state, look)],
+    bottom: [...about(rows[focus], look), ...legend(cell, look), ...warnings(state)],
   };
 };
 
@@ -108,18 +109,26 @@ function total(r: BoardRow, look: Look): Span {
 }
 
 function counts(state: AppState): Line {
-  const { pass, fixed, skipped, na, open } = boardCounts(state);
+  const tally = boardCounts(state);
+  const words = tallyWords(tally);
+  const open = words.slice(0, words.indexOf(','));
   return line(
-    span(` ${count(boardRows(state).length, 'control')}: `, 'strong'),
-    span(`${open} open`, open > 0 ? 'bad' : 'plain'),
-    span(`, ${pass} pass, ${fixed} fixed, ${skipped} skipped, ${na} n/a`),
+    span(` ${count(tally.total, 'control')}: `, 'strong'),
+    span(open, tally.open > 0 ? 'bad' : 'plain'),
+    span(words.slice(open.length)),
   );
+}
+
+/** What the benchmark is not made for, before anything else is read of its controls. */
+function misfitLines(state: AppState, look: Look): readonly Line[] {
+  const odd = chosenFitness(state);
+  return odd ? paragraph(odd, look.columns, 'warn').slice(0, 3) : [];
 }
 
 function filterLine(state: AppState, shown: number): Line {
   const { view } = state;
   const text = view.filter[boardList] ?? '';
-  const only = (view.picked[onlyOpenList] ?? []).length > 0 ? 'only open; o shows all. ' : '';
+  const only = (view.picked[onlyOpenList] ?? []).length > 0 ? 'only what is left to do; o shows all. ' : '';
   if (view.filtering === boardList)
     return line(span(' filter: ', 'strong'), span(text, 'busy'), span('_', 'cursor'));
   if (text) return line(span(` filter: ${text}`, 'busy'), span(`, ${shown} shown. ${only}esc clears`, 'dim'));
@@ -155,12 +164,9 @@ function legend(cell: number, look: Look): readonly Line[] {
   return [line(...words)];
 }
 
-function warnings(state: AppState, look: Look): readonly Line[] {
-  const { benchmark } = chosen(state);
-  const odd = benchmark ? fitness(state, benchmark.kubernetes) : '';
+function warnings(state: AppState): readonly Line[] {
   const missing = state.session.missing.length;
   return [
-    ...(odd ? paragraph(odd, look.columns, 'warn').slice(0, 1) : []),
     ...(missing > 0
       ? [
           line(

@@ -1,9 +1,10 @@
+import { rangeWords } from '../../domain/version.ts';
 import { chosen, controlById } from '../../store/state.ts';
 import { openControl } from '../appliable.ts';
 import { numbers } from '../board.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { type Screen, textPage } from '../page.ts';
-import { impactSentence, rangeWords, rolesWord } from '../words.ts';
+import { impactSentence, rolesWord } from '../words.ts';
 
 /** Why a control matters, what it may break, where it is written. */
 export const explain: Screen = (state, look) => {

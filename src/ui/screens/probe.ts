@@ -1,8 +1,10 @@
+import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { boardCounts, boardRows } from '../board.ts';
 import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
+import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, spinner, symbolOf } from '../theme.ts';
@@ -29,7 +31,7 @@ export const probe: Screen = (state, look) => {
       at: (i) =>
         row([span(names[i] ?? ''), ...cells(state, names[i] ?? '', bar, look)], widths, look, i === focus),
     },
-    bottom: [blank, ...outcome(state, look)],
+    bottom: [blank, ...misfit(state, look), ...outcome(state, look)],
   };
 };
 
@@ -69,12 +71,16 @@ function gauge(part: number, bar: number, look: Look): string {
   return sign('full', look).repeat(full) + sign('empty', look).repeat(bar - full);
 }
 
+function misfit(state: AppState, look: Look): readonly Line[] {
+  const odd = chosenFitness(state);
+  return odd ? paragraph(odd, look.columns, 'warn') : [];
+}
+
 function outcome(state: AppState, look: Look): readonly Line[] {
   if (!state.session.probed) return [];
-  const { pass, open, na } = boardCounts(state);
   const missing = state.session.missing;
   return [
-    ...paragraph(`${pass} pass, ${open} open, ${na} not applicable.`, look.columns),
+    ...paragraph(`Controls: ${tallyWords(boardCounts(state))}.`, look.columns),
     ...(missing.length > 0
       ? paragraph(
           `Not complete: ${someOf(missing)} gave no answer. What was not answered counts as unknown, never as a pass.`,

@@ -1,11 +1,20 @@
-import { findingKey, isOpenAt, type Session, verdictOf } from '../../domain/session.ts';
-import type { VerdictKind } from '../../domain/verdict.ts';
+import type { Cell } from '../../domain/scope.ts';
+import {
+  coverageOf,
+  coverageWords,
+  stateOf,
+  type Tally,
+  tally,
+  tallyAnswers,
+  tallyControls,
+  tallyWords,
+} from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
-import { type BoardRow, boardRows } from '../board.ts';
+import { type BoardRow, boardRows, scopeRows } from '../board.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
-import { statusAt } from '../standing.ts';
+import { isToDo, statusOf } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { type Status, statusSpan } from '../theme.ts';
 import { count, someOf } from '../words.ts';
@@ -15,13 +24,7 @@ export const summary: Screen = (state, look) => {
   const rows = boardRows(state);
   return textPage(
     [blank],
-    [
-      ...closing(state, rows, look),
-      blank,
-      ...placeTable(state, rows, look),
-      blank,
-      ...openLines(state, rows, look),
-    ],
+    [...closing(state, rows, look), blank, ...placeTable(rows, look), blank, ...openLines(rows, look)],
   );
 };
 
@@ -29,7 +32,10 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
   const { session } = state;
   const changes = session.changes.filter((c) => c.outcome?.kind === 'done');
   const undone = changes.filter((c) => c.undo?.outcome?.kind === 'done').length;
-  const at = coverage(session, rows);
+  const scope = scopeRows(rows);
+  const answers = tallyAnswers(scope);
+  const at = coverageOf(scope, session.nodes.length);
+  const attested = rows.flatMap((r) => r.cells.filter((c) => c.attested)).length;
   const due = session.restartsDue;
   return [
     line(
@@ -43,82 +49,72 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
           'warn',
         )
       : []),
+    ...paragraph(`Controls: ${tallyWords(tallyControls(scope))}.`, look.columns),
+    ...paragraph(`Answers: ${tallyWords(answers)}.`, look.columns),
     ...paragraph(
-      `${at.run} of ${at.expected} answers came.${at.run < at.expected ? ` MISSING: ${at.expected - at.run}; this run is not complete.` : ''}`,
+      `${coverageWords(at)}${at.missing > 0 ? ' NOT COMPLETE: what is missing counts as open.' : ''}`,
       look.columns,
-      at.run < at.expected ? 'warn' : 'plain',
+      at.missing > 0 ? 'warn' : 'plain',
     ),
     ...paragraph(
-      `Not applicable: ${at.na}. Skipped by you: ${Object.keys(session.skips).length}. Attested by you: ${Object.keys(session.attestations).length}.`,
+      `Not applicable: ${answers.notApplicable}. Skipped by you: ${answers.skipped}. Attested by you: ${attested}.`,
       look.columns,
       'dim',
     ),
   ];
 }
 
-function coverage(
-  session: Session,
-  rows: readonly BoardRow[],
-): { expected: number; run: number; na: number } {
-  const all = rows.flatMap((r) => r.places.map((p) => verdictOf(session, r.control.id, p)?.kind));
-  return {
-    expected: all.length,
-    run: all.filter((kind) => kind !== undefined).length,
-    na: all.filter((kind) => kind === 'not-applicable').length,
-  };
-}
-
-function placeTable(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
-  const { session } = state;
-  const places = [...new Set(rows.flatMap((r) => r.places))];
-  const widths = columnWidths([widest(places, 24), 22, 30], 2, look);
+function placeTable(rows: readonly BoardRow[], look: Look): readonly Line[] {
+  const byPlace = new Map<string, Cell[]>();
+  for (const cell of rows.flatMap((r) => r.cells)) {
+    const mine = byPlace.get(cell.place);
+    if (mine) mine.push(cell);
+    else byPlace.set(cell.place, [cell]);
+  }
+  const widths = columnWidths([widest([...byPlace.keys()], 24), 44, 30], 2, look);
   return [
-    ...titles(['place', 'before', 'now'], widths, look),
-    ...places.map((place) => {
-      const mine = rows.filter((r) => r.places.includes(place));
-      const first = mine.map((r) => session.before[findingKey(r.control.id, place)]?.kind);
-      const now = mine.map((r) => statusAt(session, r.control.id, place));
-      return row([span(place), span(beforeWords(first)), span(nowWords(now))], widths, look);
+    ...titles(['place', 'now', 'before'], widths, look),
+    ...[...byPlace].map(([place, cells]) => {
+      const first = tally(
+        cells.map((c) => stateOf({ ...c, after: c.before, skipped: undefined, fixed: false })),
+      );
+      const now = tally(cells.map(stateOf));
+      return row([span(place), span(shortWords(now)), span(shortWords(first))], widths, look);
     }),
   ];
 }
 
-function beforeWords(kinds: readonly (VerdictKind | undefined)[]): string {
-  const pass = kinds.filter((k) => k === 'pass').length;
-  const open = kinds.filter((k) => k !== undefined && k !== 'pass' && k !== 'not-applicable').length;
-  return `${pass} pass, ${open} open`;
+/** The tally without what does not apply, which is the same before and after. */
+function shortWords(counts: Tally): string {
+  return tallyWords(counts).replace(/, \d+ not applicable$/, '');
 }
 
-function nowWords(statuses: readonly Status[]): string {
-  const number = (s: Status): number => statuses.filter((x) => x === s).length;
-  const closed = ['pass', 'fixed', 'skipped', 'not-applicable', 'not-asked'];
-  const open = statuses.filter((s) => !closed.includes(s)).length;
-  return `${number('pass')} pass, ${number('fixed')} fixed, ${open} open, ${number('skipped')} skipped`;
-}
-
-function openLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
-  const { session } = state;
-  const open = rows.flatMap((r) =>
-    r.places.filter((p) => isOpenAt(session, r.control.id, p)).map((place) => ({ r, place })),
-  );
-  const skipped = rows.flatMap((r) =>
-    r.places.filter((p) => statusAt(session, r.control.id, p) === 'skipped').map((place) => ({ r, place })),
-  );
-  if (open.length === 0 && skipped.length === 0) return [line(span(' Nothing is open.', 'good'))];
+function openLines(rows: readonly BoardRow[], look: Look): readonly Line[] {
+  const all = rows.flatMap((r) => r.cells.map((cell) => ({ r, cell, status: statusOf(cell) })));
+  const open = all.filter(({ status }) => isToDo(status) && status !== 'not-asked');
+  const missing = new Map<string, number>();
+  for (const { cell, status } of all)
+    if (status === 'not-asked') missing.set(cell.place, (missing.get(cell.place) ?? 0) + 1);
+  const skipped = all.filter(({ status }) => status === 'skipped');
+  if (open.length + missing.size + skipped.length === 0) return [line(span(' Nothing is open.', 'good'))];
   return [
-    ...(open.length > 0 ? [line(span(' Open, and why', 'strong'))] : []),
-    ...open.flatMap(({ r, place }) => {
-      const verdict = verdictOf(session, r.control.id, place);
-      const why =
-        verdict?.reason ??
-        `found ${verdict?.found || 'nothing'}, wanted ${verdict?.wanted || 'something else'}`;
-      return itemLines(r, place, statusAt(session, r.control.id, place), why, look);
-    }),
-    ...(skipped.length > 0 ? [blank, line(span(' Skipped, and why', 'strong'))] : []),
-    ...skipped.flatMap(({ r, place }) =>
-      itemLines(r, place, 'skipped', session.skips[findingKey(r.control.id, place)] ?? '', look),
+    ...(open.length + missing.size > 0 ? [line(span(' Open, and why', 'strong'))] : []),
+    ...open.flatMap(({ r, cell, status }) => itemLines(r, cell.place, status, why(cell), look)),
+    ...[...missing].map(([place, n]) =>
+      line(
+        span('   '),
+        statusSpan('not-asked', look),
+        span(`  ${count(n, 'control')}`),
+        span(`  ${place}`, 'dim'),
+      ),
     ),
+    ...(skipped.length > 0 ? [blank, line(span(' Skipped, and why', 'strong'))] : []),
+    ...skipped.flatMap(({ r, cell }) => itemLines(r, cell.place, 'skipped', cell.skipped ?? '', look)),
   ];
+}
+
+function why({ after }: Cell): string {
+  return after?.reason ?? `found ${after?.found || 'nothing'}, wanted ${after?.wanted || 'something else'}`;
 }
 
 function itemLines(r: BoardRow, place: string, status: Status, why: string, look: Look): readonly Line[] {

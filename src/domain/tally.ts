@@ -1,0 +1,92 @@
+import { type Cell, isOpenCell, type ScopeRow } from './scope.ts';
+
+/** What one answer, or one control on all its places, comes to. */
+export type State = 'open' | 'skipped' | 'pass' | 'fixed' | 'not-applicable';
+
+/** How many there are of each: open and skipped are what does not pass, pass and fixed what does, so that all add up. */
+export type Tally = {
+  readonly total: number;
+  /** Neither passing nor not applicable; what was skipped is among them. */
+  readonly open: number;
+  readonly skipped: number;
+  /** Passing; what was fixed is among them. */
+  readonly pass: number;
+  readonly fixed: number;
+  readonly notApplicable: number;
+};
+
+/** How many answers there should be, and how many there are: expected = answered + unknown + missing. */
+export type Coverage = {
+  readonly controls: number;
+  readonly nodes: number;
+  readonly expected: number;
+  readonly answered: number;
+  readonly unknown: number;
+  readonly missing: number;
+};
+
+const worstFirst: readonly State[] = ['open', 'skipped', 'fixed', 'pass', 'not-applicable'];
+
+/** What one answer comes to. */
+export function stateOf(cell: Cell): State {
+  if (isOpenCell(cell)) return cell.skipped === undefined ? 'open' : 'skipped';
+  if (cell.after?.kind === 'not-applicable') return 'not-applicable';
+  return cell.fixed ? 'fixed' : 'pass';
+}
+
+/** What a control comes to: the worst of its places. One without a place was not asked, and is open. */
+export function stateOfRow(row: ScopeRow): State {
+  const states = new Set(row.cells.map(stateOf));
+  return worstFirst.find((state) => states.has(state)) ?? 'open';
+}
+
+/** Counts states. Every screen and every report counts with this. */
+export function tally(states: readonly State[]): Tally {
+  const n = (state: State): number => states.filter((s) => s === state).length;
+  return {
+    total: states.length,
+    open: n('open') + n('skipped'),
+    skipped: n('skipped'),
+    pass: n('pass') + n('fixed'),
+    fixed: n('fixed'),
+    notApplicable: n('not-applicable'),
+  };
+}
+
+/** The tally of controls, each counted once. */
+export function tallyControls(rows: readonly ScopeRow[]): Tally {
+  return tally(rows.map(stateOfRow));
+}
+
+/** The tally of answers: each control counted once on each of its places. */
+export function tallyAnswers(rows: readonly ScopeRow[]): Tally {
+  return tally(rows.flatMap((row) => row.cells.map(stateOf)));
+}
+
+/** How complete the answers are. */
+export function coverageOf(rows: readonly ScopeRow[], nodes: number): Coverage {
+  const cells = rows.flatMap((row) => row.cells);
+  const unknown = cells.filter((c) => c.after?.kind === 'unknown').length;
+  const missing = cells.filter((c) => c.after === undefined).length;
+  return {
+    controls: rows.length,
+    nodes,
+    expected: cells.length,
+    answered: cells.length - unknown - missing,
+    unknown,
+    missing,
+  };
+}
+
+/** `15 open (3 of them skipped), 34 pass (2 of them fixed), 3 not applicable`. */
+export function tallyWords({ open, skipped, pass, fixed, notApplicable }: Tally): string {
+  const part = (n: number, word: string): string => (n > 0 ? ` (${n} of them ${word})` : '');
+  return `${open} open${part(skipped, 'skipped')}, ${pass} pass${part(fixed, 'fixed')}, ${notApplicable} not applicable`;
+}
+
+/** How complete the answers are, in one sentence. */
+export function coverageWords(coverage: Coverage): string {
+  const { controls, nodes, expected, answered, unknown, missing } = coverage;
+  const some = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+  return `${some(controls, 'control')} on ${some(nodes, 'node')}: ${some(expected, 'answer')} expected, ${answered} came, ${unknown} came without a value, ${missing} missing.`;
+}
