@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { nameTaken, reservedNames } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
-import { fail, ok, type Result } from '../domain/failure.ts';
+import { ok, type Result } from '../domain/failure.ts';
+import { readDocument } from './document.ts';
+import { validate } from './validate.ts';
 
 const shape = z.strictObject({
   cluster: z.string().default(''),
@@ -24,44 +24,22 @@ const shape = z.strictObject({
 export async function readInventory(
   path: string,
 ): Promise<Result<{ readonly cluster: string; readonly nodes: readonly NodeAddress[] }>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    return fail({ code: 'file-unreadable', path, message: (error as Error).message });
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [broken] = document.errors;
-  if (broken)
-    return invalid(
-      path,
-      lines.linePos(broken.pos[0]).line,
-      '',
-      broken.message.split('\n')[0] ?? 'is not YAML',
-    );
-  const read = shape.safeParse(document.toJS());
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    const key = issue?.path ?? [];
-    const node = document.getIn(key, true) as { range?: [number, number, number] } | undefined;
-    const line = node?.range ? lines.linePos(node.range[0]).line : 1;
-    return invalid(path, line, key.join('.'), issue?.message ?? 'is not an inventory');
-  }
-  const nodes = read.data.nodes.map((n) => ({
+  const document = await readDocument(path);
+  if (!document.ok) return document;
+  const read = validate(document.value, shape);
+  if (!read.ok) return read;
+  const nodes = read.value.nodes.map((n) => ({
     name: n.name ?? n.host,
     host: n.host,
     port: n.port,
     user: n.user ?? '',
     ...(n.role ? { role: n.role } : {}),
   }));
-  const twice = nodes.find((n, i) => nodes.findIndex((m) => m.name === n.name) < i);
-  if (twice) return invalid(path, 1, 'nodes', `${twice.name} is named twice`);
-  const taken = nodes.find((n) => reservedNames.includes(n.name));
-  if (taken) return invalid(path, 1, 'nodes', nameTaken(taken.name));
-  return ok({ cluster: read.data.cluster, nodes });
-}
-
-function invalid<T>(file: string, line: number, key: string, message: string): Result<T> {
-  return fail({ code: 'profile-invalid', file, line, key, message });
+  for (const [index, { name }] of nodes.entries()) {
+    const key = read.value.nodes[index]?.name === undefined ? 'host' : 'name';
+    const wrong = nodes.findIndex((n) => n.name === name) < index ? `${name} is named twice` : undefined;
+    const message = wrong ?? (reservedNames.includes(name) ? nameTaken(name) : undefined);
+    if (message !== undefined) return document.value.invalid(['nodes', index, key], message);
+  }
+  return ok({ cluster: read.value.cluster, nodes });
 }

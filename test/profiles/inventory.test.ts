@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readInventory } from '../../src/profiles/inventory.ts';
+import { withFolder } from './bench.ts';
+
+const read = (text: string) =>
+  withFolder({ 'prod.yaml': text }, (folder) => readInventory(`${folder}/prod.yaml`));
+
+describe('an inventory', () => {
+  it('names nodes by their hosts and leaves the rest to the ssh configuration', async () => {
+    const text =
+      'cluster: prod\nnodes:\n  - { host: 10.0.0.1, role: server }\n  - { host: b, name: w, port: 7 }\n';
+    expect(await read(text)).toEqual({
+      ok: true,
+      value: {
+        cluster: 'prod',
+        nodes: [
+          { name: '10.0.0.1', host: '10.0.0.1', port: 0, user: '', role: 'server' },
+          { name: 'w', host: 'b', port: 7, user: '' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['nodes:\n  - host: a\n    port: 70000\n', 3, 'nodes.0.port', '65535'],
+    ['nodes:\n  - host: a\n    sudo: true\n', 3, 'nodes.0.sudo', 'not a key'],
+    ['nodes:\n  - host: a\n  - host: b\n    name: a\n', 4, 'nodes.1.name', 'a is named twice'],
+    ['nodes:\n  - host: a\n  - host: a\n', 3, 'nodes.1.host', 'a is named twice'],
+    ['nodes:\n  - host: a\n  - host: cluster\n', 3, 'nodes.1.host', 'no node may be called cluster'],
+    ['nodes: []\n', 1, 'nodes', '1'],
+    ['nodes:\n  - host: a\n    host: b\n', 3, '', 'unique'],
+    ['', 1, '', 'object'],
+  ])('%j is refused at line %i, %s', async (text, line, key, message) => {
+    const refused = await read(text);
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: { code: 'profile-invalid', line, key, message: expect.stringContaining(message) },
+    });
+  });
+
+  it('says which file cannot be read', async () => {
+    expect(await readInventory('/nowhere/prod.yaml')).toMatchObject({
+      ok: false,
+      failure: { code: 'file-unreadable', path: '/nowhere/prod.yaml' },
+    });
+  });
+});
