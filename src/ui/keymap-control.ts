@@ -16,6 +16,7 @@ export const controlKeys: readonly Binding[] = [
   on('control', 'a', 'apply', control.askApply, 'Show exactly what runs, then ask', can.because(whyNotApply)),
   on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses),
   on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
+  on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
   on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
   on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
@@ -36,7 +37,9 @@ export const controlKeys: readonly Binding[] = [
   ),
   on('skip', 'enter', 'skip', control.skip, 'Skip with this reason'),
   on('attest', 'enter', 'record', control.attest, 'Record this statement'),
-  on('attest', 'tab', 'holds or not', control.turnAttest, 'Turn between “does not hold” and “holds”'),
+  on('attest', 'up', 'it holds', control.chooseStated('holds'), 'Choose “it holds”'),
+  on('attest', 'down', 'it does not', control.chooseStated('does not hold'), 'Choose “it does not hold”'),
+  quiet(on('attest', 'tab', 'holds or not', control.turnAttest, 'Choose, and turn the choice')),
 
   on(
     'undo',

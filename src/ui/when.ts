@@ -2,7 +2,7 @@ import { standing } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
-import { manualPlaces, skippedPlaces } from './acts/control.ts';
+import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
 import { isConnected, unconnected } from './acts/path.ts';
 import { aimedPlaces, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
@@ -52,7 +52,14 @@ export function openHere(state: AppState): true | string {
 
 /** Something here is for a person to judge. */
 export function attest(state: AppState): true | string {
-  return manualPlaces(state).length > 0 || 'this is not a manual control';
+  if (manualPlaces(state).length === 0) return 'this is not a manual control';
+  return !isStated(state) || 'it is stated already; state it anew instead';
+}
+
+/** It was judged by a person already, who may have erred. */
+export function attestAnew(state: AppState): true | string {
+  if (manualPlaces(state).length === 0) return 'this is not a manual control';
+  return isStated(state) || 'nothing is stated yet';
 }
 
 /** The control refuses things, which can be seen first. */

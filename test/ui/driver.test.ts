@@ -433,12 +433,37 @@ describe('the way', () => {
     expect(w.calls[0]?.args).toEqual(['control-0', fiveNodes().map((n) => n.name), 'later']);
   });
 
-  it('records a statement as not holding unless it was turned', () => {
-    const w = world(onControl('control-3'));
-    w.press('m', ...'seen', 'enter');
-    expect(w.calls.find((c) => c.name === 'attest')?.args.slice(2)).toEqual([false, 'seen']);
-    const turned = world(onControl('control-3'));
-    turned.press('m', 'tab', ...'seen', 'enter');
-    expect(turned.calls.find((c) => c.name === 'attest')?.args.slice(2)).toEqual([true, 'seen']);
+  it('records a statement only after it was chosen whether it holds', () => {
+    const stated = (...keys: readonly string[]) => {
+      const w = world(onControl('control-3'));
+      w.press('m', ...keys, ...'seen', 'enter');
+      return { w, said: w.calls.find((c) => c.name === 'attest')?.args.slice(2) };
+    };
+    const none = stated();
+    expect(none.said).toBeUndefined();
+    expect(none.w.state().view.notice?.text).toMatch(/Choose first whether it holds/);
+    none.w.press('down', 'enter');
+    expect(none.w.calls.find((c) => c.name === 'attest')?.args.slice(2)).toEqual([false, 'seen']);
+    expect(stated('up').said).toEqual([true, 'seen']);
+    expect(stated('tab').said).toEqual([true, 'seen']);
+    expect(stated('tab', 'tab').said).toEqual([false, 'seen']);
+  });
+
+  it('takes a statement anew, on every place or the ticked ones, with nothing chosen again', () => {
+    const at = '2026-03-02T11:50:00Z';
+    const attestations = Object.fromEntries(
+      fiveNodes().map((n) => [
+        `control-3@${n.name}`,
+        { pass: n.name !== 'cp-1', statement: 'in a hurry', at },
+      ]),
+    );
+    const w = world(stateOf({ attestations }, { control: 'control-3', picked: { attest: ['holds'] } }));
+    w.press('m', ...'looked again', 'enter');
+    expect(w.names()).not.toContain('attest');
+    w.press('down', 'enter');
+    const all = fiveNodes().map((n) => n.name);
+    expect(w.calls.at(-1)).toEqual({ name: 'attest', args: ['control-3', all, false, 'looked again'] });
+    w.press('down', 'space', 'm', 'up', ...'seen', 'enter');
+    expect(w.calls.at(-1)).toEqual({ name: 'attest', args: ['control-3', ['cp-2'], true, 'seen'] });
   });
 });

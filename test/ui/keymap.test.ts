@@ -103,6 +103,7 @@ describe('key table', () => {
 });
 
 const sharedKeys: Partial<Record<Location, readonly string[]>> = {
+  control: ['m'],
   'confirm-apply': ['enter'],
   'confirm-undo': ['enter'],
   asked: ['enter'],

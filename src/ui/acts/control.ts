@@ -1,4 +1,4 @@
-import { verdictOf } from '../../domain/session.ts';
+import { findingKey } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { aimedPlaces, needsPreview, openControl, pickList, planAt } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
@@ -75,10 +75,26 @@ export function skippedPlaces(state: AppState): readonly string[] {
   );
 }
 
-/** The places where only a person can say whether the open control holds. */
+/** The places that a statement is about: the ticked ones, or those without one, or, to state it anew, all that a person judges. */
 export function manualPlaces(state: AppState): readonly string[] {
   const control = state.view.control ?? '';
-  return aimedPlaces(state).filter((p) => verdictOf(state.session, control, p)?.kind === 'manual');
+  const { findings, attestations, skips } = state.session;
+  const manual = openControlPlaces(state).filter(
+    (p) => findings[findingKey(control, p)]?.verdict.kind === 'manual',
+  );
+  const ticked = manual.filter((p) => state.view.picked[pickList(control)]?.includes(p));
+  if (ticked.length > 0) return ticked;
+  const open = manual.filter((p) => skips[findingKey(control, p)] === undefined);
+  const unsaid = open.filter((p) => attestations[findingKey(control, p)] === undefined);
+  return unsaid.length > 0 ? unsaid : open;
+}
+
+/** Whether every place that a statement would be about has one already. */
+export function isStated(state: AppState): boolean {
+  const { attestations } = state.session;
+  return manualPlaces(state).every(
+    (p) => attestations[findingKey(state.view.control ?? '', p)] !== undefined,
+  );
 }
 
 /** Asks the operator to state what was found by hand. */
@@ -91,19 +107,33 @@ export function askAttest(press: Press): void {
   });
 }
 
-/** Turns the statement from “does not hold” to “holds” and back. */
-export function turnAttest(press: Press): void {
-  press.view({ kind: 'picked', list: 'attest', ids: attestHolds(press.state) ? [] : ['holds'] });
+/** What the statement under way says of the control; nothing until it is chosen. */
+export type Stated = 'holds' | 'does not hold';
+
+/** Chooses what the statement says. */
+export function chooseStated(as: Stated): (press: Press) => void {
+  return (press) => press.view({ kind: 'picked', list: 'attest', ids: [as] });
 }
 
-/** Whether the statement under way says that the control holds. */
-export function attestHolds(state: AppState): boolean {
-  return (state.view.picked.attest ?? []).length > 0;
+/** Chooses “holds” first, then turns it to “does not hold” and back. */
+export function turnAttest(press: Press): void {
+  chooseStated(statedAs(press.state) === 'holds' ? 'does not hold' : 'holds')(press);
+}
+
+/** What was chosen for the statement under way. */
+export function statedAs(of: AppState): Stated | undefined {
+  const [as] = of.view.picked.attest ?? [];
+  return as === 'holds' || as === 'does not hold' ? as : undefined;
 }
 
 /** Records the statement. */
 export function attest(press: Press): void {
   const { overlay, field } = press.state.view;
+  const as = statedAs(press.state);
+  if (as === undefined) {
+    say(press, 'Choose first whether it holds: up for “it holds”, down for “it does not hold”.', 'bad');
+    return;
+  }
   const statement = (field?.text ?? '').trim();
   if (statement === '') {
     say(press, 'Say in a few words what you looked at; the report shows it.', 'bad');
@@ -111,7 +141,7 @@ export function attest(press: Press): void {
   }
   const control = openControl(press.state);
   if (overlay?.kind !== 'attest' || !control) return;
-  press.actions.attest(control.id, overlay.places, attestHolds(press.state), statement);
+  press.actions.attest(control.id, overlay.places, as === 'holds', statement);
   forget(press, control.id);
 }
 

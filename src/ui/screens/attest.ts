@@ -1,39 +1,67 @@
-import { verdictOf } from '../../domain/session.ts';
-import { attestHolds } from '../acts/control.ts';
+import { findingKey, verdictOf } from '../../domain/session.ts';
+import type { AppState } from '../../store/state.ts';
+import { type Stated, statedAs } from '../acts/control.ts';
 import { openControl } from '../appliable.ts';
-import { blank, line, paragraph, span } from '../line.ts';
+import { blank, type Line, labelled, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
+import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
+import { sign } from '../theme.ts';
 import { someOf } from '../words.ts';
 import { fieldLine } from './ask.ts';
 
-/** What the operator found by hand. */
+/** What the operator found by hand. Nothing is chosen until they choose it. */
 export const attestScreen: Screen = (state, look) => {
   const overlay = activeOverlay(state);
   const places = overlay?.kind === 'attest' ? overlay.places : [];
   const of = openControl(state);
   const wanted = of ? verdictOf(state.session, of.id, places[0] ?? '') : undefined;
-  const holds = attestHolds(state);
+  const as = statedAs(state);
   return textPage(
-    [line(span(` “${of?.title ?? ''}” on ${someOf(places)}: what did you find?`, 'strong')), blank],
     [
-      ...paragraph(wanted?.reason ?? 'No program can judge this; you can.', look.columns),
-      ...(wanted?.wanted ? paragraph(`Wanted: ${wanted.wanted}`, look.columns) : []),
+      ...paragraph(`“${of?.title ?? ''}” on ${someOf(places)}: what did you find?`, look.columns, 'strong'),
       blank,
-      line(
-        span(' It '),
-        span(holds ? 'holds' : 'does not hold', holds ? 'good' : 'bad'),
-        span('   tab turns this', 'dim'),
+    ],
+    [
+      ...paragraph(
+        wanted?.wanted ? `The question: ${wanted.wanted}` : 'No program can judge this; you can.',
+        look.columns,
       ),
+      ...before(state, of?.id ?? '', places, look),
+      blank,
+      choice('holds', 'It holds', 'up', as, look),
+      choice('does not hold', 'It does not hold', 'down', as, look),
       blank,
       ...paragraph('In your words, what you looked at and saw:', look.columns),
       fieldLine(state.view.field, look),
       blank,
       ...paragraph(
-        'It is recorded with your name and the time. Nothing is sent to any node.',
+        'It is recorded with your name and the time. Nothing is sent to any node. m states it anew later; both stay on record, the last one counts.',
         look.columns,
         'dim',
       ),
     ],
   );
 };
+
+function choice(of: Stated, words: string, key: string, as: Stated | undefined, look: Look): Line {
+  const chosen = as === of;
+  const mark = look.plain
+    ? chosen
+      ? 'selected: '
+      : ''
+    : chosen
+      ? ` ${sign('cursor', look)} [x] `
+      : '   [ ] ';
+  const tone = !chosen ? 'plain' : of === 'holds' ? 'good' : 'bad';
+  return line(span(mark, 'cursor'), span(words, tone), span(`   ${key}`, 'dim'));
+}
+
+/** What was stated before, where it was. */
+function before(state: AppState, control: string, places: readonly string[], look: Look): readonly Line[] {
+  const said = places.flatMap((place) => {
+    const old = state.session.attestations[findingKey(control, place)];
+    return old ? [`${place}: ${old.pass ? 'it holds' : 'it does not hold'}, “${old.statement}”.`] : [];
+  });
+  return said.length === 0 ? [] : labelled('Before', said.join(' '), look.columns, 3, 'warn');
+}
