@@ -109,8 +109,14 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
         await at.press('G', /❯ worker-2/);
         await at.press('r', 'not known yet');
       }
-      expect(deedsOf(at)).toEqual([]);
-      await at.press('y', '5 of 5 nodes connected');
+      // The last slip may still be on its way, and say no to the question that stands here now.
+      let screen = await at.see();
+      for (let keys = 0; keys < 8 && !screen.includes('5 of 5 nodes connected'); keys++) {
+        expect(deedsOf(at)).toEqual([]);
+        if (screen.includes('not known yet')) screen = await at.press('y', /5 of 5 nodes|r try again/);
+        else screen = await at.stir(screen.includes('❯ worker-2') ? 'r' : 'G');
+      }
+      expect(screen).toContain('5 of 5 nodes connected');
       expect(deedsOf(at)).toEqual(['host-key-accepted']);
     });
 
