@@ -1,0 +1,125 @@
+import type { Question, Words } from './question.ts';
+import { findReads } from './read-only-find.ts';
+import { kubectlReads } from './read-only-kubectl.ts';
+import { clusterTools, type Reader, readers, versionForms } from './read-only-table.ts';
+
+/** True when a command only reads; otherwise why that is not known, as part of a sentence. */
+export type ReadsOnly = true | string;
+
+/** The one wrapper that is let through: it lets kubectl's error stream be read beside its output. */
+export const bothStreams: Words = ['sh', '-c', 'exec "$@" 2>&1', 'sh'];
+
+const systemFolders = [
+  '/bin',
+  '/sbin',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/snap/bin',
+];
+
+/**
+ * Whether a command is known to only read. What may run unseen is a list in this program, not for a profile to say.
+ * `folders` are those of the distribution's own programs; without them, as on a node whose data folder was moved, a cluster's
+ * tool may lie in any folder called bin that is not a temporary one.
+ */
+export function readOnlyCommand(words: Words, folders?: readonly string[]): ReadsOnly {
+  if (words.some((word) => word.includes('\0'))) return 'a word of it holds a zero byte';
+  if (bothStreams.every((word, n) => words[n] === word)) {
+    return readOnlyCommand(words.slice(bothStreams.length), folders);
+  }
+  const [program = '', ...rest] = words;
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  if (!liesWell(program, name, folders))
+    return `${program} does not lie in a folder of the system or of the cluster's tools`;
+  if (versionForms(name).some((form) => rest.length === 1 && rest[0] === form)) return true;
+  if (name === 'kubectl') return kubectlReads(rest);
+  if (rest[0] === 'kubectl' && ['rke2', 'k3s', 'k8s'].includes(name)) return kubectlReads(rest.slice(1));
+  if (name === 'find') return findReads(rest, (inner) => readOnlyCommand(inner, folders));
+  const reader = readers.get(name);
+  return reader
+    ? readerReads(name, reader, rest)
+    : `${name || 'an empty word'} is not one of the commands that are known to only read`;
+}
+
+/** Whether a folder may hold a distribution's own programs: absolute, called bin, and no place where anybody may write. */
+export function isProgramFolder(folder: string): boolean {
+  return (
+    /^(\/[^/\0\n]+)*\/bin$/.test(folder) &&
+    !folder.split('/').some((part) => part === '..' || part === '.') &&
+    !isTemporary(folder)
+  );
+}
+
+/** Why a question must not be sent, as part of a sentence; undefined when it only reads. */
+export function refusedQuestion(question: Question): string | undefined {
+  switch (question.kind) {
+    case 'command':
+      return reasonOf(readOnlyCommand(question.words));
+    case 'object':
+      return reasonOf(readOnlyCommand([...question.kubectl, 'get', ...question.get]));
+    case 'stat':
+    case 'file':
+    case 'folder':
+    case 'strays':
+    case 'access':
+      // A path that begins with a dash would be read as a flag.
+      if (!question.path.startsWith('/')) return `${question.path} is not an absolute path`;
+      return question.kind === 'file' && isDevice(question.path) ? deviceReason(question.path) : undefined;
+    case 'kernel':
+    case 'sysctl-files':
+    case 'account':
+    case 'group':
+    case 'unit':
+    case 'process':
+    case 'machine':
+    case 'change-state':
+    case 'lock':
+      return undefined;
+  }
+}
+
+function reasonOf(reads: ReadsOnly): string | undefined {
+  return reads === true ? undefined : reads;
+}
+
+function liesWell(program: string, name: string, folders: readonly string[] | undefined): boolean {
+  if (program === name) return true;
+  const folder = program.slice(0, -name.length - 1);
+  if (systemFolders.includes(folder)) return true;
+  return clusterTools.has(name) && isProgramFolder(folder) && (folders?.includes(folder) ?? true);
+}
+
+function readerReads(name: string, reader: Reader, rest: Words): ReadsOnly {
+  if (reader.verbFirst && rest[0]?.startsWith('-')) return `${name} ${rest[0]} is not known to only read`;
+  const operands: string[] = [];
+  for (let i = 0; i < rest.length; i++) {
+    const word = rest[i] ?? '';
+    if (word.startsWith('-') && word !== '-') {
+      if (reader.flags !== 'any' && !reader.flags.test(word))
+        return `${name} ${word} is not known to only read`;
+      // A flag's own value is no operand; should it begin with a dash, it is looked at as a flag.
+      if (reader.takes?.test(word) && !rest[i + 1]?.startsWith('-')) i++;
+    } else operands.push(word);
+  }
+  const device = reader.opens ? rest.find(isDevice) : undefined;
+  if (device !== undefined) return deviceReason(device);
+  if (reader.operands === 'any') return true;
+  const said = operands.join(' ');
+  if (operands.every((word) => /^\S+$/.test(word)) && reader.operands.test(said)) return true;
+  return `${[name, ...operands].join(' ')} is not known to only read`;
+}
+
+/** Opening a device is enough to set it off: a watchdog that was opened restarts the machine. */
+function isDevice(path: string): boolean {
+  return /(^|\/)dev(?!\/null$)(\/|$)/.test(path) || /(^|\/)\.\.(\/|$)/.test(path);
+}
+
+function deviceReason(path: string): string {
+  return `${path} may be a device, and opening one can be enough to set it off`;
+}
+
+function isTemporary(path: string): boolean {
+  return /^\/(tmp|var\/tmp|dev|proc|run\/user)(\/|$)/.test(path);
+}
