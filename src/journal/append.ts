@@ -1,7 +1,7 @@
 import type { Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { type Link, sealLine } from './line.ts';
-import { messageOf } from './read.ts';
+import { messageOf } from './system-message.ts';
 
 /** What is needed of an open file (a FileHandle has it), so that tests can let the disk fail. */
 export type AppendFile = {
@@ -14,6 +14,8 @@ export type AppendFile = {
 /** Appends sealed lines, one at a time and in the order asked; each is on the disk before its promise resolves. */
 export type Appender = {
   readonly append: (at: string, event: string) => Promise<Result<Recorded>>;
+  /** The lines that are on the disk, and the hash of the last of them. */
+  readonly tip: () => { readonly lines: number; readonly hash: string };
   readonly close: () => Promise<void>;
 };
 
@@ -59,6 +61,7 @@ export function createAppender(file: AppendFile, path: string, start: Link, leng
   }
 
   return {
+    tip: () => ({ lines: seq - 1, hash: prev }),
     append(at, event) {
       if (closed) return Promise.resolve(unwritable('it is closed'));
       const done = queue.then(() => write(at, event));

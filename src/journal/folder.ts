@@ -1,7 +1,7 @@
 import { chmod, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import { messageOf } from './read.ts';
+import { messageOf } from './system-message.ts';
 
 /** Whether a text may be the id of a session, and so part of a file name. */
 export function isSessionId(id: string): boolean {

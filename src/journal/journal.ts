@@ -1,16 +1,19 @@
 import { constants, existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Event, Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { type Appender, createAppender } from './append.ts';
 import { canonical } from './canonical.ts';
+import { judgeEnd, whyNotWhole } from './end.ts';
 import { isSessionId, journalPath, prepareFolder, syncFolder } from './folder.ts';
+import { type Head, headPath, readHead, writeHead } from './head.ts';
 import { genesis } from './line.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { messageOf, scanFile } from './read.ts';
+import { scanFile } from './read.ts';
 import type { Redactor } from './redactor.ts';
 import type { Scan } from './scan.ts';
+import { messageOf } from './system-message.ts';
 
 /** Whose journal, where, and what every event passes through on its way. */
 export type JournalOptions = {
@@ -42,39 +45,60 @@ export async function createJournal(options: JournalOptions): Promise<Result<Jou
     const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
     await file.chmod(0o600);
     await syncFolder(options.folder);
+    const marked = await markOpen(file, path, { lines: 0, hash: genesis });
+    if (!marked.ok) {
+      await rm(path, { force: true });
+      return marked;
+    }
     const appender = createAppender(file, path, { seq: 1, prev: genesis }, 0);
     return ok(journalOf(options, path, appender, lock));
   });
 }
 
 /**
- * Opens the journal of an earlier session to go on with it. The whole chain is checked first: a damaged one is not continued.
- * A last line that a crash left torn is moved to `<id>.torn`, and the journal itself says so.
+ * Opens the journal of an earlier session to go on with it. The whole chain and its head are checked first: a damaged or cut one
+ * is not continued. A last line that a crash left torn is moved to `<id>.torn`, and the journal itself says so.
  */
 export async function openJournal(options: JournalOptions): Promise<Result<Resumed>> {
   return withLock(options, async (lock, path) => {
     if (!existsSync(path)) return fail({ code: 'session-not-found', session: options.id });
     const scanned = await scanFile(path);
     if (!scanned.ok) return scanned;
-    const { records, damage, head, goodLength, lacksNewline } = scanned.value;
+    const { records, damage, head, hashes, goodLength, lacksNewline } = scanned.value;
     if (damage && !damage.torn) {
       const { line, message } = damage;
       return fail({ code: 'chain-broken', path, line, message });
     }
     if (records.length === 0)
       return fail({ code: 'chain-broken', path, line: 1, message: 'nothing stands in it' });
+    const end = judgeEnd(hashes, await readHead(path));
+    const why = whyNotWhole(end);
+    if (why !== undefined)
+      return fail({ code: 'refused', message: `${path}: ${why}. ${backFromCopy(headPath(path))}` });
     const torn = damage ? await keepAside(options, path, scanned.value) : undefined;
     const file = await open(path, O_WRONLY | O_APPEND | O_NOFOLLOW);
     await mend(file, torn ? goodLength : undefined, lacksNewline);
+    const marked = await markOpen(file, path, { lines: records.length, hash: head });
+    if (!marked.ok) return marked;
     const link = { seq: records.length + 1, prev: head };
     const appender = createAppender(file, path, link, goodLength + (lacksNewline ? 1 : 0));
     const journal = journalOf(options, path, appender, lock);
-    if (!torn) return ok({ journal, records });
-    const text = `The last line was torn; its ${torn.bytes} bytes were kept in ${basename(torn.path)}.`;
-    const noted = await journal.record({ kind: 'noted', text });
-    if (noted.ok) return ok({ journal, records: [...records, noted.value], torn });
-    await journal.close();
-    return noted;
+    const notes: string[] = [];
+    if (torn)
+      notes.push(`The last line was torn; its ${torn.bytes} bytes were kept in ${basename(torn.path)}.`);
+    // Without this line a new head would vouch for an end that nobody compared.
+    if (end.kind === 'no-head')
+      notes.push(`No head was on record after line ${records.length}; lines cut off there would not show.`);
+    const all = [...records];
+    for (const text of notes) {
+      const noted = await journal.record({ kind: 'noted', text });
+      if (!noted.ok) {
+        await journal.close();
+        return noted;
+      }
+      all.push(noted.value);
+    }
+    return ok({ journal, records: all, ...(torn ? { torn } : {}) });
   });
 }
 
@@ -100,16 +124,44 @@ async function withLock<T>(
 }
 
 function journalOf(options: JournalOptions, path: string, appender: Appender, lock: Lock): Journal {
+  let marking: Promise<unknown> = Promise.resolve();
+  let closed = 0;
+  // A head that could not be written still says open, which is the truth as far as anybody can tell.
+  const markClosed = (): Promise<unknown> => {
+    marking = marking.then(async () => {
+      const tip = appender.tip();
+      if (tip.lines === closed) return;
+      const written = await writeHead(path, { state: 'closed', ...tip });
+      if (written.ok) closed = tip.lines;
+    });
+    return marking;
+  };
   return {
     path,
-    // The text is made at once, so that an event changed later or an order of arrival cannot alter what was meant.
-    record: async (event) =>
-      appender.append(options.clock().toISOString(), canonical(options.redactor.redact(event))),
+    record: async (event) => {
+      // The text is made at once, so that an event changed later or an order of arrival cannot alter what was meant.
+      const text = canonical(options.redactor.redact(event));
+      const recorded = await appender.append(options.clock().toISOString(), text);
+      if (recorded.ok && recorded.value.event.kind === 'session-ended') await markClosed();
+      return recorded;
+    },
     async close() {
       await appender.close();
+      await markClosed();
       await lock.release();
     },
   };
+}
+
+function backFromCopy(head: string): string {
+  return `Put it and ${basename(head)} back from a copy; the undo scripts on the nodes work without them.`;
+}
+
+/** Says beside the journal that it is open from here on, before a line is added. */
+async function markOpen(file: FileHandle, path: string, tip: Omit<Head, 'state'>): Promise<Result<void>> {
+  const marked = await writeHead(path, { state: 'open', ...tip });
+  if (!marked.ok) await file.close();
+  return marked;
 }
 
 /** Cuts off what was kept aside, or ends the last line; either is on the disk before anything is appended. */

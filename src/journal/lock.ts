@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { journalPath } from './folder.ts';
 import { processStart } from './process-start.ts';
-import { messageOf } from './read.ts';
+import { messageOf } from './system-message.ts';
 
 /** The right to append to one journal. */
 export type Lock = { readonly release: () => Promise<void> };

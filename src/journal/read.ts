@@ -1,16 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import type { Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { type End, judgeEnd } from './end.ts';
+import { type HeadRead, readHead } from './head.ts';
 import { type Scan, scan } from './scan.ts';
+import { messageOf } from './system-message.ts';
 
 /** How whole a record is, in the words that reports carry. */
-export type Chain = 'whole' | 'not ended' | `damaged at line ${number}`;
+export type Chain =
+  | 'whole'
+  | 'not ended'
+  /** It ends with an end of its own, but nothing on record says that this was the last one. */
+  | 'end not on record'
+  | `cut off after line ${number}`
+  | `changed up to line ${number}`
+  | `damaged at line ${number}`;
 
 /** What verifying a journal found. `head`, the hash of the last whole line, pins everything before it. */
 export type Verification = {
   readonly chain: Chain;
   readonly records: number;
   readonly head: string;
+  /** The hash of every whole line. */
+  readonly hashes: readonly string[];
+  /** Whether its last entry is the end of the session. */
+  readonly ended: boolean;
+  readonly end: End;
   readonly damage?: { readonly line: number; readonly message: string };
 };
 
@@ -23,10 +38,12 @@ export type JournalRead = {
 
 /** Reads a journal; every complete record before a damage comes back. */
 export async function readJournal(path: string): Promise<Result<JournalRead>> {
+  // First the head: a session that goes on meanwhile makes the journal longer than its head, never shorter.
+  const head = await readHead(path);
   const scanned = await scanFile(path);
   if (!scanned.ok) return scanned;
   const { records, damage } = scanned.value;
-  const verification = judge(scanned.value);
+  const verification = judge(scanned.value, head);
   return ok({
     records,
     verification,
@@ -34,10 +51,10 @@ export async function readJournal(path: string): Promise<Result<JournalRead>> {
   });
 }
 
-/** Says whether the chain of a journal is whole, and names the first line that is not. */
+/** Says whether a journal is whole: its chain, with the first line that is not, and its end, by the head beside it. */
 export async function verifyJournal(path: string): Promise<Result<Verification>> {
-  const scanned = await scanFile(path);
-  return scanned.ok ? ok(judge(scanned.value)) : scanned;
+  const read = await readJournal(path);
+  return read.ok ? ok(read.value.verification) : read;
 }
 
 /** Reads and walks a journal file. */
@@ -49,20 +66,19 @@ export async function scanFile(path: string): Promise<Result<Scan>> {
   }
 }
 
-/** What the system said of a file operation that failed; anything else is a bug and goes on upwards. */
-export function messageOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return error.message.startsWith(`${error.code}: `)
-      ? error.message.slice(error.code.length + 2)
-      : error.message;
-  throw error;
+function judge({ records, head, hashes, damage }: Scan, read: HeadRead): Verification {
+  const ended = records.at(-1)?.event.kind === 'session-ended';
+  const end = judgeEnd(hashes, read);
+  const found = { records: records.length, head, hashes, ended, end };
+  if (!damage) return { ...found, chain: chainOf(end, ended, records.length) };
+  const { line, message } = damage;
+  return { ...found, chain: `damaged at line ${line}`, damage: { line, message } };
 }
 
-function judge({ records, head, damage }: Scan): Verification {
-  if (damage) {
-    const { line, message } = damage;
-    return { chain: `damaged at line ${line}`, records: records.length, head, damage: { line, message } };
-  }
-  const ended = records.at(-1)?.event.kind === 'session-ended';
-  return { chain: ended ? 'whole' : 'not ended', records: records.length, head };
+function chainOf(end: End, ended: boolean, lines: number): Chain {
+  if (end.kind === 'cut') return `cut off after line ${end.lines}`;
+  if (end.kind === 'changed') return `changed up to line ${end.head}`;
+  // Opened again right there: that end is not the last thing that happened.
+  if (!ended || (end.kind === 'not-closed' && end.since === lines)) return 'not ended';
+  return end.kind === 'as-closed' ? 'whole' : 'end not on record';
 }

@@ -9,6 +9,8 @@ export type Scan = {
   readonly records: readonly Recorded[];
   /** Hash of the last whole line. */
   readonly head: string;
+  /** The hash of every whole line. */
+  readonly hashes: readonly string[];
   /** Bytes up to the end of the last whole line. */
   readonly goodLength: number;
   /** The last whole line lacks only its newline. */
@@ -21,6 +23,7 @@ const newline = 0x0a;
 /** Walks the chain from its first line; every whole record before a damage is kept. */
 export function scan(bytes: Uint8Array): Scan {
   const records: Recorded[] = [];
+  const hashes: string[] = [];
   let head = genesis;
   let at = 0;
   while (at < bytes.length) {
@@ -33,6 +36,7 @@ export function scan(bytes: Uint8Array): Scan {
       return {
         records,
         head,
+        hashes,
         goodLength: at,
         lacksNewline: false,
         damage: { line: records.length + 1, message, torn },
@@ -40,8 +44,9 @@ export function scan(bytes: Uint8Array): Scan {
     }
     records.push(read.line.recorded);
     head = read.line.hash;
-    if (found === -1) return { records, head, goodLength: end, lacksNewline: true };
+    hashes.push(head);
+    if (found === -1) return { records, head, hashes, goodLength: end, lacksNewline: true };
     at = end + 1;
   }
-  return { records, head, goodLength: at, lacksNewline: false };
+  return { records, head, hashes, goodLength: at, lacksNewline: false };
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Recorded } from '../domain/event.ts';
 import { reduce } from '../domain/reduce.ts';
 import { noSession, standing, unfinished } from '../domain/session.ts';
+import { whyNotWhole } from './end.ts';
 import { isSessionId, journalPath } from './folder.ts';
-import { readJournal } from './read.ts';
+import { headPath } from './head.ts';
+import { type JournalRead, readJournal } from './read.ts';
 
 /** A past session in a line: enough to choose it by. */
 export type SessionEntry = {
@@ -27,14 +29,20 @@ export type SessionEntry = {
   readonly damage?: string;
 };
 
-type Noted = { readonly size: number; readonly modified: number; readonly entry: SessionEntry };
+type Noted = {
+  readonly size: number;
+  readonly modified: number;
+  /** When the head beside it was written; 0 without one. */
+  readonly head: number;
+  readonly entry: SessionEntry;
+};
 type Notes = Readonly<Record<string, Noted>>;
 
-const form = 1;
+const form = 2;
 
 /**
  * The sessions in a folder, newest first; a folder that is not there or not ours to read has none. Journals that have not
- * grown since the last time are not read again: what they hold is noted in `index.json`, which may be deleted at any time.
+ * grown and whose head is the same are not read again: what they hold is noted in `index.json`, which may be deleted at any time.
  */
 export async function listSessions(folder: string): Promise<readonly SessionEntry[]> {
   const names = await readdir(folder).catch((): string[] => []);
@@ -59,13 +67,18 @@ async function look(folder: string, id: string, noted: Noted | undefined): Promi
   const path = journalPath(folder, id);
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  if (noted?.size === found.size && noted.modified === found.mtimeMs && noted.entry?.path === path)
-    return noted;
+  const head = (await stat(headPath(path)).catch(() => undefined))?.mtimeMs ?? 0;
+  const same = noted?.size === found.size && noted.modified === found.mtimeMs && noted.head === head;
+  if (same && noted.entry?.path === path) return noted;
   const read = await readJournal(path);
   const entry = read.ok
-    ? entryOf(id, path, read.value.records, read.value.damage?.message)
+    ? entryOf(id, path, read.value.records, damageOf(read.value))
     : entryOf(id, path, [], 'the file cannot be read');
-  return { size: found.size, modified: found.mtimeMs, entry };
+  return { size: found.size, modified: found.mtimeMs, head, entry };
+}
+
+function damageOf({ damage, verification }: JournalRead): string | undefined {
+  return damage?.message ?? whyNotWhole(verification.end);
 }
 
 function entryOf(

@@ -49,7 +49,7 @@ describe('a new journal', () => {
         ok: false,
         failure: { code: 'session-not-found' },
       });
-    expect(await readdir(folder)).toEqual(['s1.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual(['s1.head', 's1.jsonl']);
   });
 
   it('says why the folder cannot be made', async () => {
@@ -87,11 +87,14 @@ describe('resuming', () => {
       await writeFile(path, bytes.subarray(0, cut));
       const { journal, records, torn } = good(await openJournal(options(folder, id)));
       expect(torn?.bytes).toBe(cut - lastLine);
-      expect(records.slice(0, -1).map((r) => r.event)).toEqual(opening);
-      expect(records.at(-1)?.event).toMatchObject({ kind: 'noted' });
+      expect(records.slice(0, -2).map((r) => r.event)).toEqual(opening);
+      expect(records.slice(-2).map((r) => (r.event.kind === 'noted' ? r.event.text : ''))).toEqual([
+        expect.stringContaining('was torn'),
+        expect.stringContaining('No head was on record after line 3'),
+      ]);
       good(await journal.record(ended));
       await journal.close();
-      expect(good(await verifyJournal(path)), id).toMatchObject({ chain: 'whole', records: 5 });
+      expect(good(await verifyJournal(path)), id).toMatchObject({ chain: 'whole', records: 6 });
       expect(await readFile(join(folder, `${id}.torn`), 'utf8')).toBe(`${bytes.subarray(lastLine, cut)}\n`);
     }
   });
@@ -133,7 +136,7 @@ describe('resuming', () => {
     expect(await openJournal(options(folder, 'none'))).toMatchObject({
       failure: { code: 'session-not-found' },
     });
-    expect((await readdir(folder)).sort()).toEqual(['empty.jsonl', 's1.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual(['empty.jsonl', 's1.head', 's1.jsonl']);
   });
 
   it('does not append through a symbolic link', async () => {
@@ -160,7 +163,7 @@ describe('the lock', () => {
     good(await first.record({ kind: 'noted', text: 'still mine' }));
     await first.close();
     await good(await openJournal(options(folder))).journal.close();
-    expect(await readdir(folder)).toEqual(['s1.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual(['s1.head', 's1.jsonl']);
   });
 
   it('lets at most one of many in that come at once', async () => {
@@ -172,7 +175,7 @@ describe('the lock', () => {
       expect(winners.length).toBeLessThanOrEqual(1);
       for (const winner of winners) await good(winner).journal.close();
     }
-    expect(await readdir(folder)).toEqual(['s1.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual(['s1.head', 's1.jsonl']);
   });
 
   it('is taken over from a process that was killed, not from one that runs', async () => {
@@ -211,7 +214,7 @@ describe('the lock', () => {
     await written(folder, opening);
     await writeFile(join(folder, lockName(process.pid, 'abcdefabcdef')), '');
     await good(await openJournal(options(folder))).journal.close();
-    expect(await readdir(folder)).toEqual(['s1.jsonl']);
+    expect((await readdir(folder)).sort()).toEqual(['s1.head', 's1.jsonl']);
     await writeFile(join(folder, lockName(1, 'abcdefabcdef', 'desk.example')), '');
     expect(await openJournal(options(folder))).toMatchObject({
       ok: false,

@@ -68,7 +68,7 @@ describe('ten secrets in every field', () => {
     for (const format of formats) texts.set(format.id, format.render(input));
     for (const [name, render] of Object.entries(checks)) texts.set(`check ${name}`, render(input));
     expect([...texts.keys()].sort()).toEqual(
-      ['check json', 'check text', 'index.json', 'json', 'markdown', 's1.jsonl', 'summary'].sort(),
+      ['check json', 'check text', 'index.json', 'json', 'markdown', 's1.head', 's1.jsonl', 'summary'].sort(),
     );
     for (const [where, text] of texts) {
       expect(text.length, where).toBeGreaterThan(100);

@@ -76,7 +76,7 @@ describe('the list of sessions', () => {
     noted.sessions.a.modified = (await stat(path)).mtimeMs;
     await writeFile(index, JSON.stringify(noted));
     expect(await listSessions(folder)).toEqual(first);
-    for (const rubbish of ['', '{', 'null', '{"form":1,"sessions":{"a":{"size":1}}}', '{"form":0}']) {
+    for (const rubbish of ['', '{', 'null', '{"form":2,"sessions":{"a":{"size":1}}}', '{"form":0}']) {
       await writeFile(index, rubbish);
       expect((await listSessions(folder))[0]?.damage).toBeDefined();
     }
