@@ -1,5 +1,6 @@
 import type { Control } from '../domain/control.ts';
 import { findingKey, verdictOf } from '../domain/session.ts';
+import { needAt, titleOf } from '../store/needs.ts';
 import { type AppState, controlById, type PlannedChange } from '../store/state.ts';
 import { isUncertain, openPlaces, placesOf } from './standing.ts';
 
@@ -34,9 +35,22 @@ export function whyNotApply(state: AppState): string | undefined {
   const verdicts = places.map((p) => verdictOf(state.session, control.id, p)?.kind);
   if (verdicts.every((kind) => kind === 'pending-restart')) return 'it is done; a restart is due';
   if (places.every((p) => isUncertain(state.session, p))) {
-    return 'a change there has no known end; look at that first';
+    return 'a change there has no known end; U shows it';
+  }
+  const first = places.map((p) => needAt(state, control, p)?.first);
+  if (first.every((f) => f !== undefined)) {
+    return `it needs ${titleOf(state, first[0] ?? '')} first; f goes there`;
   }
   return undefined;
+}
+
+/** What is to be applied before the open control can be: on the highlighted place, or else on the first where anything is. */
+export function neededFirst(state: AppState, highlighted: string | undefined): string | undefined {
+  const control = openControl(state);
+  if (!control) return undefined;
+  const open = openPlaces(state.session, control);
+  const places = open.filter((p) => p === highlighted).concat(aimedPlaces(state), open);
+  return places.map((p) => needAt(state, control, p)?.first).find((f) => f !== undefined);
 }
 
 /** Whether the operator still has to see what the open control would refuse. */

@@ -14,6 +14,22 @@ const { confirm: yes, decline: no } = confirm;
 /** The keys of a control and of every question: what applies, skips, undoes, restarts, accepts or leaves. */
 export const controlKeys: readonly Binding[] = [
   on('control', 'a', 'apply', control.askApply, 'Show exactly what runs, then ask', can.because(whyNotApply)),
+  on(
+    ['control', 'commands'],
+    'f',
+    'needed first',
+    control.goToNeed,
+    'To the control that must be applied before this one',
+    can.needed,
+  ),
+  on(
+    ['control', 'controls', 'restarts', 'summary', 'undo'],
+    'U',
+    'unfinished',
+    nodes.show('unfinished'),
+    'The change without a known end: ask how far it came, or undo it',
+    can.unsettled,
+  ),
   on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses),
   on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
   on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
@@ -21,11 +37,11 @@ export const controlKeys: readonly Binding[] = [
   on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
   on(
-    ['control', 'controls', 'restarts', 'summary', 'export'],
+    ['control', 'controls', 'restarts', 'summary'],
     'u',
     'undo',
-    nodes.show('undo'),
-    'The undo list',
+    confirm.openUndo,
+    'The undo list; it asks before anything is undone',
   ),
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
   on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),

@@ -6,64 +6,108 @@ import { age, count, someOf } from './words.ts';
 export type UndoItem = {
   readonly id: string;
   readonly label: string;
+  /** How much it is, in two words. */
+  readonly size: string;
+  /** The same as a sentence. */
   readonly scope: string;
   readonly age: string;
   readonly changes: readonly string[];
   readonly blocker?: string;
 };
 
-/** What can be undone: the whole session, each node, each change, newest first. */
+/**
+ * What can be undone, the smallest first: the open control on all its nodes, each change from the newest, everything on a
+ * node, the whole session.
+ */
 export function undoItems(state: AppState): readonly UndoItem[] {
   const changes = standing(state.session);
   if (changes.length === 0) return [];
   const nodes = [...new Set(changes.map((c) => c.change.node))];
+  const own = ofOpenControl(state, changes);
+  const title = titleOf(state, own[0]);
   return [
-    item(state, 'session', 'The whole session', changes),
+    ...(own.length > 1
+      ? [item(state, ownId, `This control everywhere: ${title}`, own, `all of “${title}”: `)]
+      : []),
+    ...changes.map((c) => item(state, c.change.id, `${c.change.node}: ${titleOf(state, c)}`, [c])),
     ...nodes.map((node) =>
       item(
         state,
         `node ${node}`,
         `Everything on ${node}`,
         changes.filter((c) => c.change.node === node),
+        `everything this session did on ${node}: `,
       ),
     ),
-    ...changes.map((c) =>
-      item(
-        state,
-        c.change.id,
-        `${c.change.node}: ${controlById(state, c.change.control)?.title ?? c.change.control}`,
-        [c],
-      ),
-    ),
+    item(state, 'session', 'The whole session', changes, 'the whole session: '),
   ];
 }
 
-function item(state: AppState, id: string, label: string, of: readonly ChangeState[]): UndoItem {
-  const nodes = [...new Set(of.map((c) => c.change.node))];
+/** Where the highlight begins: the open control's own change, or all of them; else the newest change. */
+export function firstUndo(state: AppState): string | undefined {
+  const changes = standing(state.session);
+  const own = ofOpenControl(state, changes);
+  return own.length > 1 ? ownId : (own[0] ?? changes[0])?.change.id;
+}
+
+/** Whether an item of the list is about the open control and nothing else. */
+export function isOfOpenControl(state: AppState, id: string): boolean {
+  return id === ownId || ofOpenControl(state, standing(state.session)).some((c) => c.change.id === id);
+}
+
+/** What undoing these changes takes back, as a sentence without its stop. */
+export function undoScope(state: AppState, ids: readonly string[]): string {
+  const same = undoItems(state).find(
+    (i) => i.changes.length === ids.length && i.changes.every((id) => ids.includes(id)),
+  );
+  const changes = state.session.changes.filter((c) => ids.includes(c.change.id));
+  return same?.scope ?? scopeOf(state, changes, '');
+}
+
+const ownId = 'this control';
+
+function ofOpenControl(state: AppState, changes: readonly ChangeState[]): readonly ChangeState[] {
+  const { control } = state.view;
+  return state.session.step === 'controls' ? changes.filter((c) => c.change.control === control) : [];
+}
+
+function item(state: AppState, id: string, label: string, of: readonly ChangeState[], lead = ''): UndoItem {
   const blocker = blockerOf(state, of);
   return {
     id,
     label,
-    scope: of.length === 1 ? steps(of[0]) : `${count(of.length, 'change')} on ${someOf(nodes)}`,
+    size: id === of[0]?.change.id ? steps(of[0]) : count(of.length, 'change'),
+    scope: scopeOf(state, of, lead),
     age: age(of[0]?.at ?? '', Math.max(state.now, Date.parse(state.session.lastAt) || 0)),
     changes: of.map((c) => c.change.id),
     ...(blocker ? { blocker } : {}),
   };
 }
 
+function scopeOf(state: AppState, of: readonly ChangeState[], lead: string): string {
+  const nodes = [...new Set(of.map((c) => c.change.node))];
+  const [only] = of;
+  if (of.length === 1 && lead === '') {
+    const runs = only?.change.steps.some((s) => s.kind === 'run')
+      ? ', some of which leave nothing to undo'
+      : '';
+    return `only “${titleOf(state, only)}” on ${nodes[0]}: ${steps(only)}${runs}`;
+  }
+  return `${lead}${count(of.length, 'change')} on ${someOf(nodes, 6)}`;
+}
+
+function titleOf(state: AppState, of: ChangeState | undefined): string {
+  return of ? (controlById(state, of.change.control)?.title ?? of.change.control) : '';
+}
+
 function steps(of: ChangeState | undefined): string {
-  const all = of?.change.steps ?? [];
-  const lasting = all.filter((s) => s.kind !== 'run').length;
-  return `${count(all.length, 'step')}${lasting < all.length ? ', some leave nothing to undo' : ''}`;
+  return count(of?.change.steps.length ?? 0, 'step');
 }
 
 function blockerOf(state: AppState, of: readonly ChangeState[]): string | undefined {
   if (state.session.readOnly) return 'this session is read-only';
   const stuck = of.find((c) => controlById(state, c.change.control)?.impact === 'irreversible');
-  if (stuck) {
-    const title = controlById(state, stuck.change.control)?.title ?? stuck.change.control;
-    return of.length === 1 ? 'it cannot be undone' : `“${title}” cannot be undone`;
-  }
+  if (stuck) return of.length === 1 ? 'it cannot be undone' : `“${titleOf(state, stuck)}” cannot be undone`;
   const refused = of.find((c) => c.undo?.outcome?.kind === 'refused');
   if (refused && of.length > 1) return `an undo on ${refused.change.node} was refused; look at it alone`;
   return undefined;

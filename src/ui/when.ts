@@ -1,10 +1,10 @@
-import { standing } from '../domain/session.ts';
+import { standing, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
 import { isConnected, unconnected } from './acts/path.ts';
-import { aimedPlaces, openControl } from './appliable.ts';
+import { aimedPlaces, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
 import { wordToType } from './fields.ts';
 import { highlighted } from './lists.ts';
@@ -48,6 +48,16 @@ export function takeOver(state: AppState): true | string {
 /** There is an open place here. */
 export function openHere(state: AppState): true | string {
   return aimedPlaces(state).length > 0 || 'nothing is open here';
+}
+
+/** Something else must be applied before the open control. */
+export function needed(state: AppState): true | string {
+  return neededFirst(state, highlighted(state)) !== undefined || 'nothing else is needed first';
+}
+
+/** A change has no known end. */
+export function unsettled(state: AppState): true | string {
+  return unfinished(state.session).length > 0 || 'every change has a known end';
 }
 
 /** Something here is for a person to judge. */

@@ -250,17 +250,39 @@ describe('undo, restart, unfinished', () => {
     const w = world(stateOf({ changes: scenes.undo.session.changes }));
     w.press('u', 'u', 'enter', 'enter');
     expect(w.names()).not.toContain('undo');
-    w.press('enter', 'y');
+    w.press('end', 'enter', 'y');
     expect(w.calls.find((c) => c.name === 'undo')?.args).toEqual([
       ['0001-control-1-cp-2', '0001-control-0-cp-1'],
       false,
     ]);
   });
 
-  it('undoes one change alone', () => {
-    const w = world(scenes.undo);
-    w.press('end', 'enter', 'y');
-    expect(w.calls.find((c) => c.name === 'undo')?.args).toEqual([['0001-control-0-cp-1'], false]);
+  it('undoes one change alone, the newest unless another is chosen', () => {
+    const newest = world(scenes.undo);
+    newest.press('enter', 'y');
+    expect(newest.calls.find((c) => c.name === 'undo')?.args).toEqual([['0001-control-1-cp-2'], false]);
+    const older = world(scenes.undo);
+    older.press('down', 'enter', 'y');
+    expect(older.calls.find((c) => c.name === 'undo')?.args).toEqual([['0001-control-0-cp-1'], false]);
+  });
+
+  it('begins at the change of the open control, wherever the highlight was left', () => {
+    const { changes } = scenes.undo.session;
+    const highlightedIn = { highlighted: { undo: 'session' } };
+    const one = world(stateOf({ changes }, { control: 'control-0', ...highlightedIn }));
+    one.press('u', 'enter', 'y');
+    expect(one.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-1'], false] });
+
+    const [first] = changes;
+    const twice = [...changes, { ...first, change: change('control-0', 'cp-2') } as typeof first & object];
+    const all = world(stateOf({ changes: twice }, { control: 'control-0', ...highlightedIn }));
+    all.press('u', 'enter', 'y');
+    expect(all.calls.at(-1)?.args).toEqual([['0001-control-0-cp-2', '0001-control-0-cp-1'], false]);
+
+    const none = world(stateOf({ changes }, { control: 'control-4', ...highlightedIn }));
+    none.press('u');
+    expect(none.state().view.notice?.text).toMatch(/^No change of this control stands/);
+    expect(none.state().view.highlighted.undo).toBe('0001-control-1-cp-2');
   });
 
   it('restarts in order, after the cluster was named', () => {
@@ -306,7 +328,7 @@ describe('undo, restart, unfinished', () => {
         { overlay: { kind: 'undo' } },
       ),
     );
-    w.press('end', 'F', 'y', 'enter');
+    w.press('F', 'y', 'enter');
     expect(w.names()).not.toContain('undo');
     w.press('escape', 'F', ...'cp-1', 'enter');
     expect(w.calls.at(-1)?.args[1]).toBe(true);
@@ -423,6 +445,27 @@ describe('the way', () => {
     expect(w.calls).toEqual([]);
     w.pass(1);
     expect(w.calls).toEqual([{ name: 'plan', args: ['control-3'] }]);
+  });
+
+  it('goes from a control to the one that it needs first, and says so instead of asking', () => {
+    const w = world(onControl('control-8'));
+    w.press('a');
+    expect(locate(w.state())).toBe('control');
+    expect(w.state().view.notice?.text).toMatch(/^Not now: it needs “Setting 0 .*” first; f goes there\.$/);
+    w.press('f');
+    expect(w.state().view.control).toBe('control-0');
+    w.press('f');
+    expect(w.state().view.notice?.text).toBe('Not now: nothing else is needed first.');
+  });
+
+  it('comes back with U to an unfinished change that was put off', () => {
+    const w = world(scenes.unfinished);
+    w.press('escape');
+    expect(locate(w.state())).toBe('controls');
+    w.press('U');
+    expect(locate(w.state())).toBe('unfinished');
+    w.press('escape');
+    expect(locate(w.state())).toBe('controls');
   });
 
   it('records a skip only with a reason', () => {

@@ -127,6 +127,29 @@ describe('what the screens say', () => {
     expect(held(true)).not.toContain('t takes over');
   });
 
+  it('says of a host key that was refused who refused it, and which key asks again', () => {
+    const failure = {
+      code: 'host-key-refused',
+      node: 'cp-1',
+      fingerprint: 'SHA256:x',
+      keyType: 'ssh-rsa',
+    } as const;
+    const progress = { 'cp-1': { phase: 'failed', done: 0, of: 0, failure } as const };
+    const shown = prose(stateOf({ step: 'connect' }, {}, { progress }), 80, 24);
+    expect(shown).toMatch(/cp-1 +✖ key refused +host key refused by you; r asks again/);
+    expect(shown).toContain('Refused The host key of cp-1 was refused by you');
+  });
+
+  it('shows nothing chosen for a statement, and what was stated before', () => {
+    const attestations = { 'control-3@cp-1': { pass: true, statement: 'in a hurry', at: '' } };
+    const { overlay, field } = scenes.attest.view;
+    const view = { control: 'control-3', ...(overlay ? { overlay } : {}), ...(field ? { field } : {}) };
+    const shown = prose(stateOf({ attestations }, view), 80, 24);
+    expect(shown).toMatch(/\[ \] It holds +up \[ \] It does not hold +down/);
+    expect(shown).toContain('Before cp-1: it holds, “in a hurry”.');
+    expect(prose(stateOf({}, { ...view, picked: { attest: ['holds'] } }), 80, 24)).toMatch(/\[x\] It holds/);
+  });
+
   it('promises for the operator’s own files only what is kept there', () => {
     const here = change('control-0', 'workstation');
     const undoing = stateOf(
@@ -176,6 +199,22 @@ describe('what the screens say', () => {
     ] as const) {
       expect(text(scenes[at], 60, 16), at).toMatch(/❯ (No|Stay|prod)/);
     }
+  });
+
+  it('says what an undo takes back, in the list and before the deliberate key', () => {
+    const { changes } = scenes.undo.session;
+    const shown = prose(scenes.undo, 80, 24);
+    expect(shown).toContain(
+      'Undoes only “Setting 1 of the node agent is what the benchmark asks for” on cp-2: 2 steps.',
+    );
+    expect(shown).toMatch(/Everything on cp-1 +1 change .*The whole session +2 changes/);
+    const all = prose(scenes['confirm-undo'], 80, 24);
+    expect(all).toContain('Undo the whole session: 2 changes on cp-2 and cp-1?');
+    expect(all).toMatch(/Yes, undo 2 changes on cp-2 and cp-1 +y/);
+    const one = { kind: 'confirm-undo', changes: ['0001-control-0-cp-1'], force: false } as const;
+    expect(prose(stateOf({ changes }, { overlay: one }), 80, 24)).toMatch(
+      /Undo only “Setting 0 .*” on cp-1: 2 steps\?/,
+    );
   });
 
   it('wants the name typed for a restart', () => {

@@ -5,8 +5,8 @@ import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
 import { highlighted } from '../lists.ts';
-import { activeOverlay } from '../location.ts';
-import { undoItems } from '../undo-items.ts';
+import { activeOverlay, locate } from '../location.ts';
+import { firstUndo, isOfOpenControl, undoItems } from '../undo-items.ts';
 
 /** No: nothing happens, the question goes away. */
 export function decline(press: Press): void {
@@ -88,6 +88,15 @@ function carryOut(press: Press): void {
     default:
       return;
   }
+}
+
+/** Opens the undo list at what is nearest to the operator, never at more than that. */
+export function openUndo(press: Press): void {
+  const first = firstUndo(press.state);
+  if (first !== undefined) press.view({ kind: 'highlighted', list: 'undo', id: first });
+  press.view({ kind: 'open', overlay: { kind: 'undo' }, now: press.now });
+  if (locate(press.state) === 'control' && first !== undefined && !isOfOpenControl(press.state, first))
+    say(press, 'No change of this control stands; these are of other controls.');
 }
 
 /** Asks whether to undo what is highlighted. */

@@ -1,8 +1,10 @@
 import { findingKey } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
-import { aimedPlaces, needsPreview, openControl, pickList, planAt } from '../appliable.ts';
+import { aimedPlaces, neededFirst, needsPreview, openControl, pickList, planAt } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
-import { openControlPlaces } from '../lists.ts';
+import { highlighted, openControlPlaces } from '../lists.ts';
+import { activeOverlay } from '../location.ts';
+import { openControl as openControlAt } from './move.ts';
 
 /** Shows what applying the open control would do and asks; first what it would refuse, where it must be seen. */
 export function askApply(press: Press): void {
@@ -13,6 +15,14 @@ export function askApply(press: Press): void {
   }
   planIfNeeded(press);
   view({ kind: 'open', overlay: { kind: 'confirm-apply', places: aimedPlaces(state) }, now });
+}
+
+/** Goes to the control that must be applied before the open one. */
+export function goToNeed(press: Press): void {
+  const id = neededFirst(press.state, highlighted(press.state));
+  if (id === undefined) return;
+  if (activeOverlay(press.state)) press.view({ kind: 'close', now: press.now });
+  openControlAt(press, id);
 }
 
 /** Shows the exact commands, the differences of files, and the way back. */

@@ -3,6 +3,7 @@ import { controlById } from '../../store/state.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
+import { undoScope } from '../undo-items.ts';
 import { count, someOf } from '../words.ts';
 import { noOrYes } from './ask.ts';
 
@@ -15,10 +16,7 @@ export const confirmUndo: Screen = (state, look) => {
   const nodes = [...new Set(changes.map((c) => c.change.node))];
   const restarts = [...new Set(changes.filter((c) => c.restarts).map((c) => c.change.node))];
   return textPage(
-    [
-      ...paragraph(`Undo ${count(changes.length, 'change')} on ${someOf(nodes, 8)}?`, look.columns, 'strong'),
-      blank,
-    ],
+    [...paragraph(`Undo ${undoScope(state, ids)}?`, look.columns, 'strong').slice(0, 3), blank],
     changes.flatMap(({ change }) => [
       line(
         span(` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`, 'strong'),
@@ -37,7 +35,12 @@ export const confirmUndo: Screen = (state, look) => {
       ...(restarts.length > 0
         ? paragraph(`A restart is due afterwards on ${someOf(restarts)}; not now.`, look.columns, 'warn')
         : []),
-      ...noOrYes(state, look, 'No, leave it as it is', 'Yes, undo'),
+      ...noOrYes(
+        state,
+        look,
+        'No, leave it as it is',
+        `Yes, undo ${count(changes.length, 'change')} on ${someOf(nodes)}`,
+      ),
     ],
   );
 };

@@ -19,14 +19,14 @@ export const undoScreen: Screen = (state, look) => {
     0,
     items.findIndex((i) => i.id === chosen),
   );
-  const scopes = items.map((i) => i.scope);
-  const widths = columnWidths([20, widest(scopes, 28), 11], 0, look);
+  const sizes = items.map((i) => i.size);
+  const widths = columnWidths([20, widest(sizes, 12), 11], 0, look);
   const blocker = items[focus]?.blocker;
   return {
     top: [
       line(span(' What is to be undone? Nothing happens before you have seen the commands.', 'strong')),
       blank,
-      ...titles(['change', 'scope', 'since'], widths, look),
+      ...titles(['what', 'how much', 'made'], widths, look),
     ],
     middle: {
       kind: 'list',
@@ -37,7 +37,7 @@ export const undoScreen: Screen = (state, look) => {
         if (!item) return [];
         const tone = item.blocker ? 'dim' : 'plain';
         return row(
-          [span(item.label, tone), span(item.scope, 'dim'), span(item.age, 'dim')],
+          [span(item.label, tone), span(item.size, 'dim'), span(item.age, 'dim')],
           widths,
           look,
           i === focus,
@@ -46,6 +46,7 @@ export const undoScreen: Screen = (state, look) => {
     },
     bottom: [
       blank,
+      ...labelled('Undoes', `${items[focus]?.scope ?? ''}.`, look.columns, 2),
       ...(blocker ? labelled('Blocked', `${blocker}.`, look.columns, 2, 'warn') : []),
       ...(canForce(state) === true
         ? labelled(
@@ -57,7 +58,7 @@ export const undoScreen: Screen = (state, look) => {
           )
         : []),
       ...paragraph(
-        'Newest first. Commands that leave nothing behind, like a snapshot, are not undone.',
+        'Single changes first, the newest on top. Commands that leave nothing behind, like a snapshot, are not undone.',
         look.columns,
         'dim',
       ),
