@@ -10,7 +10,7 @@ export type Answer =
   | { readonly kind: 'failed'; readonly exit: number; readonly message: string }
   /** The text was larger than the cap, so it is not whole and must not be judged. */
   | { readonly kind: 'too-large'; readonly cap: number }
-  /** Nothing arrived: the link broke, the deadline passed, the frame was not closed. */
+  /** Nothing arrived: the link broke, the deadline passed, the frame was not closed, or the question was not sent. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 /** A value that was read, or the reason why it could not be. */

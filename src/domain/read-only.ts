@@ -1,4 +1,5 @@
-import type { Question, Words } from './question.ts';
+import type { Answer } from './answer.ts';
+import { type Question, questionKey, type Words } from './question.ts';
 import { findReads } from './read-only-find.ts';
 import { kubectlReads } from './read-only-kubectl.ts';
 import { clusterTools, type Reader, readers, versionForms } from './read-only-table.ts';
@@ -78,6 +79,21 @@ export function refusedQuestion(question: Question): string | undefined {
     case 'lock':
       return undefined;
   }
+}
+
+/** Parts the questions that only read, which may be sent, from the others, each with the answer that says why it was not. */
+export function partQuestions(questions: readonly Question[]): {
+  readonly sent: readonly Question[];
+  readonly refused: ReadonlyMap<string, Answer>;
+} {
+  const sent: Question[] = [];
+  const refused = new Map<string, Answer>();
+  for (const question of questions) {
+    const reason = refusedQuestion(question);
+    if (reason === undefined) sent.push(question);
+    else refused.set(questionKey(question), { kind: 'lost', reason: `it was not sent, for ${reason}` });
+  }
+  return { sent, refused };
 }
 
 function reasonOf(reads: ReadsOnly): string | undefined {

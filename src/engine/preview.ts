@@ -1,6 +1,7 @@
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { kubectlAt } from '../domain/distribution.ts';
 import { type Question, questionKey } from '../domain/question.ts';
+import { bothStreams } from '../domain/read-only.ts';
 import { compareVersions } from '../domain/version.ts';
 import { patience } from './apply.ts';
 import type { Api } from './health.ts';
@@ -20,10 +21,7 @@ export async function previewPodSecurity(api: Api): Promise<Read<readonly string
     kind: 'command',
     // kubectl prints the warnings on its error stream.
     words: [
-      'sh',
-      '-c',
-      'exec "$@" 2>&1',
-      'sh',
+      ...bothStreams,
       ...kubectlAt(api.place),
       'label',
       '--dry-run=server',

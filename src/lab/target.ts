@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import type { DeedReport, Target } from '../domain/ports.ts';
 import { questionKey } from '../domain/question.ts';
+import { partQuestions } from '../domain/read-only.ts';
 import type { LabStore } from './store.ts';
 
 /** A node of a lab store as a target in memory, without SSH: for tests, and as fast as they. */
@@ -8,8 +9,9 @@ export function createLabTarget(store: LabStore, nodeName: string): Target {
   return {
     name: nodeName,
     ask: async (questions, options) => {
-      const answers = new Map<string, Answer>();
-      for (const question of questions) {
+      const { sent, refused } = partQuestions(questions);
+      const answers = new Map<string, Answer>(refused);
+      for (const question of sent) {
         answers.set(questionKey(question), store.ask(nodeName, question));
         options.onAnswer?.(answers.size, questions.length);
       }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Failure, ok, type Result, word } from '../domain/failure.ts';
 import type { Answers, AskOptions, Deed, DeedOptions, DeedReport, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
+import { partQuestions } from '../domain/read-only.ts';
 import { createPlaces } from './bounded.ts';
 import type { Conversation } from './conversation.ts';
 import { type Deadline, fired, startDeadline } from './deadline.ts';
@@ -132,11 +133,17 @@ export function createTarget(of: TargetSetting): Target {
   return {
     name: of.name,
     ask: async (questions: readonly Question[], options: AskOptions): Promise<Answers> => {
-      const onAnswer = options.onAnswer ? { onAnswer: options.onAnswer } : {};
-      const exchange = askExchange(questions, { marker: newMarker(), ...onAnswer });
+      // The profiles were looked at when they were read; nothing that might change a node is sent, whoever asks.
+      const { sent, refused } = partQuestions(questions);
+      if (sent.length === 0) return refused;
+      const exchange = askExchange(sent, {
+        marker: newMarker(),
+        onAnswer: (done, of) => options.onAnswer?.(done + refused.size, of + refused.size),
+      });
       const deadline = startDeadline(options.deadlineMs, options.signal);
       try {
-        return (await converse(exchange, deadline, secondsOf(options.deadlineMs), true)).value;
+        const talked = await converse(exchange, deadline, secondsOf(options.deadlineMs), true);
+        return new Map([...refused, ...talked.value]);
       } finally {
         deadline.cancel();
       }

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import type { Deed, Target } from '../../src/domain/ports.ts';
@@ -15,9 +18,13 @@ import {
 let folder: ReturnType<typeof newFolder>;
 let server: Loopback | undefined;
 let targets: Target[] = [];
+/** Nobody writes into this pipe, so that reading it goes on and on. */
+let slow: Question;
 
 beforeEach(() => {
   folder = newFolder();
+  execFileSync('mkfifo', [folder.at('pipe')]);
+  slow = { kind: 'command', words: ['cat', folder.at('pipe')] };
 });
 afterEach(async () => {
   for (const target of targets) await target.close();
@@ -42,8 +49,12 @@ async function targetOf(manners: Manners, readOnly = false, keepaliveMs = 10_000
   return result.value.target;
 }
 
-const say = (text: string): Question => ({ kind: 'command', words: ['printf', '%s', text] });
-const slow: Question = { kind: 'command', words: ['sleep', '30'] };
+/** A question to which this text is the answer. */
+function say(text: string): Question {
+  const path = folder.at(createHash('sha256').update(text).digest('hex'));
+  writeFileSync(path, text);
+  return { kind: 'command', words: ['cat', path] };
+}
 
 async function ask(target: Target, question: Question, deadlineMs = 5000) {
   return (await target.ask([question], { deadlineMs })).get(questionKey(question));
@@ -224,6 +235,43 @@ describe('a read-only target', () => {
 
   it('still answers', async () => {
     expect(await ask(await targetOf({}, true), say('x'))).toEqual({ kind: 'said', text: 'x' });
+  });
+});
+
+describe('a question that might change something', () => {
+  it('is answered with why it was not sent, and the others are sent', async () => {
+    const target = await targetOf({});
+    const touch: Question = { kind: 'command', words: ['touch', folder.at('touched')] };
+    const seen: string[] = [];
+    const answers = await target.ask([touch, say('x')], {
+      deadlineMs: 5000,
+      onAnswer: (done, of) => seen.push(`${done}/${of}`),
+    });
+    expect(answers.get(questionKey(touch))).toEqual({
+      kind: 'lost',
+      reason: 'it was not sent, for touch is not one of the commands that are known to only read',
+    });
+    expect(answers.get(questionKey(say('x')))).toEqual({ kind: 'said', text: 'x' });
+    expect(seen).toEqual(['2/2']);
+    expect(existsSync(folder.at('touched'))).toBe(false);
+  });
+
+  it('opens no channel when it is alone', async () => {
+    let sessions = 0;
+    const target = await targetOf({
+      exec: () => {
+        sessions++;
+        return false;
+      },
+    });
+    const before = sessions;
+    const strays: Question = { kind: 'strays', path: '-delete', owner: 'root', group: 'root' };
+    for (let round = 0; round < 2; round++)
+      expect(await ask(target, strays)).toMatchObject({
+        kind: 'lost',
+        reason: expect.stringMatching(/not sent/),
+      });
+    expect(sessions).toBe(before);
   });
 });
 

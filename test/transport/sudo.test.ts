@@ -72,7 +72,7 @@ async function connectAs(says: Parameters<typeof operator>[0], deadlineMs = 6000
   return { result, person, secrets, server };
 }
 
-const hello = { kind: 'command', words: ['echo', 'hello'] } as const;
+const hello = { kind: 'command', words: ['uname', '-s'] } as const;
 
 async function greeting(result: Awaited<ReturnType<typeof connectAs>>['result']) {
   if (!result.ok) throw new Error(word(result.failure).sentence);
@@ -85,9 +85,9 @@ describe('sudo', () => {
     sudo({ nopasswd: true });
     const { result, person, server: s } = await connectAs({});
     expect(result).toMatchObject({ ok: true, value: { privilege: 'passwordless' } });
-    expect(await greeting(result)).toEqual({ kind: 'said', text: 'hello\n' });
+    expect(await greeting(result)).toEqual({ kind: 'said', text: 'Linux\n' });
     expect(s.sessions()).toBe(1);
-    expect(await greeting(result)).toEqual({ kind: 'said', text: 'hello\n' });
+    expect(await greeting(result)).toEqual({ kind: 'said', text: 'Linux\n' });
     expect(person.asked.map((q) => q.kind)).toEqual(['host-key']);
     if (result.ok) await result.value.target.close();
   });
@@ -96,9 +96,9 @@ describe('sudo', () => {
     sudo({});
     const { result, person, secrets, server: s } = await connectAs({ 'sudo-password': 'open sesame $x' });
     expect(result).toMatchObject({ ok: true, value: { privilege: 'password' } });
-    expect(await greeting(result)).toEqual({ kind: 'said', text: 'hello\n' });
+    expect(await greeting(result)).toEqual({ kind: 'said', text: 'Linux\n' });
     expect(s.sessions()).toBe(1);
-    expect(await greeting(result)).toEqual({ kind: 'said', text: 'hello\n' });
+    expect(await greeting(result)).toEqual({ kind: 'said', text: 'Linux\n' });
     expect(person.asked.filter((q) => q.kind === 'sudo-password')).toHaveLength(1);
     expect(secrets).toEqual(['open sesame $x']);
     expect(readFileSync(folder.at('calls'), 'utf8')).not.toContain('sesame');
