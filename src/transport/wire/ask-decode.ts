@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Answer } from '../../domain/answer.ts';
 import { formatNamedTexts, type NamedText } from '../../domain/evidence.ts';
 import type { Question } from '../../domain/question.ts';
-import { commLength } from './ask-script.ts';
+import { commLength } from './ask-groups.ts';
 import { cleanText, lastLine } from './clean.ts';
 import { answerCap, type Frame, type Section } from './frames.ts';
 

@@ -2,7 +2,8 @@ import type { Answer } from '../../domain/answer.ts';
 import { parseNamedTexts } from '../../domain/evidence.ts';
 import type { Answers } from '../../domain/ports.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
-import { commLength, distinct } from './ask-script.ts';
+import { commLength } from './ask-groups.ts';
+import { distinct } from './ask-script.ts';
 import { checkMarker, type Spoken } from './exchange.ts';
 import { answerCap, beginMark, endMark, sectionMark } from './frames.ts';
 

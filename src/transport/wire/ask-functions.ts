@@ -35,7 +35,7 @@ export const askBase: readonly string[] = [
   'w_begin() { printf "%s b %s\\n" "$w_marker" "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
   'w_end() { printf "%s e %s %s\\n" "$w_marker" "$1" "$2"; printf "%s e %s %s\\n" "$w_marker" "$1" "$2" >&2; }',
   'w_part() { printf "%s s %s\\n" "$w_marker" "$1"; }',
-  'w_10= w_20=',
+  'w_10= w_20= w_hung=',
   "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",
   "w_newline='",
   "'",
@@ -43,10 +43,9 @@ export const askBase: readonly string[] = [
 
 /** The function of each kind of question; each is sent only when it is needed. `$1` is the index of the question. */
 export const askFunctions = {
-  kernel: ['w_kernel() { w_begin "$1"; $w_again cat "$2"; w_end "$1" "$?"; }'],
-  stat: [`w_stat() { w_begin "$1"; $w_again stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
+  kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
+  stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
   file: [`w_file() { w_begin "$1"; $w_10 head -c ${cap} "$2"; w_end "$1" "$?"; }`],
-  account: ['w_account() { w_begin "$1"; $w_10 grep -m 1 -e "$2" "$3"; w_end "$1" "$?"; }'],
   unit: [
     `w_unit() { w_begin "$1"; $w_10 systemctl show --no-pager --property=${unitProperties} -- "$2"; w_end "$1" "$?"; }`,
     'w_next_unit() {',
@@ -70,6 +69,13 @@ export const askFunctions = {
     `  { w_status=$( { { "$@" 3>&- 4>&-; printf %s "$?" >&3; } | head -c ${cap} >&4 3>&-; } 3>&1 ); } 4>&1`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     '  w_status=${w_status:-1}',
+    '}',
+    // What is not there is not started to learn it.
+    'w_command() {',
+    '  case $2 in */*) [ -e "$2" ] ;; *) command -v "$2" >/dev/null 2>&1 ;; esac || { w_begin "$1"; w_end "$1" 127; return; }',
+    '  w_index=$1; shift',
+    '  w_capped "$w_index" $w_10 "$@"',
+    '  w_end "$w_index" "$w_status"',
     '}',
   ],
   folder: [
@@ -113,7 +119,8 @@ export const askFunctions = {
     '    echo "the processes of other users are hidden: Permission denied" >&2',
     '    w_end "$1" denied; return',
     '  fi',
-    '  w_found=$(grep -lsF -e "$2" /proc/[0-9]*/cmdline /proc/[0-9]*/comm)',
+    '  w_index=$1; shift',
+    '  w_found=$(grep -lsF "$@" /proc/[0-9]*/cmdline /proc/[0-9]*/comm)',
     // A process that ends meanwhile makes grep say 2; that is no failure.
     '  w_status=$?; [ "$w_status" -le 2 ] && w_status=0',
     '  w_seen=" "',
@@ -123,10 +130,10 @@ export const askFunctions = {
     '    case $w_seen in *" $w_file "*) continue ;; esac',
     '    w_seen="$w_seen$w_file "',
     '    { IFS= read -r w_comm < "$w_file/comm"; } 2>/dev/null || continue',
-    '    w_part "$1"; printf "%s\\0" "$w_comm"',
+    '    w_part "$w_index"; printf "%s\\0" "$w_comm"',
     `    head -c ${cap} "$w_file/cmdline" 2>/dev/null`,
     '  done',
-    '  w_end "$1" "$w_status"',
+    '  w_end "$w_index" "$w_status"',
     '}',
   ],
   access: [
@@ -164,8 +171,10 @@ export const askFunctions = {
     '  done',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     '  case $w_os in \\"*\\") w_os=${w_os#?}; w_os=${w_os%?} ;; esac',
+    '  w_line=$(uname -nm)',
     '  printf "hostname=%s\\nmachine-id=%s\\nboot-id=%s\\nos=%s\\nuser=%s\\nuid=%s\\nnow=%s\\nuptime=%s\\narch=%s\\n" \\',
-    '    "$(uname -n)" "$w_id" "$w_boot" "$w_os" "$(id -un)" "$(id -u)" "$(date +%s)" "$w_up" "$(uname -m)"',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '    "${w_line% *}" "$w_id" "$w_boot" "$w_os" "$(id -un)" "$(id -u)" "$(date +%s)" "$w_up" "${w_line##* }"',
     '  w_end "$1" 0',
     '}',
   ],

@@ -2,31 +2,56 @@ import { kernelPath } from '../../domain/commands.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
 import { commandLine, quote } from '../../domain/quote.ts';
 import { changeFolder } from '../../domain/step.ts';
-import { askBase, askFunctions, lockFile, statFields, unitProperties } from './ask-functions.ts';
+import { askBase, askFunctions, lockFile, unitProperties } from './ask-functions.ts';
+import { folderPath, type Group, groupLines, groupsOf, type Numbered } from './ask-groups.ts';
 import { processFunctions, wholeScript } from './prelude.ts';
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
-type Numbered<Q extends Question> = { readonly index: number; readonly question: Q };
 
 /** The questions without repetition, in order: their place is their index on the wire. */
 export function distinct(questions: readonly Question[]): readonly Question[] {
   return [...new Map(questions.map((q) => [questionKey(q), q])).values()];
 }
 
+/** The groups of a batch of distinct questions; the frame of the n-th has the index after all questions, plus n. */
+export function groupsIn(questions: readonly Question[]): readonly Group[] {
+  return groupsOf(questions.map((question, index) => ({ index, question })));
+}
+
 /** The script that asks all questions (already distinct) in one go. */
 export function askScript(marker: string, questions: readonly Question[]): string {
   const numbered = questions.map((question, index) => ({ index, question }));
-  const of = <K extends Question['kind']>(kind: K): readonly Numbered<Of<K>>[] =>
-    numbered.filter((n): n is Numbered<Of<K>> => n.question.kind === kind);
-  const gathered = ['kernel', 'stat', 'unit'];
+  const groups = groupsIn(questions);
+  const grouped = new Set(groups.flatMap((group) => group.members.map((n) => n.index)));
+  const units = numbered.filter((n): n is Numbered<Of<'unit'>> => n.question.kind === 'unit');
   return wholeScript(marker, [
     ...askBase,
     ...functionsFor(new Set(questions.map((q) => q.kind))),
-    ...askKernel(of('kernel')),
-    ...askStats(of('stat')),
-    ...askUnits(of('unit')),
-    ...numbered.filter((n) => !gathered.includes(n.question.kind)).map(askAlone),
+    ...groups.flatMap((group, n) => [...groupLines(group, questions.length + n), ...againAlone(group)]),
+    ...askUnits(units),
+    ...numbered.filter((n) => n.question.kind !== 'unit' && !grouped.has(n.index)).map((n) => askAlone(n)),
   ]);
+}
+
+/**
+ * What the frame of a group leaves to be asked: the texts of what is there, and, where its command hung, every question
+ * again alone with its own time limit, so that one that hangs costs only itself.
+ */
+function againAlone(group: Group): readonly string[] {
+  const texts = group.members.filter(({ question: q }) => q.kind === 'file' || q.kind === 'folder');
+  const others = group.members.filter((n) => !texts.includes(n));
+  const hangs = group.kind === 'kernel' || group.kind === 'paths';
+  return [
+    ...(hangs && others.length > 0
+      ? [`case $w_status in 124 | 143) ${others.map(askAlone).join('; ')} ;; esac`]
+      : []),
+    ...texts.map((n) => `if [ -n "$w_hung" ] || [ ${textTest(n.question)} ]; then ${askAlone(n)}; fi`),
+  ];
+}
+
+function textTest(question: Question): string {
+  if (question.kind === 'folder') return `-d ${quote(folderPath(question.path))}`;
+  return `-e ${quote(question.kind === 'file' ? question.path : '')}`;
 }
 
 function functionsFor(kinds: ReadonlySet<string>): readonly string[] {
@@ -37,7 +62,6 @@ function functionsFor(kinds: ReadonlySet<string>): readonly string[] {
     ...(has('stat') ? f.stat : []),
     ...(has('unit') ? f.unit : []),
     ...(has('file', 'lock') ? f.file : []),
-    ...(has('account', 'group') ? f.account : []),
     ...(has('strays') ? f.strays : []),
     ...(has('command', 'object') ? f.command : []),
     ...(has('folder', 'sysctl-files', 'change-state') ? f.folder : []),
@@ -46,39 +70,6 @@ function functionsFor(kinds: ReadonlySet<string>): readonly string[] {
     ...(has('access') ? f.access : []),
     ...(has('machine') ? f.machine : []),
     ...(has('change-state') ? [...processFunctions, ...f['change-state']] : []),
-  ];
-}
-
-/**
- * One `grep` for all kernel values, each line led by its path. The shell's own `read` must not be used here: dash and
- * busybox read a byte at a time, and /proc/sys answers only the first read, so 10 would be read as 1.
- */
-function askKernel(asked: readonly Numbered<Of<'kernel'>>[]): readonly string[] {
-  if (asked.length === 0) return [];
-  const path = (n: Numbered<Of<'kernel'>>): string => kernelPath(n.question.key);
-  return [
-    ...linesOf(`$w_10 grep -sH '' ${commandLine(asked.map(path))}`),
-    ...asked.flatMap((n) => [
-      `case \${1-} in ${lead(path(n), ':')}*)`,
-      `  w_begin ${n.index}`,
-      `  while case \${1-} in ${lead(path(n), ':')}*) ;; *) false ;; esac; do w_line=\${1#${lead(path(n), ':')}}; shift; printf '%s\\n' "$w_line"; done`,
-      `  w_end ${n.index} 0 ;;`,
-      `*) w_kernel ${n.index} ${quote(path(n))} ;; esac`,
-    ]),
-  ];
-}
-
-/** One `stat` for all paths; those it has no line for are asked again alone, to learn why. */
-function askStats(asked: readonly Numbered<Of<'stat'>>[]): readonly string[] {
-  if (asked.length === 0) return [];
-  const plain = asked.filter((n) => !n.question.path.includes('\n'));
-  return [
-    ...linesOf(`$w_10 stat -L -c '%n|${statFields}' ${commandLine(plain.map((n) => n.question.path))}`),
-    ...asked.map(({ index, question: { path } }) =>
-      path.includes('\n')
-        ? `w_stat ${index} ${quote(path)}`
-        : `case \${1-} in ${lead(path, '|')}*) w_line=\${1#${lead(path, '|')}}; shift; w_begin ${index}; printf '%s\\n' "$w_line"; w_end ${index} 0 ;; *) w_stat ${index} ${quote(path)} ;; esac`,
-    ),
   ];
 }
 
@@ -104,24 +95,22 @@ function askUnits(asked: readonly Numbered<Of<'unit'>>[]): readonly string[] {
 function askAlone({ index, question: q }: Numbered<Question>): string {
   switch (q.kind) {
     case 'kernel':
+      return `w_kernel ${index} ${quote(kernelPath(q.key))}`;
     case 'stat':
+      return `w_stat ${index} ${quote(q.path)}`;
     case 'unit':
+    case 'account':
+    case 'group':
+    case 'process':
       throw new Error(`${q.kind} questions are asked together`);
     case 'sysctl-files':
       return `w_sysctl_files ${index}`;
     case 'file':
       return `w_file ${index} ${quote(q.path)}`;
     case 'folder':
-      return `w_folder ${index} ${quote(q.path.replace(/(.)\/+$/, '$1'))} ${quote(q.suffix)}`;
+      return `w_folder ${index} ${quote(folderPath(q.path))} ${quote(q.suffix)}`;
     case 'strays':
       return `w_strays ${index} ${commandLine([q.path, q.owner, q.group])}`;
-    case 'account':
-    case 'group': {
-      const name = q.name.replaceAll(/[\\.[\]*^$]/g, '\\$&');
-      return `w_account ${index} ${commandLine([`^${name}:`, q.kind === 'account' ? '/etc/passwd' : '/etc/group'])}`;
-    }
-    case 'process':
-      return `w_process ${index} ${quote(q.name.slice(0, commLength))}`;
     case 'object':
       return `w_capped ${index} $w_20 ${commandLine([...q.kubectl, 'get', ...q.get, ...(asksForm(q.get) ? [] : ['-o', 'json'])])}; w_end ${index} "$w_status"`;
     case 'access':
@@ -133,26 +122,8 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
     case 'lock':
       return `w_file ${index} ${quote(lockFile)}`;
     case 'command':
-      return `w_capped ${index} $w_10 ${commandLine(q.words)}; w_end ${index} "$w_status"`;
+      return `w_command ${index} ${commandLine(q.words)}`;
   }
-}
-
-/** The kernel keeps this many characters of a process's name. */
-export const commLength = 15;
-
-/** Puts the lines of a command's output into the positional parameters. Only when it hung must those asked again be timed. */
-function linesOf(command: string): readonly string[] {
-  return [
-    `w_all=$(${command} 2>/dev/null)`,
-    'case $? in 124 | 143) w_again=$w_10 ;; *) w_again= ;; esac',
-    'IFS=$w_newline; set -f',
-    'set -- $w_all',
-    'set +f; unset IFS',
-  ];
-}
-
-function lead(path: string, separator: string): string {
-  return quote(`${path}${separator}`);
 }
 
 function asksForm(get: readonly string[]): boolean {

@@ -2,12 +2,14 @@ import type { Answer } from '../../domain/answer.ts';
 import type { Answers } from '../../domain/ports.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
 import { decodeAnswer } from './ask-decode.ts';
-import { askScript, distinct } from './ask-script.ts';
+import type { Group } from './ask-groups.ts';
+import { decodeMember } from './ask-members.ts';
+import { askScript, distinct, groupsIn } from './ask-script.ts';
 import { type End, type Exchange, whyEnded } from './exchange.ts';
 import { answerCap, type Frame, frameReader } from './frames.ts';
 
-/** The most that is kept of what a node says on standard error about one question. */
-const complaintCap = 16 * 1024;
+/** The most that is kept of what a node says on standard error in one frame. */
+const complaintCap = 64 * 1024;
 
 /** A batch of questions as one conversation. `onAnswer` fires as their frames close. */
 export function askExchange(
@@ -19,12 +21,19 @@ export function askExchange(
 ): Exchange<Answers> {
   const { marker, onAnswer } = options;
   const asked = distinct(questions);
+  const groups = groupsIn(asked);
+  const groupOf = new Map(
+    groups.flatMap((group, n) =>
+      group.members.map(({ index }) => [index, { group, frame: asked.length + n }]),
+    ),
+  );
   const closed = new Set<number>();
   const out = frameReader(marker, answerCap, {
     onClosed: (index) => {
-      if (index >= asked.length || closed.has(index)) return;
-      closed.add(index);
-      onAnswer?.(closed.size, asked.length);
+      const before = closed.size;
+      const members = groups[index - asked.length]?.members.map((n) => n.index) ?? [];
+      for (const one of index < asked.length ? [index] : members) closed.add(one);
+      if (closed.size > before) onAnswer?.(closed.size, asked.length);
     },
   });
   const err = frameReader(marker, complaintCap);
@@ -37,16 +46,35 @@ export function askExchange(
       out.end();
       err.end();
       return new Map(
-        asked.map((question, index) => [
-          questionKey(question),
-          answerOf(question, out.frames.get(index), err.frames.get(index), end),
-        ]),
+        asked.map((question, index) => {
+          const of = groupOf.get(index);
+          const said = (at: number): Said => ({
+            frame: out.frames.get(at),
+            complaint: textOf(err.frames.get(at)),
+          });
+          const together = of && { group: of.group, ...said(of.frame) };
+          return [questionKey(question), answerOf(question, said(index), together, end)];
+        }),
       );
     },
   };
 }
 
-function answerOf(question: Question, frame: Frame | undefined, said: Frame | undefined, end: End): Answer {
-  if (frame?.status === undefined) return { kind: 'lost', reason: whyEnded(end) };
-  return decodeAnswer(question, frame, said?.sections[0]?.bytes.toString('utf8') ?? '');
+type Said = { readonly frame: Frame | undefined; readonly complaint: string };
+
+/** A frame of the question's own counts before that of its group. */
+function answerOf(
+  question: Question,
+  own: Said,
+  together: (Said & { readonly group: Group }) | undefined,
+  end: End,
+): Answer {
+  if (own.frame?.status !== undefined) return decodeAnswer(question, own.frame, own.complaint);
+  if (together?.frame?.status !== undefined)
+    return decodeMember(together.group, question, together.frame, together.complaint);
+  return { kind: 'lost', reason: whyEnded(end) };
+}
+
+function textOf(frame: Frame | undefined): string {
+  return frame?.sections[0]?.bytes.toString('utf8') ?? '';
 }

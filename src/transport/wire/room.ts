@@ -1,3 +1,4 @@
+import { folderOf } from '../../domain/path.ts';
 import type { Change, Step } from '../../domain/step.ts';
 
 /** Room that must be left over where a file is written, beside the file itself. */
@@ -34,9 +35,4 @@ function roomOf(step: Step): { readonly folder: string; readonly bytes: number }
     case 'run':
       return undefined;
   }
-}
-
-/** The folder a path lies in. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }

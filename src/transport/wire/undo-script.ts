@@ -8,12 +8,13 @@ import {
   stepSubject,
   stepSummary,
 } from '../../domain/commands.ts';
+import { folderOf } from '../../domain/path.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
 import { besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
 import { oneLine } from './clean.ts';
 import { processFunctions, sameShell } from './prelude.ts';
-import { folderOf, roomName, rooms } from './room.ts';
+import { roomName, rooms } from './room.ts';
 
 /** How an undo script ends: taken back, stopped by drift, stopped because something still runs, or failed in part. */
 export const undoExit = { done: 0, drifted: 3, running: 4, failed: 5 } as const;

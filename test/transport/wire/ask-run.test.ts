@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/domain/answer.ts';
@@ -42,6 +42,12 @@ done
 const fakeKubectl = `#!/bin/sh
 echo "$*" >> "$0.calls"
 case "$*" in
+  *'get psp '*' --ignore-not-found '*) printf '{"kind":"List","items":[{"metadata":{"name":"a"}},{"metadata":{"name":"c"}}]}' ; exit 0 ;;
+  *'get none '*) exit 0 ;;
+  *'get odd '*) echo '{"kind":"Odd"}'; exit 0 ;;
+  *'get secret '*) echo 'Error from server (Forbidden): psp is forbidden: no (Forbidden)' >&2; exit 1 ;;
+  *'get netpol -A --field-selector metadata.name=deny '*)
+    printf '{"kind":"List","items":[{"metadata":{"name":"deny","namespace":"b"},"spec":{"x":1}},{"metadata":{"name":"deny","namespace":"z"}}]}'; exit 0 ;;
   *missing*) echo 'Error from server (NotFound): namespaces "missing" not found' >&2; exit 1 ;;
   *huge*) head -c 3000000 /dev/zero | tr '\\0' x; exit 0 ;;
   *down*) echo 'The connection to the server was refused' >&2; exit 1 ;;
@@ -260,6 +266,97 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     });
   });
 
+  it('objects of one kind, or of one name, come in one call and are told apart', async () => {
+    const calls = join(node.folder, 'tools/kubectl.calls');
+    await rm(calls, { force: true });
+    const object = (...get: readonly string[]): Question => ({ kind: 'object', kubectl: ['kubectl'], get });
+    const said = (...wanted: readonly [Question, Answer | { readonly kind: string }][]): Promise<void> =>
+      ask(...wanted.map(([q]) => q)).then((got) => {
+        for (const [q, answer] of wanted)
+          expect(got.get(questionKey(q)), questionKey(q)).toMatchObject(answer);
+      });
+    await said(
+      [object('psp', 'a'), { kind: 'said', text: '{"metadata":{"name":"a"}}' }],
+      [object('psp', 'b'), { kind: 'absent' }],
+      [object('psp', 'c'), { kind: 'said', text: '{"metadata":{"name":"c"}}' }],
+      [object('netpol', 'deny', '-n', 'a'), { kind: 'absent' }],
+      [
+        object('netpol', 'deny', '-n', 'b'),
+        { kind: 'said', text: '{"metadata":{"name":"deny","namespace":"b"},"spec":{"x":1}}' },
+      ],
+      [object('ns'), { kind: 'said' }],
+      [object('ns', '-A'), { kind: 'said' }],
+    );
+    expect((await readFile(calls, 'utf8')).trim().split('\n')).toEqual([
+      'get netpol -A --field-selector metadata.name=deny -o json',
+      'get psp a b c --ignore-not-found -o json',
+      'get ns -o json',
+      'get ns -A -o json',
+    ]);
+    await said([object('none', 'a'), { kind: 'absent' }], [object('none', 'b'), { kind: 'absent' }]);
+    await said([object('odd', 'a'), { kind: 'failed' }], [object('odd', 'b'), { kind: 'failed' }]);
+    await said([object('secret', 'a'), { kind: 'denied' }], [object('secret', 'b'), { kind: 'denied' }]);
+    await said([object('down', 'a'), { kind: 'failed' }], [object('down', 'b'), { kind: 'failed' }]);
+    await said([object('huge', 'a'), { kind: 'too-large' }], [object('huge', 'b'), { kind: 'too-large' }]);
+    const elsewhere: Question = { kind: 'object', kubectl: ['/no/kubectl'], get: ['psp', 'a'] };
+    await said(
+      [elsewhere, { kind: 'no-tool' }],
+      [{ ...elsewhere, get: ['psp', 'b'] }, { kind: 'no-tool' }],
+      [object('psp', 'missing'), { kind: 'absent' }],
+    );
+  });
+
+  it('accounts, groups, paths and processes that come together are told apart', async () => {
+    await writeFile(
+      join(node.folder, 'etc/passwd'),
+      'etcd:x:5:5::/:/x\netcd:x:6:6::/:/x\nkube:x:7:7::/:/x\n',
+    );
+    await writeFile(join(node.folder, 'etc/group'), 'kube:x:7:\n');
+    const text = join(work, 'text');
+    await writeFile(text, 'words');
+    await symlink(text, join(work, 'to-text'));
+    const wanted: readonly (readonly [Question, object])[] = [
+      [
+        { kind: 'account', name: 'etcd' },
+        { kind: 'said', text: 'etcd:x:5:5::/:/x' },
+      ],
+      [{ kind: 'group', name: 'etcd' }, { kind: 'absent' }],
+      [
+        { kind: 'account', name: 'kube' },
+        { kind: 'said', text: 'kube:x:7:7::/:/x' },
+      ],
+      [
+        { kind: 'group', name: 'kube' },
+        { kind: 'said', text: 'kube:x:7:' },
+      ],
+      [
+        { kind: 'file', path: text },
+        { kind: 'said', text: 'words' },
+      ],
+      [
+        { kind: 'file', path: join(work, 'to-text') },
+        { kind: 'said', text: 'words' },
+      ],
+      [{ kind: 'file', path: `${text}/below` }, { kind: 'absent' }],
+      [{ kind: 'file', path: `${text}-not` }, { kind: 'absent' }],
+      [{ kind: 'stat', path: `${text}-not` }, { kind: 'absent' }],
+      [{ kind: 'stat', path: text }, { kind: 'said' }],
+      [{ kind: 'folder', path: `${text}-not/`, suffix: '' }, { kind: 'absent' }],
+      [
+        { kind: 'folder', path: text, suffix: '' },
+        { kind: 'failed', message: `${text} is not a folder` },
+      ],
+      [{ kind: 'process', name: 'no-such-process' }, { kind: 'absent' }],
+      [{ kind: 'process', name: 'none-such-either' }, { kind: 'absent' }],
+    ];
+    const got = await ask(...wanted.map(([q]) => q));
+    for (const [q, answer] of wanted) expect(got.get(questionKey(q)), questionKey(q)).toMatchObject(answer);
+    await rm(join(node.folder, 'etc/group'));
+    const less = await ask({ kind: 'account', name: 'kube' }, { kind: 'group', name: 'kube' });
+    expect([...less.values()].map((a) => a.kind)).toEqual(['said', 'failed']);
+    await writeFile(join(node.folder, 'etc/group'), await readFile('/etc/group'));
+  });
+
   it('access is tried as that user', async () => {
     await chmod(node.folder, 0o755);
     const path = join(work, 'private');
@@ -323,6 +420,44 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
       const got = await ask({ kind: 'command', words: ['slow'] }, { kind: 'kernel', key: 'kernel.ostype' });
       expect([...got.values()].map((a) => a.kind)).toEqual(['lost', 'said']);
     },
+  );
+
+  // Twenty seconds, for one machine: the group's ten and its own.
+  it.skipIf(name !== 'dash')(
+    'a path that hangs among others costs only itself',
+    async () => {
+      const stat = join(node.folder, 'tools/stat');
+      await writeFile(
+        stat,
+        '#!/bin/sh\ncase "$*" in *hangs*) exec sleep 60 ;; esac\nexec /usr/bin/stat "$@"\n',
+        {
+          mode: 0o755,
+        },
+      );
+      const read = join(work, 'read');
+      await writeFile(read, 'all the same');
+      try {
+        const got = await ask(
+          { kind: 'stat', path: '/etc/hosts' },
+          { kind: 'stat', path: '/etc/hangs' },
+          { kind: 'stat', path: '/etc/absent' },
+          { kind: 'file', path: read },
+          { kind: 'file', path: join(work, 'absent') },
+          { kind: 'folder', path: join(work, 'absent'), suffix: '' },
+        );
+        expect([...got.values()].map((a) => a.kind)).toEqual([
+          'said',
+          'lost',
+          'absent',
+          'said',
+          'absent',
+          'absent',
+        ]);
+      } finally {
+        await rm(stat);
+      }
+    },
+    60_000,
   );
 
   it('a part of the script runs nothing', async () => {

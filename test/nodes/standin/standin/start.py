@@ -1,4 +1,4 @@
-"""The rke2 command: server, agent, etcd-snapshot, --version."""
+"""The rke2 command: server, agent, etcd-snapshot."""
 from datetime import datetime, timezone
 import os
 import shutil
@@ -15,8 +15,7 @@ from .log import line
 PROGRAMS = "/usr/local/lib/rke2-standin/bin"
 
 
-def version():
-    return knobs.knob("version") or "v1.33.6+rke2r1"
+version = knobs.version
 
 
 def notify(message):
@@ -169,9 +168,6 @@ def snapshot(words):
 
 def main(words):
     verb = words[0] if words else ""
-    if verb in ("--version", "-v"):
-        print(f"rke2 version {version()} (0000000000000000000000000000000000000000)\ngo version go1.24.9 X:boringcrypto")
-        return 0
     if verb == "etcd-snapshot":
         return snapshot(words[1:])
     if verb not in ("server", "agent"):

@@ -1,0 +1,179 @@
+import { kernelPath } from '../../domain/commands.ts';
+import type { Question, Words } from '../../domain/question.ts';
+import { commandLine } from '../../domain/quote.ts';
+import { statFields } from './ask-functions.ts';
+
+type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
+
+/** A question with its place among the questions of a batch, which is its index on the wire. */
+export type Numbered<Q extends Question = Question> = { readonly index: number; readonly question: Q };
+
+/**
+ * Questions that one command on the node answers together, in one frame: what a process costs there is the cost of a
+ * probe. Their answers are told apart by `ask-members.ts`.
+ */
+export type Group =
+  | { readonly kind: 'paths' | 'kernel' | 'names' | 'processes'; readonly members: readonly Numbered[] }
+  | {
+      readonly kind: 'objects';
+      readonly members: readonly Numbered<Of<'object'>>[];
+      /** What follows `get` to have them all. */
+      readonly get: Words;
+    };
+
+/** One object that is asked for by its name, as `get KIND NAME [-n NAMESPACE]`. */
+export type NamedObject = { readonly kind: string; readonly name: string; readonly namespace?: string };
+
+/** The groups of a batch. A question is in one group at most; groups of objects have two members at least. */
+export function groupsOf(numbered: readonly Numbered[]): readonly Group[] {
+  const group = (
+    kind: 'paths' | 'kernel' | 'names' | 'processes',
+    of: readonly Numbered[],
+  ): readonly Group[] => (of.length > 0 ? [{ kind, members: of }] : []);
+  return [
+    ...group(
+      'kernel',
+      numbered.filter(({ question: q }) => q.kind === 'kernel' && isPlain(kernelPath(q.key))),
+    ),
+    ...group(
+      'paths',
+      numbered.filter(({ question }) => isPlain(pathOf(question) ?? '')),
+    ),
+    ...group(
+      'names',
+      numbered.filter(({ question: q }) => q.kind === 'account' || q.kind === 'group'),
+    ),
+    ...group(
+      'processes',
+      numbered.filter(({ question: q }) => q.kind === 'process'),
+    ),
+    ...objectGroups(numbered.filter((n): n is Numbered<Of<'object'>> => n.question.kind === 'object')),
+  ];
+}
+
+/** The path whose `stat` answers a question, or says why there is no answer. */
+export function pathOf(question: Question): string | undefined {
+  switch (question.kind) {
+    case 'stat':
+    case 'file':
+      return question.path;
+    case 'folder':
+      return folderPath(question.path);
+    default:
+      return undefined;
+  }
+}
+
+/** The file that knows an account or a group. */
+export function namesFile(question: Of<'account' | 'group'>): string {
+  return question.kind === 'account' ? '/etc/passwd' : '/etc/group';
+}
+
+/** A folder's path without slashes at its end. */
+export function folderPath(path: string): string {
+  return path.replace(/(.)\/+$/, '$1');
+}
+
+/** The one object a question asks for; undefined when it asks for more, or in another form. */
+export function namedObject({ get }: Of<'object'>): NamedObject | undefined {
+  const [kind = '', name = '', flag, namespace = ''] = get;
+  if (![kind, name].every(isObjectWord)) return undefined;
+  if (get.length === 2) return { kind, name };
+  return get.length === 4 && flag === '-n' && isObjectWord(namespace) ? { kind, name, namespace } : undefined;
+}
+
+/** The lines of the script that answer a group in the frame of this index. */
+export function groupLines(group: Group, index: number): readonly string[] {
+  const paths = (of: (q: Question) => string): string =>
+    commandLine([...new Set(group.members.map(({ question }) => of(question)))]);
+  switch (group.kind) {
+    case 'kernel':
+      return framed(
+        index,
+        `$w_10 grep -H '' ${paths((q) => (q.kind === 'kernel' ? kernelPath(q.key) : ''))}`,
+      );
+    case 'paths':
+      return [
+        ...framed(index, `$w_10 stat -L -c '%n|${statFields}' ${paths((q) => pathOf(q) ?? '')}`),
+        // After a path that hung, none is touched again without a time limit.
+        'case $w_status in 124 | 143) w_hung=yes ;; esac',
+      ];
+    case 'names': {
+      const names = group.members.map(({ question: q }) => ('name' in q ? namePattern(q.name) : ''));
+      const files = group.members.map(({ question: q }) =>
+        q.kind === 'account' || q.kind === 'group' ? namesFile(q) : '',
+      );
+      const patterns = [...new Set(names)].flatMap((name) => ['-e', name]);
+      return framed(index, `$w_10 grep -H ${commandLine([...patterns, ...new Set(files)])}`);
+    }
+    case 'processes': {
+      const names = group.members.map(({ question: q }) => (q.kind === 'process' ? q.name : ''));
+      const patterns = [...new Set(names)].flatMap((name) => ['-e', name.slice(0, commLength)]);
+      return [`w_process ${index} ${commandLine(patterns)}`];
+    }
+    case 'objects': {
+      const [first] = group.members;
+      const words = [...(first?.question.kubectl ?? []), 'get', ...group.get, '-o', 'json'];
+      return [`w_capped ${index} $w_20 ${commandLine(words)}; w_end ${index} "$w_status"`];
+    }
+  }
+}
+
+/** The kernel keeps this many characters of a process's name. */
+export const commLength = 15;
+
+function framed(index: number, command: string): readonly string[] {
+  return [`w_begin ${index}; ${command}; w_status=$?; w_end ${index} "$w_status"`];
+}
+
+function namePattern(name: string): string {
+  return `^${name.replaceAll(/[\\.[\]*^$]/g, '\\$&')}:`;
+}
+
+/** A path that every tool prints as it is, so that a line about it is told from all others. */
+function isPlain(path: string): boolean {
+  return /^\/[A-Za-z0-9_./@%+=,-]*$/.test(path);
+}
+
+function isObjectWord(word: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]*$/.test(word);
+}
+
+/** Objects of one name in several namespaces first, then several names of one kind in one place. */
+function objectGroups(asked: readonly Numbered<Of<'object'>>[]): readonly Group[] {
+  const named = asked.flatMap((n) => {
+    const object = namedObject(n.question);
+    return object ? [{ ...n, object, kubectl: commandLine(n.question.kubectl) }] : [];
+  });
+  const everywhere = alike(
+    named.filter((n) => n.object.namespace !== undefined),
+    (n) => [n.kubectl, n.object.kind, n.object.name],
+  );
+  const taken = new Set(everywhere.flat());
+  const together = alike(
+    named.filter((n) => !taken.has(n)),
+    (n) => [n.kubectl, n.object.kind, n.object.namespace ?? ''],
+  );
+  return [
+    ...everywhere.map((members): Group => {
+      const { kind = '', name = '' } = members[0]?.object ?? {};
+      return { kind: 'objects', members, get: [kind, '-A', '--field-selector', `metadata.name=${name}`] };
+    }),
+    ...together.map((members): Group => {
+      const { kind = '', namespace } = members[0]?.object ?? {};
+      const names = members.map((n) => n.object.name);
+      const place = namespace === undefined ? [] : ['-n', namespace];
+      return { kind: 'objects', members, get: [kind, ...names, ...place, '--ignore-not-found'] };
+    }),
+  ];
+}
+
+/** Those that have the same words in common, two or more of them. */
+function alike<T>(all: readonly T[], words: (one: T) => Words): readonly (readonly T[])[] {
+  const sets = new Map<string, T[]>();
+  for (const one of all) {
+    const key = words(one).join('\0');
+    sets.set(key, [...(sets.get(key) ?? []), one]);
+  }
+  return [...sets.values()].filter((set) => set.length > 1);
+}

@@ -1,0 +1,128 @@
+import { isUtf8 } from 'node:buffer';
+import type { Answer } from '../../domain/answer.ts';
+import { kernelPath } from '../../domain/commands.ts';
+import type { Question } from '../../domain/question.ts';
+import { decodeAnswer } from './ask-decode.ts';
+import { type Group, namedObject, namesFile, pathOf } from './ask-groups.ts';
+import { answerCap, type Frame } from './frames.ts';
+
+/** What the frame of a group, with what was said on the other stream meanwhile, means for one of its members. */
+export function decodeMember(group: Group, question: Question, frame: Frame, complaint: string): Answer {
+  if (frame.overflow) return { kind: 'too-large', cap: answerCap };
+  const status = Number(frame.status);
+  if (status === 124 || status === 143 || status === 127 || !Number.isInteger(status))
+    return decodeAnswer(question, frame, complaint);
+  switch (group.kind) {
+    case 'processes':
+      return decodeAnswer(question, frame, complaint);
+    case 'objects':
+      return question.kind === 'object' ? objectOf(question, frame, complaint) : unanswered;
+    case 'kernel':
+      return question.kind === 'kernel'
+        ? lineOf(question, kernelPath(question.key), ':', frame, complaint)
+        : unanswered;
+    case 'paths':
+      return pathAnswer(question, pathOf(question) ?? '', frame, complaint);
+    case 'names':
+      return question.kind === 'account' || question.kind === 'group'
+        ? nameOf(question, frame, complaint)
+        : unanswered;
+  }
+}
+
+const unanswered: Answer = { kind: 'lost', reason: 'its answer is missing from those that came together' };
+
+/** The lines led by a path; without any, what was said about that path; without that, an empty answer. */
+function lineOf(
+  question: Question,
+  path: string,
+  separator: string,
+  frame: Frame,
+  complaint: string,
+): Answer {
+  const lead = `${path}${separator}`;
+  const lines = textOf(frame)
+    .split('\n')
+    .filter((line) => line.startsWith(lead));
+  const said = complaintAbout(path, complaint);
+  if (said !== undefined) return decodeAnswer(question, refused, said);
+  return decodeAnswer(question, alone(lines.map((line) => line.slice(lead.length)).join('\n')), '');
+}
+
+function pathAnswer(question: Question, path: string, frame: Frame, complaint: string): Answer {
+  const lead = `${path}|`;
+  const line = textOf(frame)
+    .split('\n')
+    .find((each) => each.startsWith(lead));
+  if (line === undefined) {
+    const said = complaintAbout(path, complaint);
+    return said === undefined ? unanswered : decodeAnswer(question, refused, said);
+  }
+  if (question.kind === 'stat') return decodeAnswer(question, alone(line.slice(lead.length)), '');
+  // The script reads what is there in a frame of its own; that frame is missing, so it was not there a moment later.
+  if (question.kind === 'folder' && !line.endsWith('|directory'))
+    return decodeAnswer(question, refused, `${path} is not a folder`);
+  return { kind: 'lost', reason: 'it came or went while it was looked at' };
+}
+
+function nameOf(
+  question: Extract<Question, { kind: 'account' | 'group' }>,
+  frame: Frame,
+  complaint: string,
+): Answer {
+  const lead = `${namesFile(question)}:`;
+  const found = textOf(frame)
+    .split('\n')
+    .find((line) => line.startsWith(`${lead}${question.name}:`));
+  if (found !== undefined) return decodeAnswer(question, alone(found.slice(lead.length)), '');
+  const said = complaintAbout(namesFile(question), complaint);
+  // Without a matching line grep ends with 1 and without a word.
+  return decodeAnswer(question, refused, said ?? '');
+}
+
+function objectOf(question: Extract<Question, { kind: 'object' }>, frame: Frame, complaint: string): Answer {
+  const wanted = namedObject(question);
+  const bytes = frame.sections[0]?.bytes ?? Buffer.alloc(0);
+  if (frame.status !== '0' || !wanted || !isUtf8(bytes)) return decodeAnswer(question, frame, complaint);
+  const items = itemsOf(bytes.toString('utf8'));
+  if (!items) return { kind: 'failed', exit: 1, message: 'kubectl did not answer with a list of objects' };
+  const found = items.find(
+    (item) =>
+      item.metadata?.name === wanted.name &&
+      (wanted.namespace === undefined || item.metadata.namespace === wanted.namespace),
+  );
+  return found ? { kind: 'said', text: JSON.stringify(found) } : { kind: 'absent' };
+}
+
+type Item = { readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown } };
+
+/** Nothing at all is what `--ignore-not-found` says when none is there. */
+function itemsOf(text: string): readonly Item[] | undefined {
+  if (text.trim() === '') return [];
+  try {
+    const list = JSON.parse(text) as { readonly items?: unknown };
+    return Array.isArray(list.items) ? list.items : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The line in which a tool says what is wrong with a path: the path, quoted or not, then the reason. */
+function complaintAbout(path: string, complaint: string): string | undefined {
+  return complaint.split('\n').find((line) => {
+    const at = line.indexOf(path);
+    const before = line.charAt(at - 1);
+    const after = line.slice(at + path.length);
+    return at > 0 && (before === ' ' || before === "'" || before === '`') && /^'?: /.test(after);
+  });
+}
+
+const refused: Frame = { index: 0, status: '1', sections: [], overflow: false };
+
+function alone(text: string): Frame {
+  return { index: 0, status: '0', sections: [{ name: '', bytes: Buffer.from(text) }], overflow: false };
+}
+
+function textOf(frame: Frame): string {
+  return frame.sections[0]?.bytes.toString('utf8') ?? '';
+}
