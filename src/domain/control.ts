@@ -4,7 +4,16 @@ import type { Distribution, Role } from './distribution.ts';
 export type TargetKind = 'node' | 'cluster' | 'workstation';
 
 /** What applying a control does beyond its own files; shown and filtered by, before anything starts. */
-export type Impact = 'none' | 'service-restart' | 'pod-eviction' | 'reboot' | 'irreversible';
+export type Impact =
+  | 'none'
+  /** Connections between pods may be cut at once. */
+  | 'traffic'
+  /** Pods that run go on; one may fail when it is next created. */
+  | 'pod-start'
+  | 'service-restart'
+  | 'pod-eviction'
+  | 'reboot'
+  | 'irreversible';
 
 /** One wish of a control: a resource type and what the YAML says for it, already validated by that type's schema. */
 export type Want = { readonly type: string; readonly spec: unknown };

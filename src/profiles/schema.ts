@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Benchmark, Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
+import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
 import { isRange } from '../domain/version.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
@@ -24,6 +25,8 @@ export const distributionSchema = z.strictObject({
     .default({}),
   units: z.strictObject({ server: text, agent: text }),
   versionCommands: z.array(words).min(1),
+  programs: z.array(text).exactOptional(),
+  etcd: z.strictObject({ without: text, folder: text }).exactOptional(),
   kubectl: words,
   config: z.strictObject({
     file: text,
@@ -46,8 +49,14 @@ const want = z
   .record(z.string(), z.unknown())
   .refine((w) => Object.keys(w).length === 1, 'must be one resource type with what is wanted of it');
 
+/** What follows `kubectl get`. */
+const gets = words.superRefine((asked, context) => {
+  const reads = readOnlyCommand(['kubectl', 'get', ...asked]);
+  if (reads !== true) context.addIssue({ code: 'custom', message: refusedInProfile(reads) });
+});
+
 const leaving = z.strictObject({
-  list: words,
+  list: gets,
   namespace: text.exactOptional(),
   name: text,
   at: z.array(text).min(1).exactOptional(),
@@ -61,7 +70,15 @@ const control = z
     roles: z.array(role).default([]),
     why: text,
     breaks: text,
-    impact: z.enum(['none', 'service-restart', 'pod-eviction', 'reboot', 'irreversible']),
+    impact: z.enum([
+      'none',
+      'traffic',
+      'pod-start',
+      'service-restart',
+      'pod-eviction',
+      'reboot',
+      'irreversible',
+    ]),
     wants: z.array(want).min(1),
     needs: z.array(name).default([]),
     versions: range.exactOptional(),

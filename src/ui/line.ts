@@ -60,26 +60,34 @@ export function paragraph(text: string, columns: number, tone: Tone = 'plain', i
   return wrap(safe, columns - indent - 1).map((l) => [{ text: ' '.repeat(indent) + l, tone }]);
 }
 
-/** A word in the margin and a paragraph beside it, cut to `most` lines. */
+/** A word in the margin and a paragraph beside it, cut to `most` lines; what was cut ends with `more`. */
 export function labelled(
   label: string,
   text: string,
   columns: number,
   most = Number.POSITIVE_INFINITY,
   tone: Tone = 'plain',
+  more = '..',
 ): readonly Line[] {
   const margin = 9;
-  const lines = wrap(clean(text.replaceAll(/\s*\n\s*/g, ' ')), columns - margin - 1);
+  const room = columns - margin - 1;
+  const lines = wrap(clean(text.replaceAll(/\s*\n\s*/g, ' ')), room);
   const shown = lines.slice(0, most);
-  if (lines.length > shown.length) {
-    const last = shown.length - 1;
-    const text = shown[last] ?? '';
-    shown[last] = width(text) + 3 > columns - margin - 1 ? cut(`${text}...`, width(text)) : `${text} ..`;
-  }
+  if (lines.length > shown.length && shown.length > 0)
+    shown[shown.length - 1] = shortened(shown.at(-1) ?? '', more, room);
   return shown.map((l, i) => [
     { text: padTo(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },
     { text: l, tone },
   ]);
+}
+
+/** A text with `more` after it: whole words give way until it fits, part of a word only where there is no other. */
+function shortened(text: string, more: string, room: number): string {
+  let kept = text;
+  while (width(kept) + 1 + width(more) > room && kept.includes(' '))
+    kept = kept.slice(0, kept.lastIndexOf(' '));
+  const left = room - 1 - width(more);
+  return `${width(kept) > left ? cut(kept, Math.max(0, left)) : kept} ${more}`;
 }
 
 /** Two ends of one line; what is between them is blank. The left end gives way. */

@@ -6,6 +6,10 @@ export function impactWord(impact: Impact): string {
   switch (impact) {
     case 'none':
       return 'no restart';
+    case 'traffic':
+      return 'cuts traffic';
+    case 'pod-start':
+      return 'pods at risk';
     case 'service-restart':
       return 'restart';
     case 'pod-eviction':
@@ -13,7 +17,7 @@ export function impactWord(impact: Impact): string {
     case 'reboot':
       return 'reboot';
     case 'irreversible':
-      return 'cannot be undone';
+      return 'no way back';
   }
 }
 
@@ -22,10 +26,14 @@ export function impactSentence(impact: Impact): string {
   switch (impact) {
     case 'none':
       return 'Nothing restarts, and no pod is touched.';
+    case 'traffic':
+      return 'MAY CUT TRAFFIC: connections that no rule lets through are cut at once. Nothing restarts.';
+    case 'pod-start':
+      return 'PODS MAY FAIL when they are next created: those that need what this takes away. Those that run go on, and nothing restarts.';
     case 'service-restart':
       return 'Takes effect after a restart of the node service. That restart is a step of its own, later, one server at a time.';
     case 'pod-eviction':
-      return 'Pods may be evicted, or refused when they start again.';
+      return 'PODS MAY BE EVICTED, or refused when they are next created.';
     case 'reboot':
       return 'Takes effect after a reboot of the node, which this program never does by itself.';
     case 'irreversible':

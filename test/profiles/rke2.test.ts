@@ -25,6 +25,11 @@ const textsIn = (value: unknown): readonly string[] =>
       : [];
 
 describe('what the controls are', () => {
+  test('what cuts traffic or takes a token from pods says so', () => {
+    const impacts = Object.fromEntries(controls.map((c) => [c.id, c.impact]));
+    expect(impacts).toMatchObject({ 'network-policies': 'traffic', 'default-service-accounts': 'pod-start' });
+  });
+
   test('RKE2 checks four kernel values, the kubelet two more', () => {
     const keys = (id: string) => named(id).wants.map((w) => w.spec as { key: string; value: string });
     expect(keys('kernel-values').map((k) => `${k.key}=${k.value}`)).toEqual([

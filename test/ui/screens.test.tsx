@@ -87,6 +87,25 @@ describe('what the screens say', () => {
     );
   });
 
+  it('says at 80x24 what a control may break, and which key reads on', () => {
+    const shown = text(scenes.control, 80, 24);
+    expect(shown).toMatch(/Breaks +Tools that read the file as another user stop working/);
+    const long = 'Connections from other namespaces time out. '.repeat(12);
+    const profiles = scenes.control.profiles.map((p) => ({
+      ...p,
+      controls: p.controls.map((c) => ({ ...c, impact: 'traffic' as const, breaks: long })),
+    }));
+    const cutOff = text({ ...scenes.control, profiles }, 80, 24);
+    expect(cutOff).toMatch(/Breaks +Connections from [\s\S]* \.\. e reads on *$/m);
+    expect(cutOff).toMatch(/Risk +MAY CUT TRAFFIC: connections that no rule lets through/);
+    expect(prose({ ...scenes['confirm-apply'], profiles }, 80, 24)).toContain('MAY CUT TRAFFIC');
+  });
+
+  it('says of a control with a preview that it may refuse pods, and which key shows them', () => {
+    const on = stateOf({}, { control: 'control-5' });
+    expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS when they are next created: w shows which.');
+  });
+
   it('gives every status a word as well as a symbol', () => {
     const shown = text(scenes.control, 120, 40);
     expect(shown).toMatch(/cp-1 +✖ fail +root:root +etcd:etcd/);

@@ -1,3 +1,4 @@
+import type { Control } from '../../domain/control.ts';
 import type { AppState } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, settledPlan } from '../appliable.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
@@ -24,17 +25,23 @@ export const confirmApply: Screen = (state, look) => {
   return textPage(
     [...paragraph(head, look.columns, 'strong').slice(0, 3), blank],
     [
+      ...(of && warns(of) ? [...paragraph(impactSentence(of.impact), look.columns, 'warn'), blank] : []),
       ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
         ...planLines(settledPlan(state, place), look, false),
         blank,
       ]),
       ...places.filter((place) => !on.includes(place)).flatMap((place) => leftOut(state, place, look)),
-      ...(of ? paragraph(impactSentence(of.impact), look.columns) : []),
+      ...(of && !warns(of) ? paragraph(impactSentence(of.impact), look.columns) : []),
     ],
     [...after(state, on, look), ...answers(state, ready, look)],
   );
 };
+
+/** What may break by it stands before the commands, where nobody has to scroll for it. */
+function warns(of: Control): boolean {
+  return of.impact !== 'none' && of.impact !== 'service-restart';
+}
 
 /** A place that was asked for and where nothing will run, with the reason; what does run comes before it. */
 function leftOut(state: AppState, place: string, look: Look): readonly Line[] {

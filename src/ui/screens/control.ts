@@ -11,7 +11,7 @@ import { type Page, type Screen, textPage } from '../page.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusLook, statusSpan } from '../theme.ts';
-import { impactSentence, impactWord, rolesWord, someOf } from '../words.ts';
+import { impactSentence, rolesWord, someOf } from '../words.ts';
 
 /** One control: what was found where, why it matters, what it costs, what would run. */
 export const control: Screen = (state, look) => {
@@ -81,6 +81,7 @@ const order: readonly (readonly [label: string, lines: number])[] = [
     ['Refused', 1],
     ['Runs', 1],
     ['Risk', 1],
+    ['Breaks', 1],
     ['Why', 1],
     ['Skipped', 1],
     ['Reason', 2],
@@ -123,7 +124,8 @@ function below(state: AppState, of: Control, place: string, look: Look, room: nu
 }
 
 function partLines(part: Part, columns: number, most?: number): readonly Line[] {
-  if (part.label !== 'Runs') return labelled(part.label, part.text, columns, most, part.tone);
+  const more = part.label === 'Breaks' || part.label === 'Why' ? '.. e reads on' : '..';
+  if (part.label !== 'Runs') return labelled(part.label, part.text, columns, most, part.tone, more);
   const steps = part.text.split('\n').slice(0, most);
   return steps.flatMap((step, i) => labelled(i === 0 ? 'Runs' : '', step, columns, 1, part.tone));
 }
@@ -139,7 +141,7 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
     { label: 'Why', text: of.why, tone: 'plain' },
     { label: 'Breaks', text: of.breaks, tone: 'plain' },
-    { label: 'Risk', text: riskWords(state, of), tone: of.impact === 'irreversible' ? 'bad' : 'plain' },
+    { label: 'Risk', text: riskWords(state, of), tone: riskTone(of) },
     runPart(state, place),
   ].filter((p): p is Part => p.text !== '');
 }
@@ -147,7 +149,14 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
 function riskWords(state: AppState, of: Control): string {
   const due = restartOrder(state.session);
   const restart = of.impact === 'service-restart' && due.length > 0 ? ` Due now: ${someOf(due)}.` : '';
-  return `${impactWord(of.impact)}. ${impactSentence(of.impact)}${restart}`;
+  const refuses =
+    of.preview === undefined ? '' : 'MAY REFUSE PODS when they are next created: w shows which. ';
+  return `${refuses}${impactSentence(of.impact)}${restart}`;
+}
+
+function riskTone(of: Control): Tone {
+  if (of.impact === 'irreversible') return 'bad';
+  return of.impact === 'none' || (of.impact === 'service-restart' && !of.preview) ? 'plain' : 'warn';
 }
 
 function runPart(state: AppState, place: string): Part {
