@@ -9,6 +9,8 @@ export type Flag = {
   readonly many?: boolean;
   /** The form its value must have, and the words that say so. */
   readonly form?: { readonly matches: RegExp; readonly says: string };
+  /** The only commands it is for; refused with any other. */
+  readonly of?: readonly string[];
   readonly says: string;
   readonly group: 'What to work on' | 'How' | 'Screen' | 'About';
 };
@@ -38,16 +40,24 @@ export const flags: readonly Flag[] = [
   },
   { name: 'inventory', takes: 'file', says: 'a YAML file that lists the nodes', group: 'What to work on' },
   { name: 'cluster', takes: 'name', says: 'what to call the cluster', group: 'What to work on' },
-  { name: 'distribution', takes: 'id', says: 'for check: rke2 (the default)', group: 'What to work on' },
+  {
+    name: 'distribution',
+    takes: 'id',
+    of: ['check'],
+    says: 'for check: rke2 (the default)',
+    group: 'What to work on',
+  },
   {
     name: 'benchmark',
     takes: 'id',
+    of: ['check'],
     says: 'for check: the benchmark; the first that fits what the nodes run by default',
     group: 'What to work on',
   },
   {
     name: 'level',
     takes: '1|2',
+    of: ['check'],
     form: { matches: /^[12]$/, says: '1 or 2' },
     says: 'for check: the level, 1 by default',
     group: 'What to work on',
@@ -83,14 +93,24 @@ export const flags: readonly Flag[] = [
   {
     name: 'format',
     takes: 'name',
-    says: 'for export: markdown by default, a wrong name lists all; for check: text or json',
+    of: ['export', 'check', 'sessions'],
+    says: 'for export: markdown by default, a wrong name lists all; for check and sessions: text or json',
     group: 'How',
   },
   {
     name: 'output',
     short: 'o',
     takes: 'file',
+    of: ['export'],
     says: 'for export: where to write; - for standard output',
+    group: 'How',
+  },
+  {
+    name: 'head',
+    takes: 'hash',
+    form: { matches: /^[0-9a-fA-F]{64}$/, says: 'a last hash, 64 digits from 0 to f' },
+    of: ['verify'],
+    says: 'for verify: the last hash, as you kept it elsewhere; says what became of the record since',
     group: 'How',
   },
   { name: 'screen-reader', says: 'lines instead of boxes, for a screen reader', group: 'Screen' },
@@ -143,6 +163,8 @@ export function parseCommandLine(args: readonly string[]): Result<Invocation> {
       const texts = list.filter((v): v is string => typeof v === 'string');
       const flag = flags.find((f) => f.name === name);
       if (texts.length > 1 && !flag?.many) return usage(`--${name} is given twice.`);
+      if (flag?.of && !flag.of.includes(command))
+        return usage(`--${name} is for ${flag.of.join(', ')}; ${command || 'the wizard'} does not take it.`);
       const odd = flag?.form && texts.find((text) => !flag.form?.matches.test(text));
       if (odd !== undefined) return usage(`--${name} ${odd}: it is ${flag?.form?.says}.`);
       if (texts.length > 0) given.set(name, texts);
@@ -179,6 +201,7 @@ export function helpText(): string {
     '',
     'Exit codes',
     '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached',
+    '  verify: 0 nothing speaks against the record · 3 it is damaged, cut or changed · 2 it cannot be read',
     '  129, 130 or 143 ended by a hangup, an interruption or a request to end',
     '',
   );

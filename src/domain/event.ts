@@ -71,12 +71,15 @@ export type Event =
       readonly operator: string;
       readonly readOnly: boolean;
       readonly lab: boolean;
+      /** How the command line said SSH is to be spoken: flags and paths, as they would be typed again. */
+      readonly flags?: readonly string[];
     }
   | {
       readonly kind: 'session-resumed';
       readonly operator: string;
       /** Whether it goes on read-only; as it was begun unless said. */
       readonly readOnly?: boolean;
+      readonly flags?: readonly string[];
     }
   | { readonly kind: 'went-to'; readonly step: WizardStep }
   | { readonly kind: 'distribution-chosen'; readonly distribution: string }

@@ -9,8 +9,7 @@ export type Failure =
       readonly key: string;
       readonly message: string;
     }
-  | { readonly code: 'file-unreadable'; readonly path: string; readonly message: string }
-  | { readonly code: 'file-unwritable'; readonly path: string; readonly message: string }
+  | { readonly code: 'file-unreadable' | 'file-unwritable'; readonly path: string; readonly message: string }
   | {
       readonly code: 'node-unreachable';
       readonly node: string;
@@ -105,14 +104,10 @@ export function word(f: Failure): Wording {
         hint: 'Correct that line; nothing was changed.',
       };
     case 'file-unreadable':
-      return {
-        sentence: `${f.path} cannot be read: ${f.message}`,
-        hint: 'Check the path and its permissions.',
-      };
     case 'file-unwritable':
       return {
-        sentence: `${f.path} cannot be written: ${f.message}.`,
-        hint: 'Check that its folder is there, that you may write to it, and that the disk has room.',
+        sentence: `${f.path} cannot be ${f.code === 'file-unreadable' ? 'read' : 'written'}: ${f.message}`,
+        hint: 'Check the path and its permissions.',
       };
     case 'node-unreachable':
       return {

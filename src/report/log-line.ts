@@ -10,10 +10,10 @@ export function logLine(event: Event): string {
   switch (event.kind) {
     case 'session-started': {
       const mode = [event.readOnly && 'read-only', event.lab && 'in the practice lab'].filter(Boolean);
-      return `${event.operator} started the session with ${event.program}${mode.length > 0 ? `, ${mode.join(', ')}` : ''}`;
+      return `${event.operator} started the session with ${event.program}${mode.length > 0 ? `, ${mode.join(', ')}` : ''}${withFlags(event.flags)}`;
     }
     case 'session-resumed':
-      return `${event.operator} resumed the session${event.readOnly ? ', read-only' : ''}`;
+      return `${event.operator} resumed the session${event.readOnly ? ', read-only' : ''}${withFlags(event.flags)}`;
     case 'went-to':
       return `went to ${stepTitle[event.step]}`;
     case 'distribution-chosen':
@@ -72,4 +72,8 @@ export function logLine(event: Event): string {
     case 'session-ended':
       return `the session ended: ${event.why}`;
   }
+}
+
+function withFlags(flags: readonly string[] = []): string {
+  return flags.length > 0 ? `, with ${flags.join(' ')}` : '';
 }

@@ -3,6 +3,7 @@ import type { Profile } from '../domain/control.ts';
 import type { Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Session } from '../domain/session.ts';
+import { messageOf } from '../journal/system-message.ts';
 import { formats } from '../report/index.ts';
 import type { Chain } from '../report/input.ts';
 
@@ -42,6 +43,8 @@ export async function writeExport(
     }
     return ok(path);
   } catch (error) {
-    return fail({ code: 'file-unreadable', path, message: (error as Error).message });
+    // The sentence names the path already.
+    const message = messageOf(error).replace(/, \w+( '.*')?$/, '');
+    return fail({ code: 'file-unwritable', path, message: `${message}.` });
   }
 }

@@ -57,9 +57,17 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const { summaryText, exitCode } = await import('../report/index.ts');
   const profile = profiles.find((p) => p.distribution.id === session.distribution);
   process.stdout.write(
-    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n`,
+    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n${await headLines(journalPath, session.id)}`,
   );
   return interrupted ?? exitCode(session, profile);
+}
+
+/** The hash to keep, when the record was closed in order. */
+async function headLines(journal: string, id: string): Promise<string> {
+  const { readHead } = await import('../journal/head.ts');
+  const read = await readHead(journal);
+  if (read.kind !== 'on-record' || read.head.state !== 'closed') return '';
+  return `Last hash: ${read.head.hash}\nKeep it elsewhere: k8s-harden verify ${id} --head <last hash> says what became of the record since.\n`;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

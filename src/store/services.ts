@@ -19,6 +19,8 @@ export type Services = {
   readonly lab: boolean;
   /** Every session begun or resumed from here is read-only, whatever it was before. */
   readonly readOnly?: boolean;
+  /** The flags that say how SSH is spoken, as they would be typed again; kept so that a resumed session can ask for them. */
+  readonly flags?: readonly string[];
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly newSessionId: () => string;

@@ -6,6 +6,7 @@ import { noSession, unfinished } from '../domain/session.ts';
 import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
+import { forgottenFlags } from './forgotten-flags.ts';
 import { chosen } from './state.ts';
 
 /** The nodes of a practice cluster end with the program that made them; their ports may be anybody's by now. */
@@ -54,6 +55,8 @@ export function sessionActions(
   };
 
   const mayNotChange = desk.services.readOnly === true;
+  const { flags = [] } = desk.services;
+  const given = flags.length > 0 ? { flags } : {};
   const { lab, connector, startNodes, clusterName } = desk.services;
   const real = { lab, connector, startNodes, clusterName };
 
@@ -90,6 +93,7 @@ export function sessionActions(
       operator,
       readOnly: readOnly || mayNotChange,
       lab,
+      ...given,
     });
     await loadProfiles();
     if (desk.services.startNodes.length > 0) {
@@ -114,15 +118,19 @@ export function sessionActions(
     desk.patch({ session });
     const begun = records.map((r) => r.event).find((e) => e.kind === 'session-started');
     const readOnly = begun?.readOnly === true || mayNotChange;
-    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator, readOnly });
+    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator, readOnly, ...given });
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
     if (get().session.lab && !desk.services.lab) {
       await recorder.record({ kind: 'went-to', step: 'summary' });
       return desk.notice('This was practice, and its cluster is gone: read it here, or export it.', 'plain');
     }
-    if (unfinished(get().session).length > 0) {
+    const forgotten = forgottenFlags(records, flags);
+    if (unfinished(get().session).length > 0)
       desk.store.dispatchView({ kind: 'open', overlay: { kind: 'unfinished' }, now: desk.services.now() });
-    } else if (get().session.nodes.some((n) => n.facts)) {
+    if (forgotten.length > 0) {
+      const words = `Given when this session was begun, but not now: ${forgotten.join(' ')}.`;
+      desk.notice(`${words} To use them again, leave with q and start with them; or go on without.`, 'bad');
+    } else if (unfinished(get().session).length === 0 && get().session.nodes.some((n) => n.facts)) {
       desk.notice('The nodes are not connected yet: C goes to Connect, where they are asked again.', 'plain');
     }
   };

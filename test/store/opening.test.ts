@@ -200,4 +200,27 @@ describe('opening a session', () => {
     expect(again.state().session.readOnly).toBe(true);
     await quit(again);
   });
+
+  it('says which flags it was begun with when they are not given again', async () => {
+    const flags = ["--identity '/home/mara/my keys/prod'", '--known-hosts /etc/prod.hosts'];
+    const first = await begin({ flags });
+    first.actions.startSession({ readOnly: false });
+    await first.until('the first step', (s) => s.session.step === 'distribution');
+    const { id } = first.state().session;
+    await quit(first);
+    const resumed = async (given?: readonly string[]): Promise<string> => {
+      const again = await begin(given ? { flags: given } : {}, first.folder);
+      again.actions.resumeSession(id);
+      await again.until('the session', (s) => s.session.id === id && s.work.length === 0);
+      const said = again.state().view.notice?.text ?? '';
+      await quit(again);
+      return said;
+    };
+    expect(await resumed()).toContain(`begun, but not now: ${flags.join(' ')}.`);
+    expect(await resumed()).toContain(flags[0]);
+    expect(await resumed(flags)).toBe('');
+    // Another value is a decision; what is left out is still missed.
+    expect(await resumed(['--identity /other'])).toContain('not now: --known-hosts /etc/prod.hosts.');
+    expect(await resumed()).toContain('not now: --known-hosts /etc/prod.hosts --identity /other.');
+  });
 });
