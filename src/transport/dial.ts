@@ -7,6 +7,7 @@ import { createLogin } from './auth.ts';
 import { type Deadline, fired, rest } from './deadline.ts';
 import { createHostKeyCheck } from './host-key.ts';
 import { hostKeyAlgorithms, knownName, lookUpHost } from './known-hosts.ts';
+import type { KnownHostsReader } from './known-hosts-file.ts';
 import { type Attempted, ended, type Link, openLink } from './link.ts';
 import { findLoginKeys } from './login-keys.ts';
 import { type LinkError, reasonOf } from './reasons.ts';
@@ -15,7 +16,7 @@ import type { HostConfig } from './ssh-config.ts';
 
 /** What all connections of a connector share. */
 export type Memory = {
-  readonly sshKeygen: string;
+  readonly readKnownHosts: KnownHostsReader;
   readonly keepaliveMs: number;
   readonly onSecret: (secret: string) => void;
   /** Private keys that a passphrase has opened, by path. */
@@ -59,7 +60,7 @@ async function dialOnce(call: Call, memory: Memory): Promise<Attempted> {
   const opening = openSocket(call);
   const files = [...config.userKnownHosts, ...config.globalKnownHosts].filter((file) => file !== '/dev/null');
   const host = { hostname: config.hostname, port: config.port, alias: config.hostKeyAlias };
-  const [sock, known] = await Promise.all([opening, lookUpHost(files, host, memory.sshKeygen)]);
+  const [sock, known] = await Promise.all([opening, lookUpHost(files, host, memory.readKnownHosts)]);
   if (!sock.ok) return deadline.signal.aborted ? fail(ended(way)) : sock;
   if (!known.ok) {
     sock.value.destroy();

@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
-import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
+import { ok, type Result } from '../domain/failure.ts';
+import type { KnownHostsReader } from './known-hosts-file.ts';
+import type { KnownLine } from './known-hosts-lines.ts';
 import { shortPath } from './paths.ts';
-import { runTool } from './tool.ts';
 
 /** One line of a known_hosts file that speaks of a host. */
 export type KnownKey = {
-  readonly marker: 'key' | 'revoked' | 'authority';
+  readonly marker: KnownLine['marker'];
   readonly type: string;
   /** The public key in base64. */
   readonly key: string;
@@ -27,27 +27,29 @@ export function knownName(hostname: string, port: number, alias?: string): strin
   return alias ?? (port === 22 ? hostname.toLowerCase() : `[${hostname.toLowerCase()}]:${port}`);
 }
 
-/** Everything the files say of a host, asked of `ssh-keygen -F`, which knows hashes, wildcards and negation. */
+/** Everything the files say of a host, as `ssh-keygen -F` finds it. */
 export async function lookUpHost(
   files: readonly string[],
   host: { readonly hostname: string; readonly port: number; readonly alias?: string | undefined },
-  sshKeygen: string,
+  read: KnownHostsReader,
 ): Promise<Result<readonly KnownKey[]>> {
   const name = knownName(host.hostname, host.port, host.alias);
   const found: KnownKey[] = [];
   for (const file of files) {
-    const readable = await isThere(file);
-    if (!readable.ok) return readable;
-    if (!readable.value) continue;
-    const exact = await findIn(file, name, sshKeygen, false);
-    if (!exact.ok) return exact;
-    found.push(...exact.value);
-    if (host.alias !== undefined || host.port === 22 || exact.value.some((k) => k.marker === 'key')) continue;
-    const loose = await findIn(file, host.hostname.toLowerCase(), sshKeygen, true);
-    if (!loose.ok) return loose;
-    found.push(...loose.value.filter((k) => k.marker !== 'authority'));
+    const lines = await read(file);
+    if (!lines.ok) return lines;
+    const exact = lines.value.filter((line) => line.isFor(name));
+    found.push(...exact.map((line) => knownKey(file, line, false)));
+    if (host.alias !== undefined || host.port === 22 || exact.some((k) => k.marker === 'key')) continue;
+    const bare = host.hostname.toLowerCase();
+    const loose = lines.value.filter((line) => line.marker !== 'authority' && line.isFor(bare));
+    found.push(...loose.map((line) => knownKey(file, line, true)));
   }
   return ok(found);
+}
+
+function knownKey(file: string, { marker, type, key, number }: KnownLine, loose: boolean): KnownKey {
+  return { marker, type, key, where: `${shortPath(file)}:${number}`, loose };
 }
 
 /** Judges the key a host shows by what the files say of it. */
@@ -86,56 +88,4 @@ export function hostKeyAlgorithms(known: readonly KnownKey[]): readonly string[]
     .toSorted((a, b) => Number(a.loose) - Number(b.loose))
     .flatMap((k) => algorithmsOf[k.type] ?? [k.type]);
   return [...new Set([...first.filter((name) => all.includes(name)), ...all])];
-}
-
-async function isThere(file: string): Promise<Result<boolean>> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      const stat = await handle.stat();
-      if (stat.isDirectory()) return fail(unreadable(file, 'it is a folder'));
-      return ok(stat.size > 0);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return ok(false);
-    return fail(unreadable(file, code === 'EACCES' ? 'permission denied' : String(code)));
-  }
-}
-
-async function findIn(
-  file: string,
-  name: string,
-  sshKeygen: string,
-  loose: boolean,
-): Promise<Result<readonly KnownKey[]>> {
-  const run = await runTool(sshKeygen, ['-F', name, '-f', file]);
-  if (run.kind === 'missing')
-    return fail(
-      unreadable(file, `OpenSSH's ssh-keygen was not found (${sshKeygen}); install the OpenSSH client`),
-    );
-  if (run.exit > 1) return fail(unreadable(file, run.err.trim() || `ssh-keygen ended with ${run.exit}`));
-  const keys: KnownKey[] = [];
-  let where = shortPath(file);
-  for (const line of run.out.split('\n')) {
-    const at = /^# Host .* found: line (\d+)/.exec(line);
-    if (at) where = `${shortPath(file)}:${at[1]}`;
-    else if (line !== '') keys.push(...readLine(line, where, loose));
-  }
-  return ok(keys);
-}
-
-function readLine(line: string, where: string, loose: boolean): readonly KnownKey[] {
-  const words = line.split(/\s+/);
-  const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
-  const [, type, key] = words;
-  if (!type || !key) return [];
-  const kind = marker === '@revoked' ? 'revoked' : marker === '@cert-authority' ? 'authority' : 'key';
-  return [{ marker: kind, type, key, where, loose }];
-}
-
-function unreadable(path: string, message: string): Failure {
-  return { code: 'known-hosts-unreadable', path, message };
 }

@@ -5,6 +5,7 @@ import { fired, startDeadline } from './deadline.ts';
 import { dial, type Memory } from './dial.ts';
 import { createEntrance } from './enter.ts';
 import { createJumps } from './jumps.ts';
+import { createKnownHostsReader } from './known-hosts-file.ts';
 import { labShell } from './lab-shell.ts';
 import { ended, type Link } from './link.ts';
 import { resolveRoute } from './route.ts';
@@ -25,7 +26,6 @@ export type ConnectorOptions = {
   /** A key file to try first. */
   readonly identity?: string;
   readonly sshBinary?: string;
-  readonly sshKeygenBinary?: string;
   readonly keepaliveMs?: number;
   /** Told every secret that a person types, before it is used, so that no record can hold it. */
   readonly onSecret?: (secret: string) => void;
@@ -34,7 +34,7 @@ export type ConnectorOptions = {
 /** A connector over SSH, as OpenSSH would connect: its configuration, its known_hosts, its keys and agent. */
 export function createConnector(options: ConnectorOptions = {}): Connector {
   const memory: Memory = {
-    sshKeygen: options.sshKeygenBinary ?? 'ssh-keygen',
+    readKnownHosts: createKnownHostsReader(),
     keepaliveMs: options.keepaliveMs ?? 10_000,
     onSecret: options.onSecret ?? (() => undefined),
     opened: new Map(),
