@@ -67,7 +67,8 @@ describe('the summary', () => {
       all      1 pass, 3 fail, 1 unknown, 2 not asked  2 pass, 2 fail, 1 unknown, 2 not asked
 
       3 controls on 3 nodes: 7 answers expected, 4 came, 1 came without a value, 2 missing.
-      1 fixed; 5 open, 1 of them skipped with a reason.
+      Controls: 3 open, 0 pass, 0 not applicable.
+      Answers: 5 open (1 of them skipped), 2 pass (1 of them fixed), 0 not applicable.
 
       Open
         1.2 The etcd data directory belongs to etcd:etcd: fail on cp-1; found root:root, wanted etcd:etcd
@@ -132,7 +133,8 @@ describe('check', () => {
       agent-1: agent-1 did not finish connecting within 30 s.
 
       3 controls on 3 nodes: 7 answers expected, 4 came, 1 came without a value, 2 missing.
-      5 answers open.
+      Controls: 3 open, 0 pass, 0 not applicable.
+      Answers: 5 open (1 of them skipped), 2 pass (1 of them fixed), 0 not applicable.
       "
     `);
   });
