@@ -2,15 +2,24 @@ import { homedir, userInfo } from 'node:os';
 
 /** Expands `~` and OpenSSH's `%` tokens in the name of a file. */
 export function expandPath(path: string, tokens: Readonly<Record<string, string>> = {}): string {
-  const known: Readonly<Record<string, string>> = {
-    d: homedir(),
-    u: userInfo().username,
-    i: String(userInfo().uid),
-    '%': '%',
-    ...tokens,
-  };
   const home = path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
-  return home.replaceAll(/%([a-zA-Z%])/g, (whole, token: string) => known[token] ?? whole);
+  return home.replaceAll(/%([a-zA-Z%])/g, (whole, token: string) => tokens[token] ?? general(token) ?? whole);
+}
+
+/** Looked up only when it is wanted: who one is takes a look into the accounts of the system. */
+function general(token: string): string | undefined {
+  switch (token) {
+    case 'd':
+      return homedir();
+    case 'u':
+      return userInfo().username;
+    case 'i':
+      return String(userInfo().uid);
+    case '%':
+      return '%';
+    default:
+      return undefined;
+  }
 }
 
 /** Takes apart a list of files that `ssh -G` joins with blanks: a new name starts with `/`, `~` or `%`. */

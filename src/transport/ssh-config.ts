@@ -1,7 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { bareConfigOf, isBare } from './bare-config.ts';
 import { expandPath, splitPaths } from './paths.ts';
-import { runTool } from './tool.ts';
+import { runTool, type ToolRun } from './tool.ts';
 
 /** What is to be reached, as the operator wrote it; an empty user or port 0 leaves that to the ssh configuration. */
 export type Wanted = { readonly host: string; readonly port: number; readonly user: string };
@@ -34,6 +35,8 @@ export type HostConfig = {
 export type ConfigSource = {
   /** The ssh program; undefined in the lab, where OpenSSH is not asked at all. */
   readonly ssh: string | undefined;
+  /** What OpenSSH says when no file is read; with it a plain host needs no process of its own. */
+  readonly bare?: () => Promise<ToolRun>;
   /** The configuration file; `false` for none, undefined for the operator's own. */
   readonly file: string | false | undefined;
   readonly agent: string | false | undefined;
@@ -45,14 +48,7 @@ export type ConfigSource = {
 /** Asks `ssh -G` what holds for a host; what the operator wrote wins. */
 export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise<Result<HostConfig>> {
   if (source.ssh === undefined) return ok(withChoices(plain(wanted), source));
-  const run = await runTool(source.ssh, [
-    '-G',
-    ...(source.file === undefined ? [] : ['-F', source.file === false ? 'none' : source.file]),
-    ...(wanted.user ? ['-l', wanted.user] : []),
-    ...(wanted.port ? ['-p', String(wanted.port)] : []),
-    '--',
-    wanted.host,
-  ]);
+  const run = await askSsh(wanted, source.ssh, source);
   if (run.kind === 'missing') {
     const message = `OpenSSH's ssh was not found (${source.ssh}); without it the ssh configuration cannot be read. Install the OpenSSH client.`;
     return fail({ code: 'refused', message });
@@ -64,6 +60,21 @@ export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise
     return fail({ code: 'file-unreadable', path: source.file || '~/.ssh/config', message: first.trim() });
   }
   return ok(withChoices(parse(run.out, wanted), source));
+}
+
+async function askSsh(wanted: Wanted, ssh: string, { file, bare }: ConfigSource): Promise<ToolRun> {
+  if (file === false && bare && isBare(wanted)) {
+    const run = await bare();
+    return run.kind === 'ran' ? { ...run, out: bareConfigOf(wanted, run.out) } : run;
+  }
+  return runTool(ssh, [
+    '-G',
+    ...(file === undefined ? [] : ['-F', file === false ? 'none' : file]),
+    ...(wanted.user ? ['-l', wanted.user] : []),
+    ...(wanted.port ? ['-p', String(wanted.port)] : []),
+    '--',
+    wanted.host,
+  ]);
 }
 
 const defaultIdentities = [

@@ -1,5 +1,6 @@
 import { type Failure, fail, ok } from '../domain/failure.ts';
 import type { Answerer, Connector } from '../domain/ports.ts';
+import { createBareConfig } from './bare-config.ts';
 import type { Conversation } from './conversation.ts';
 import { fired, startDeadline } from './deadline.ts';
 import { dial, type Memory } from './dial.ts';
@@ -41,8 +42,10 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
     refused: new Map(),
     accepted: new Set(),
   };
+  const ssh = options.sshBinary ?? 'ssh';
   const source: ConfigSource = {
-    ssh: options.lab ? undefined : (options.sshBinary ?? 'ssh'),
+    ssh: options.lab ? undefined : ssh,
+    bare: createBareConfig(ssh),
     file: options.sshConfig,
     agent: options.lab ? false : options.agent,
     knownHosts: options.knownHosts,
