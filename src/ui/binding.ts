@@ -30,6 +30,8 @@ export type Binding = {
   readonly where: readonly Location[] | 'anywhere';
   /** Not in the footer; the help screen has it. */
   readonly quiet?: true;
+  /** In a narrow footer it stays when others give way. */
+  readonly vital?: true;
   readonly word: string;
   /** For the help screen. */
   readonly about: string;
@@ -62,6 +64,11 @@ export function confirming(binding: Binding): Binding {
 /** The same row, kept out of the footer. */
 export function quiet(binding: Binding): Binding {
   return { ...binding, quiet: true };
+}
+
+/** The same row, for a key that a narrow footer keeps. */
+export function vital(binding: Binding): Binding {
+  return { ...binding, vital: true };
 }
 
 /** The same row, for a key that asks for another screen. */

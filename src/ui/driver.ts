@@ -8,7 +8,7 @@ import type { After } from './keydoor.ts';
 import { type Key, keyId } from './keys.ts';
 import { isChanging, type Location, locate, screenId } from './location.ts';
 import { type LookOptions, lookOf, tooSmall } from './look.ts';
-import { lookup } from './lookup.ts';
+import { keyLabel, lookup } from './lookup.ts';
 import { extentOf } from './page.ts';
 import { screens } from './screens/index.ts';
 import { createSecretField } from './secret-field.ts';
@@ -114,7 +114,11 @@ export function createDriver(parts: DriverParts): Driver {
       return;
     }
     const found = lookup(state, id);
-    if (!found) return;
+    if (!found) {
+      if (key.kind === 'char' && lookup(state, '?'))
+        say(pressed, `${keyLabel(id)} does nothing here; ? lists the keys.`);
+      return;
+    }
     if (found.reason !== undefined) {
       say(pressed, `Not now: ${found.reason}.`);
       return;

@@ -4,26 +4,41 @@ import type { Look } from './look.ts';
 import { bindingsAt, keyLabel, whenOf } from './lookup.ts';
 import { isTyping } from './typing.ts';
 
-/** The last line: the keys that work now, the less needed ones dropped until it fits, `? help` always at its end. */
+/** The last line: the keys that work now, the less needed ones dropped until it fits (help has them all), `? help` always at its end. */
 export function footer(state: AppState, look: Look, mark: string): Line {
   const typing = isTyping(state);
   const usable = bindingsAt(state)
     .filter((b) => !b.quiet && whenOf(b, state) === true)
-    .map((b) => ({ word: b.word, key: b.keys.find((k) => !typing || k.length > 1) }))
-    .filter((b): b is { word: string; key: string } => b.key !== undefined);
+    .flatMap(({ word, keys, vital }): readonly Entry[] => {
+      const key = keys.find((k) => !typing || k.length > 1);
+      return key === undefined ? [] : [{ word, key, rank: key === 'escape' ? 0 : vital ? 1 : 2 }];
+    });
   const help = usable.find((b) => b.key === '?');
   const others = usable.filter((b) => b.key !== '?');
-  const changing = others.length === 0 && !help ? [{ key: 'ctrl-c', word: 'stop after this step' }] : others;
+  const changing = others.length === 0 && !help ? [stopping] : others;
   const end = [...(help ? entry(help.key, help.word) : [])];
   const room = look.columns - 1 - lineWidth(end) - (mark ? mark.length + 1 : 0);
-  let shown: Line = [];
-  for (const { key, word } of changing) {
-    const next = [...shown, ...entry(key, word)];
-    if (lineWidth(next) <= room) shown = next;
-  }
-  const left = [...shown, ...end];
+  const left = [...fitting(changing, room).flatMap(({ key, word }) => entry(key, word)), ...end];
   if (!mark) return left;
   return [...left, span(' '.repeat(Math.max(1, look.columns - lineWidth(left) - mark.length))), span(mark)];
+}
+
+/** A key of the footer; those of a higher rank give way first. The way back is the last to go. */
+type Entry = { readonly key: string; readonly word: string; readonly rank: 0 | 1 | 2 };
+
+const stopping: Entry = { key: 'ctrl-c', word: 'stop after this step', rank: 0 };
+
+/** As many entries as fit, the most needed chosen first, in the order of the table. */
+function fitting(all: readonly Entry[], room: number): readonly Entry[] {
+  const kept = new Set<Entry>();
+  let left = room;
+  for (const of of all.toSorted((a, b) => a.rank - b.rank)) {
+    const columns = lineWidth(entry(of.key, of.word));
+    if (columns > left) continue;
+    kept.add(of);
+    left -= columns;
+  }
+  return all.filter((of) => kept.has(of));
 }
 
 function entry(key: string, word: string): Line {

@@ -4,7 +4,7 @@ import * as leave from './acts/leave.ts';
 import * as move from './acts/move.ts';
 import * as nodes from './acts/nodes.ts';
 import { pickList, whyNotApply } from './appliable.ts';
-import { type Binding, confirming, on, quiet } from './binding.ts';
+import { type Binding, confirming, on, quiet, vital } from './binding.ts';
 import type { Location } from './location.ts';
 import * as can from './when.ts';
 
@@ -13,58 +13,70 @@ const { confirm: yes, decline: no } = confirm;
 
 /** The keys of a control and of every question: what applies, skips, undoes, restarts, accepts or leaves. */
 export const controlKeys: readonly Binding[] = [
-  on('control', 'a', 'apply', control.askApply, 'Show exactly what runs, then ask', can.because(whyNotApply)),
-  on(
-    ['control', 'commands'],
-    'f',
-    'needed first',
-    control.goToNeed,
-    'To the control that must be applied before this one',
-    can.needed,
+  vital(
+    on(
+      'control',
+      'a',
+      'apply',
+      control.askApply,
+      'Show exactly what runs, then ask',
+      can.because(whyNotApply),
+    ),
   ),
-  on(
-    ['control', 'controls', 'restarts', 'summary', 'undo'],
-    'U',
-    'unfinished',
-    nodes.show('unfinished'),
-    'The change without a known end: ask how far it came, or undo it',
-    can.unsettled,
+  vital(
+    on(
+      ['control', 'commands'],
+      'f',
+      'needed first',
+      control.goToNeed,
+      'To the control that must be applied before this one',
+      can.needed,
+    ),
   ),
-  on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses),
-  on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest),
-  on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
+  vital(
+    on(
+      ['control', 'controls', 'restarts', 'summary', 'undo'],
+      'U',
+      'unfinished',
+      nodes.show('unfinished'),
+      'The change without a known end: ask how far it came, or undo it',
+      can.unsettled,
+    ),
+  ),
+  vital(on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses)),
+  vital(on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest)),
+  vital(
+    on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
+  ),
   on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
-  on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
-  on(
-    ['control', 'controls', 'restarts', 'summary'],
-    'u',
-    'undo',
-    confirm.openUndo,
-    'The undo list; it asks before anything is undone',
+  on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
+  vital(
+    on(
+      ['control', 'controls', 'restarts', 'summary'],
+      'u',
+      'undo',
+      confirm.openUndo,
+      'The undo list; it asks before anything is undone',
+    ),
   ),
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
   on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),
   on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip),
-  on('control', 'space', 'tick', nodes.tick(tickedHere), 'Aim only at the ticked places'),
+  vital(on('control', 'space', 'tick', nodes.tick(tickedHere), 'Aim only at the ticked places')),
   on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.idle),
   confirming(
     on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw it', can.acknowledge),
   ),
   on('skip', 'enter', 'skip', control.skip, 'Skip with this reason'),
   on('attest', 'enter', 'record', control.attest, 'Record this statement'),
-  on('attest', 'up', 'it holds', control.chooseStated('holds'), 'Choose “it holds”'),
-  on('attest', 'down', 'it does not', control.chooseStated('does not hold'), 'Choose “it does not hold”'),
+  vital(on('attest', 'up', 'it holds', control.chooseStated('holds'), 'Choose “it holds”')),
+  vital(
+    on('attest', 'down', 'it does not', control.chooseStated('does not hold'), 'Choose “it does not hold”'),
+  ),
   quiet(on('attest', 'tab', 'holds or not', control.turnAttest, 'Choose, and turn the choice')),
 
-  on(
-    'undo',
-    'enter right l',
-    'undo this',
-    confirm.askUndo(false),
-    'Show how it is undone, then ask',
-    can.undo,
-  ),
+  on('undo', 'enter right', 'undo this', confirm.askUndo(false), 'Show how it is undone, then ask', can.undo),
   on(
     'undo',
     'F',
@@ -73,14 +85,8 @@ export const controlKeys: readonly Binding[] = [
     'Undo although the file changed since',
     confirm.canForce,
   ),
-  on(
-    'unfinished',
-    'enter right l',
-    'choose',
-    confirm.chooseUnfinished,
-    'Do this about the unfinished change',
-  ),
-  quiet(on('unfinished', 'escape left h', 'later', confirm.putOff, 'Look at it later')),
+  on('unfinished', 'enter right', 'choose', confirm.chooseUnfinished, 'Do this about the unfinished change'),
+  on('unfinished', 'escape left', 'later', confirm.putOff, 'Look at it later'),
 
   confirming(on('confirm-apply', 'y', 'yes, apply', yes, 'Apply what is shown', can.plainYes)),
   confirming(on('confirm-undo', 'y', 'yes, undo', yes, 'Undo what is shown', can.plainYes)),
@@ -90,13 +96,13 @@ export const controlKeys: readonly Binding[] = [
   ),
   on(
     ['confirm-apply', 'confirm-undo', 'confirm-take-over'],
-    'n enter',
+    'n enter escape',
     'no',
     no,
     'Leave it as it is',
     can.plain,
   ),
-  quiet(on([...typed, 'confirm-take-over'], 'escape', 'no', no, 'Leave everything as it is')),
+  on(typed, 'escape', 'no', no, 'Leave everything as it is', can.named),
 
   confirming(
     on('asked', 'y', 'yes, it is the key', confirm.acceptHostKey, 'Accept this host key', can.hostKey),
@@ -106,7 +112,7 @@ export const controlKeys: readonly Binding[] = [
   on('asked', 'escape', 'give up on this node', confirm.giveUp, 'Do not connect to this node'),
   on('quit', 'y', 'leave', leave.quit, 'Leave; the session stays and can be resumed'),
   on('quit', 'n enter escape', 'stay', leave.back, 'Stay'),
-  on('running', 'enter escape left h', 'close', leave.back, 'Back to where you were', can.still),
+  on('running', 'enter escape left', 'close', leave.back, 'Back to where you were', can.still),
 ];
 
 function tickedHere(press: Parameters<Binding['act']>[0]): string | undefined {

@@ -4,10 +4,10 @@ import * as move from './acts/move.ts';
 import * as nodes from './acts/nodes.ts';
 import * as open from './acts/open.ts';
 import * as path from './acts/path.ts';
-import { type Binding, leaving, on } from './binding.ts';
+import { type Binding, leaving, on, quiet, vital } from './binding.ts';
 import * as can from './when.ts';
 
-const choose = 'enter right l';
+const choose = 'enter right';
 
 /** The keys of the steps on the way, and of what lies over them. */
 export const wayKeys: readonly Binding[] = [
@@ -15,14 +15,23 @@ export const wayKeys: readonly Binding[] = [
   leaving(on('distribution', choose, 'choose', path.chooseDistribution, 'Take this distribution')),
   leaving(on('benchmark', choose, 'choose', path.chooseBenchmark, 'Take this benchmark and level')),
   leaving(on('sessions', choose, 'open', path.chooseSession, 'Open this session where it was left')),
-  leaving(on('export', choose, 'write', path.exportNow, 'Write the session in this format')),
+  vital(leaving(on('export', 'w', 'write', path.exportNow, 'Write the session in this format'))),
+  quiet(on('export', choose, 'write?', path.howToExport, 'Nothing yet; w writes')),
 
-  on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart),
-  on('restarts', 'R', 'repair', confirm.askRepair, 'Show how to heal a failed start, then ask', can.repair),
-  on('restarts', 'space', 'tick', nodes.tick(restartList), 'Restart only the ticked nodes', can.restart),
-  leaving(on(['nodes', 'connect', 'probe', 'restarts'], `c ${choose}`, 'continue', goOn, 'To the next step')),
-  leaving(on('summary', `c x ${choose}`, 'export', goOn, 'To the export')),
-  on('nodes', 'e', 'edit', nodes.show('edit-nodes'), 'Type or paste the nodes, one a line'),
+  vital(on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart)),
+  vital(
+    on('restarts', 'R', 'repair', confirm.askRepair, 'Show how to heal a failed start, then ask', can.repair),
+  ),
+  vital(
+    on('restarts', 'space', 'tick', nodes.tick(restartList), 'Restart only the ticked nodes', can.restart),
+  ),
+  vital(
+    leaving(
+      on(['nodes', 'connect', 'probe', 'restarts'], `c ${choose}`, 'continue', goOn, 'To the next step'),
+    ),
+  ),
+  vital(leaving(on('summary', `c x ${choose}`, 'export', goOn, 'To the export'))),
+  vital(on('nodes', 'e', 'edit', nodes.show('edit-nodes'), 'Type or paste the nodes, one a line')),
   on(
     'nodes',
     'i',
@@ -33,12 +42,14 @@ export const wayKeys: readonly Binding[] = [
   ),
   on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file'),
   on('nodes', 'm', 'name', nodes.show('edit-cluster'), 'Give the cluster its name', can.nodes),
-  on('connect', 'r', 'try again', path.reconnect, 'Connect again: this node, or all that failed', can.idle),
-  on('connect', 't', 'take over', nodes.askTakeOver, 'Take the lock of this node', can.takeOver),
-  on('probe', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle),
+  vital(
+    on('connect', 'r', 'try again', path.reconnect, 'Connect again: this node, or all that failed', can.idle),
+  ),
+  vital(on('connect', 't', 'take over', nodes.askTakeOver, 'Take the lock of this node', can.takeOver)),
+  vital(on('probe', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle)),
 
-  on('controls', choose, 'open', path.openHighlighted, 'Open this control'),
-  leaving(on('controls', 'c', 'continue', goOn, 'To the restarts')),
+  vital(on('controls', choose, 'open', path.openHighlighted, 'Open this control')),
+  vital(leaving(on('controls', 'c', 'continue', goOn, 'To the restarts'))),
   on(
     'controls',
     '/',
@@ -55,7 +66,7 @@ export const wayKeys: readonly Binding[] = [
   on('filter', 'escape', 'clear', open.clearFilter, 'Show everything again'),
 
   on('edit-nodes', 'enter', 'new line', nodes.enterInNodes, 'A new line; on an empty last line, save'),
-  on('edit-nodes', 'ctrl-s ctrl-d', 'save', nodes.saveNodes, 'Take these nodes'),
+  vital(on('edit-nodes', 'ctrl-s ctrl-d', 'save', nodes.saveNodes, 'Take these nodes')),
   on('edit-cluster', 'enter', 'save', nodes.saveCluster, 'Take this name'),
   on('import-inventory', 'enter', 'read', nodes.importInventory, 'Read this file'),
   on('import-ssh', 'enter', 'add', nodes.importHosts, 'Add the ticked hosts, or this one'),

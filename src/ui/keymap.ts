@@ -52,8 +52,8 @@ export const keymap: readonly Binding[] = [
   quiet(on(moving, 'home g', 'first', move.moveHome, 'To the beginning')),
   quiet(on(moving, 'end G', 'last', move.moveEnd, 'To the end')),
 
-  on(leavable, 'escape left h', 'back', leave.back, 'Back; it changes nothing'),
-  on(fields, 'escape', 'cancel', leave.back, 'Back without saving'),
+  on(leavable, 'escape left', 'back', leave.back, 'Back; it changes nothing'),
+  on(fields, 'escape', 'cancel', leave.dropTyped, 'Back without saving; asks once where something was typed'),
   quiet(on(reading.slice(0, 3), 'enter', 'close', leave.back, 'Back to where you were')),
   on('anywhere', 'q', 'quit', leave.askToQuit, 'Leave, after a question'),
   quiet(

@@ -371,10 +371,58 @@ describe('the way', () => {
     ]);
   });
 
-  it('keeps long typed text when it is left by escape', () => {
+  it('asks once before escape drops what was typed, and drops it then', () => {
+    const nodes = world(stateOf({ step: 'nodes', nodes: [] }));
+    nodes.press('e', ...'root@10.0.0.1', 'escape');
+    expect(locate(nodes.state())).toBe('edit-nodes');
+    expect(nodes.state().view.field?.text).toBe('root@10.0.0.1');
+    expect(nodes.state().view.notice?.text).toMatch(/not saved: ctrl-s saves it, esc again drops it/);
+    nodes.press('0', 'escape');
+    expect(locate(nodes.state())).toBe('edit-nodes');
+    nodes.press('escape');
+    expect(locate(nodes.state())).toBe('nodes');
+    nodes.press('e');
+    expect(nodes.state().view.field?.text).toBe('');
+
+    const unchanged = world(scenes.nodes);
+    unchanged.press('e', 'escape');
+    expect(locate(unchanged.state())).toBe('nodes');
+
+    const skip = world(onControl());
+    skip.press('s', ...'later', 'escape');
+    expect(locate(skip.state())).toBe('skip');
+    skip.press('escape');
+    expect(locate(skip.state())).toBe('control');
+    skip.press('s', ...'later', 'escape');
+    expect(locate(skip.state())).toBe('skip');
+  });
+
+  it('keeps long typed text while a question of a connection lies over it', () => {
     const w = world(stateOf({ step: 'nodes', nodes: [] }));
-    w.press('e', ...'root@10.0.0.1', 'escape', 'e');
+    w.press('e', ...'root@10.0.0.1');
+    w.store.setState({ asked: { kind: 'password', node: 'cp-1', user: 'kim' } });
+    w.press('x');
+    w.store.setState(({ asked: _, ...rest }) => rest, true);
     expect(w.state().view.field?.text).toBe('root@10.0.0.1');
+  });
+
+  it('writes a form of the record by its own key only', () => {
+    const w = world(scenes.export);
+    w.press('enter', 'right', ...'html json list');
+    expect(w.names()).toEqual([]);
+    expect(locate(w.state())).toBe('export');
+    w.press('enter');
+    expect(w.state().view.notice?.text).toBe('Nothing was written. w writes the highlighted form to a file.');
+    w.press('g', 'w');
+    expect(w.calls).toEqual([{ name: 'exportAs', args: [w.state().formats[0]?.id] }]);
+  });
+
+  it('says of a letter without a meaning that it has none', () => {
+    const w = world(stateOf(noSession));
+    w.press('l');
+    expect(w.state().view.notice?.text).toBe('l does nothing here; ? lists the keys.');
+    w.press('h');
+    expect(w.calls).toEqual([]);
   });
 
   it('connects and probes by itself when the step is entered', () => {

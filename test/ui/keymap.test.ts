@@ -79,7 +79,32 @@ describe('key table', () => {
         expect(lineWidth(footer(state, sized, 'idle')), `${at} ${columns}`).toBeLessThanOrEqual(columns);
       }
     }
-    expect(words(stateOf({}, { control: 'control-0' }), 60)).toMatch(/a apply .*e explain.*\? help/);
+  });
+
+  it('keeps the deliberate key, the ticks, undo, the way back and help at 80 columns', () => {
+    const { changes } = scenes.undo.session;
+    const open = stateOf({ changes }, { control: 'control-0' });
+    expect(words(open, 80)).toMatch(/a apply .*space tick .*esc back .*\? help/);
+    expect(words(open, 80)).toContain('u undo');
+    expect(words(open, 60)).toMatch(/a apply .*esc back .*\? help/);
+    expect(words(stateOf({ changes }), 80)).toMatch(/enter open .*c continue .*u undo .*esc back .*\? help/);
+    expect(words({ ...scenes.restarts, session: { ...scenes.restarts.session, changes } }, 80)).toMatch(
+      /r restart .*space tick .*c continue .*u undo .*esc back .*\? help/,
+    );
+    for (const [at, state] of Object.entries(scenes)) {
+      if (['start', 'running', 'filter', 'asked'].includes(at)) continue;
+      expect(words(state, 80), at).toMatch(/ esc (back|no|cancel|later)| n (no|stay)| enter stay/);
+    }
+  });
+
+  it('moves between screens by no letter that people would type to search a list', () => {
+    for (const at of ['start', 'distribution', 'benchmark', 'sessions', 'export'] as const) {
+      const letters = keymap
+        .filter((b) => isAt(b, at))
+        .flatMap((b) => b.keys.filter((k) => /^[a-z]$/.test(k)));
+      expect(letters.sort(), at).toEqual(at === 'export' ? ['g', 'j', 'k', 'q', 'w'] : ['g', 'j', 'k', 'q']);
+    }
+    expect(words(scenes.export, 80)).toMatch(/w write .*esc back .*\? help/);
   });
 
   it('names only keys that work', () => {
@@ -104,7 +129,7 @@ describe('key table', () => {
 
 const sharedKeys: Partial<Record<Location, readonly string[]>> = {
   control: ['m'],
-  'confirm-apply': ['enter'],
-  'confirm-undo': ['enter'],
+  'confirm-apply': ['enter', 'escape'],
+  'confirm-undo': ['enter', 'escape'],
   asked: ['enter'],
 };

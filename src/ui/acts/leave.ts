@@ -1,10 +1,14 @@
 import { previousStep } from '../../domain/wizard.ts';
 import { type Press, say } from '../binding.ts';
 import { boardList } from '../board.ts';
+import { firstField } from '../fields.ts';
 import { activeOverlay, isChanging } from '../location.ts';
 
 /** How long a second ctrl-c counts as an answer to the first. */
 const twiceMs = 2_000;
+
+/** Holds the text that escape was pressed on once. */
+const droppingList = 'typed-text-to-drop';
 
 /** One thing back: the overlay, then the filter, then the open control, then the step. Never out of the program. */
 export function back(press: Press): void {
@@ -23,6 +27,22 @@ export function back(press: Press): void {
     view({ kind: 'leaving', at: press.now });
     press.actions.go(previousStep(state.session.step));
   }
+}
+
+/** Back out of a line or a text being typed; the first time nothing of it is lost, and the way to save is named. */
+export function dropTyped(press: Press): void {
+  const { state, view } = press;
+  const { field, picked } = state.view;
+  const typed = field !== undefined && field.text.trim() !== (firstField(state)?.text ?? '').trim();
+  if (!field || !typed || picked[droppingList]?.[0] === field.text) {
+    view({ kind: 'picked', list: droppingList, ids: [] });
+    view({ kind: 'draft-dropped' });
+    back(press);
+    return;
+  }
+  view({ kind: 'picked', list: droppingList, ids: [field.text] });
+  const save = field.multiline ? 'ctrl-s saves it' : 'enter takes it';
+  say(press, `What you typed is not saved: ${save}, esc again drops it.`, 'bad');
 }
 
 /** Asks whether to leave; where nothing has begun there is nothing to ask. */

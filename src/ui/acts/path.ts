@@ -1,7 +1,7 @@
 import type { WizardStep } from '../../domain/event.ts';
 import type { NodeState } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
-import type { Press } from '../binding.ts';
+import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
 import { openControl } from './move.ts';
 
@@ -69,6 +69,11 @@ export function reconnect(press: Press): void {
   const failed = press.state.session.nodes.find((n) => n.name === name)?.failure;
   if (name !== undefined && failed && !isConnected(press.state, name)) press.actions.connect(name);
   else press.actions.connect();
+}
+
+/** Enter where a file would be written: says which key does it, and writes none. */
+export function howToExport(press: Press): void {
+  say(press, 'Nothing was written. w writes the highlighted form to a file.');
 }
 
 /** Writes the session in the highlighted format. */
