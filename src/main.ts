@@ -22,7 +22,7 @@ async function run(invocation: Invocation): Promise<number> {
     case 'check':
       return (await import('./run/check.ts')).runCheck(invocation);
     case 'sessions':
-      return (await import('./run/past.ts')).listSessionsCommand();
+      return (await import('./run/past.ts')).listSessionsCommand(invocation);
     case 'export':
       return (await import('./run/past.ts')).exportCommand(invocation);
     case 'verify':

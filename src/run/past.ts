@@ -1,16 +1,28 @@
 import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
 import type { Invocation } from '../flags.ts';
+import { whyNotWhole } from '../journal/end.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readJournal, verifyJournal } from '../journal/read.ts';
 import { listSessions, type SessionEntry } from '../journal/sessions.ts';
 import { exits } from './exits.ts';
 import { writeExport } from './export.ts';
 import { loadProfiles, sessionsFolder } from './services.ts';
+import { verifyWords } from './verify.ts';
 
-/** Lists past sessions, newest first, one line each. */
-export async function listSessionsCommand(): Promise<number> {
+/** The name and number of the form in which sessions are listed for programs. */
+const sessionsForm = 'k8s-harden/sessions/1';
+
+/** Lists past sessions, newest first: one line each, or JSON for programs. */
+export async function listSessionsCommand(invocation: Invocation): Promise<number> {
+  const format = invocation.values.get('format')?.[0] ?? 'text';
+  if (format !== 'text' && format !== 'json')
+    return complain({ code: 'usage', message: `--format ${format}: for sessions it is text or json.` });
   const sessions = await listSessions(sessionsFolder());
+  if (format === 'json') {
+    process.stdout.write(`${JSON.stringify({ form: sessionsForm, sessions }, undefined, 2)}\n`);
+    return exits.fine;
+  }
   if (sessions.length === 0) process.stdout.write('No sessions yet.\n');
   for (const s of sessions) process.stdout.write(`${sessionLine(s)}\n`);
   return exits.fine;
@@ -23,10 +35,11 @@ export async function exportCommand(invocation: Invocation): Promise<number> {
   const read = await readJournal(path.value);
   if (!read.ok) return complain(read.failure);
   const { records, verification, damage } = read.value;
-  if (damage)
-    process.stderr.write(
-      `k8s-harden: ${path.value}:${damage.line}: ${damage.message}; what stands before it is exported.\n`,
-    );
+  const why = damage?.message ?? whyNotWhole(verification.end);
+  if (why) {
+    const where = damage ? `${path.value}:${damage.line}` : path.value;
+    process.stderr.write(`k8s-harden: ${where}: ${why}; what is left of it is exported.\n`);
+  }
   const session = replay(records);
   const profiles = await loadProfiles(invocation);
   const profile = profiles.ok
@@ -42,25 +55,16 @@ export async function exportCommand(invocation: Invocation): Promise<number> {
   return exits.fine;
 }
 
-/** Says whether the record of a session is whole. */
+/** Says whether the record of a session is whole; exit code 3 when something speaks against it. */
 export async function verifyCommand(invocation: Invocation): Promise<number> {
   const path = await findJournal(invocation.operands[0] ?? '');
   if (!path.ok) return complain(path.failure);
   const verified = await verifyJournal(path.value);
   if (!verified.ok) return complain(verified.failure);
-  const { chain, records, head, damage } = verified.value;
-  if (damage) {
-    process.stdout.write(
-      `${path.value}:${damage.line}: ${damage.message}\nThe ${records} records before that line are whole.\n`,
-    );
-    return exits.open;
-  }
-  const end =
-    chain === 'whole'
-      ? 'It ends with its own end.'
-      : 'It has no end yet: the session is open, was left by a crash, or lines were cut off its end.';
-  process.stdout.write(`The chain of ${records} records is whole. ${end}\nLast hash: ${head}\n`);
-  return exits.fine;
+  const kept = invocation.values.get('head')?.[0];
+  const { lines, sound } = verifyWords(path.value, verified.value, kept);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return sound ? exits.fine : exits.open;
 }
 
 /** The journal of a session named by its id, by the beginning of one that only one has, by `last`, or by a path. */

@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeAddress } from '../domain/event.ts';
 import { ok } from '../domain/failure.ts';
 import type { Connector, Target } from '../domain/ports.ts';
+import { quote } from '../domain/quote.ts';
 import { templateWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
+import { journalPath } from '../journal/folder.ts';
 import type { Services } from '../store/services.ts';
 import { operator, ownProfiles, packageFolder, stateFolder, version } from './program.ts';
 
@@ -74,6 +76,7 @@ export async function makeServices(
     operator: operator(),
     lab: false,
     readOnly: invocation.on.has('read-only'),
+    flags: flagsWithPaths(invocation),
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     newSessionId: () => newSessionId(new Date()),
@@ -91,8 +94,19 @@ export async function makeServices(
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
     listSessions: async () => (await import('../journal/sessions.ts')).listSessions(folder),
     writeExport: async (format, session, records, profile) => {
-      const { writeExport } = await import('./export.ts');
-      return writeExport(format, { session, records, ...(profile ? { profile } : {}), chain: 'not ended' });
+      const [{ writeExport }, { readJournal }] = await Promise.all([
+        import('./export.ts'),
+        import('../journal/read.ts'),
+      ]);
+      const read = await readJournal(journalPath(folder, session.id));
+      const head = read.ok ? read.value.verification.hashes[records.length - 1] : undefined;
+      return writeExport(format, {
+        session,
+        records,
+        ...(profile ? { profile } : {}),
+        chain: 'not ended',
+        ...(head ? { head } : {}),
+      });
     },
     redact: (text) => redactor.redact(text),
     addSecret: redactor.add,
@@ -124,6 +138,16 @@ export function sshOptions(invocation: Invocation) {
     ...(config ? { sshConfig: config === 'none' ? (false as const) : config } : {}),
     ...(value('identity') ? { identity: value('identity') as string } : {}),
   };
+}
+
+/** The flags that name files and that a resumed session needs again, as they would be typed from any folder. */
+export function flagsWithPaths(invocation: Invocation): readonly string[] {
+  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template'].flatMap((name) =>
+    (invocation.values.get(name) ?? []).map((value) => {
+      const isWord = name === 'ssh-config' && value === 'none';
+      return `--${name} ${quote(isWord ? value : resolve(value))}`;
+    }),
+  );
 }
 
 /** Session ids sort by time and are unique without a counter. */

@@ -67,7 +67,7 @@ async function headLines(journal: string, id: string): Promise<string> {
   const { readHead } = await import('../journal/head.ts');
   const read = await readHead(journal);
   if (read.kind !== 'on-record' || read.head.state !== 'closed') return '';
-  return `Last hash: ${read.head.hash}\nKeep it elsewhere: k8s-harden verify ${id} --head <last hash> says what became of the record since.\n`;
+  return `Last hash: ${read.head.hash}\nKeep it; later: k8s-harden verify ${id} --head <last hash>\n`;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

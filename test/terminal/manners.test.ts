@@ -41,7 +41,9 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
         expect(await at.flag('alternate_on')).toBe('1');
         process.kill(await running(at), signal);
         expect(await at.exitCode()).toBe(code);
-        expect(await at.history()).toMatch(/^before$[\s\S]*^Record: \S+\.jsonl$/m);
+        const printed = await at.history();
+        expect(printed).toMatch(/^before$[\s\S]*^Record: \S+\.jsonl$/m);
+        expect(printed).toMatch(/^Last hash: [0-9a-f]{64}$/m);
         await expectGivenBack(at);
         expect(at.records().at(-1)?.event).toEqual({ kind: 'session-ended', why: 'interrupted' });
       }),
