@@ -1,25 +1,6 @@
 // How the program is bundled; the bench bundles its own parts alike, so that it measures what is shipped.
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { narrow } from './segmenter.js';
-
-// The test for emoji in string-width costs 20 ms when it first runs; lines and symbols of the screens need not come to it.
-const plain = '/^[\\u0020-\\u007E]*$/.test(string)';
-const widths = {
-  name: 'widths',
-  setup(builder) {
-    builder.onLoad({ filter: /[\\/]node_modules[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
-      // The copy inside wrap-ansi is an older one, and is only asked about lines that are too long.
-      if (path.split('node_modules').length > 2) return undefined;
-      const text = readFileSync(path, 'utf8');
-      if (!text.includes(plain))
-        throw new Error('string-width has changed: look whether it is still slow to start');
-      return {
-        contents: text.replace(plain, () => `(ambiguousIsNarrow && ${narrow}.test(string)) || ${plain}`),
-      };
-    });
-  },
-};
+import { packages } from './packages.js';
 
 /** Options of esbuild for everything that holds screens, connections or the lab. */
 export const bundle = {
@@ -32,8 +13,8 @@ export const bundle = {
   minifySyntax: true,
   minifyWhitespace: true,
   define: { 'process.env.NODE_ENV': '"production"', 'Intl.Segmenter': 'LazySegmenter' },
-  inject: ['bin/segmenter.js'],
-  plugins: [widths],
+  inject: ['bin/segmenter.js', 'bin/stopwatch.js'],
+  plugins: [packages],
   // Optional native parts of ssh2 and the developer tools of Ink are never needed.
   external: ['react-devtools-core', 'cpu-features', '*.node'],
   banner: {

@@ -2,6 +2,7 @@ import { word } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
 import { lazyActions } from '../store/lazy-actions.ts';
 import { createAppStore } from '../store/store.ts';
+import { mountApp } from '../ui/mount.tsx';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 
@@ -12,7 +13,6 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
     return exits.usage;
   }
-  const screens = loadScreens();
   const named = await namedNodes(invocation);
   if (!named.ok) {
     const { sentence, hint } = word(named.failure);
@@ -31,7 +31,6 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const { actions, prepare } = lazyActions(async () =>
     (await import('../store/create-actions.ts')).createActions(store, await services()),
   );
-  const { mountApp } = await screens;
   const app = mountApp({
     store,
     actions,
@@ -76,17 +75,6 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make();
     return made;
   };
-}
-
-/** Ink's layout engine fetches its own data URL; hiding fetch meanwhile spares Node loading its HTTP client. */
-async function loadScreens() {
-  const kept = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
-  Object.defineProperty(globalThis, 'fetch', { value: undefined, configurable: true, writable: true });
-  try {
-    return await import('../ui/mount.tsx');
-  } finally {
-    if (kept) Object.defineProperty(globalThis, 'fetch', kept);
-  }
 }
 
 /** Lines wrapped at words, what follows a break indented under its line. */

@@ -1,0 +1,92 @@
+// What is changed in packages while they are bundled: they do the same, but start and draw faster. When a package has changed
+// so that this no longer fits, the build fails; look then whether it is still slow.
+import { readFileSync } from 'node:fs';
+import { narrow } from './segmenter.js';
+
+const changes = [
+  {
+    why: 'The test for emoji costs 20 ms when it first runs; lines and symbols of the screens need not come to it.',
+    file: 'string-width/index.js',
+    from: '/^[\\u0020-\\u007E]*$/.test(string)',
+    to: `(ambiguousIsNarrow && ${narrow}.test(string)) || /^[\\u0020-\\u007E]*$/.test(string)`,
+  },
+  {
+    why: 'A list of styles is replaced, never changed, so neighbours of one style can share it.',
+    file: '@alcalzone/ansi-tokenize/build/styledChars.js',
+    from: 'styles: [...codes],',
+    to: 'styles: codes,',
+  },
+  {
+    why: 'Neighbours of one style, nearly all, need no six lists and three sets to find that nothing changes.',
+    file: '@alcalzone/ansi-tokenize/build/styledChars.js',
+    from: 'ret += ansiCodesToString(diffAnsiCodes(chars[i - 1].styles, char.styles));',
+    to: [
+      'const before = chars[i - 1].styles;',
+      'if (before !== char.styles && (before.length > 0 || char.styles.length > 0))',
+      'ret += ansiCodesToString(diffAnsiCodes(before, char.styles));',
+    ].join('\n'),
+  },
+  {
+    why: 'A cell is replaced, never changed, so all blank ones can be one.',
+    file: 'ink/build/output.js',
+    from: /const row = \[\];\s+for \(let x = 0;[\s\S]*?styles: \[\],\s+\}\);\s+\}\s+output\.push\(row\);/,
+    to: "output.push(new Array(this.width).fill(Output.blank ??= { type: 'char', value: ' ', fullWidth: false, styles: [] }));",
+  },
+  {
+    why: 'Node decodes base64 natively, and the loader does not fetch its own data: URL when it has the binary.',
+    file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
+    from: /(H="data:application\/octet-stream;base64,)([^"]+)";/,
+    to: '$1";w=Buffer.from("$2","base64");',
+  },
+  {
+    why: 'The developer tools are not shipped.',
+    file: 'ink/build/reconciler.js',
+    from: "await import('./devtools.js');",
+    to: '',
+  },
+  {
+    why: 'Six parts of Node, for a terminal that does not say its size.',
+    file: 'terminal-size/index.js',
+    from: "import {execFileSync} from 'node:child_process';",
+    to: "const execFileSync = (...all) => require('node:child_process').execFileSync(...all);",
+  },
+  {
+    why: 'Five parts of Node, for one look at an argument.',
+    file: 'signal-exit/index.js',
+    from: "var assert = require('assert')",
+    to: 'var assert = { equal: (a, b, message) => { if (a !== b) throw new TypeError(message) } }',
+  },
+];
+
+/** Copies inside other packages are older ones, and are asked only about lines that are too long. */
+const inner = /[\\/]node_modules[\\/].*[\\/]node_modules[\\/]/;
+
+const applied = new Set();
+
+/** The files that no build so far has come by, so that nothing was changed in them. */
+export function untouched() {
+  return changes.filter((change) => !applied.has(change)).map((change) => change.file);
+}
+
+/** The plugin of esbuild that applies them. */
+export const packages = {
+  name: 'packages',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, ({ path }) => {
+      const file = path.replaceAll('\\', '/');
+      const wanted = inner.test(path) ? [] : changes.filter((c) => file.endsWith(`/node_modules/${c.file}`));
+      if (wanted.length === 0) return undefined;
+      const contents = wanted.reduce(
+        (text, change) => {
+          const { from, to } = change;
+          const changed = typeof from === 'string' ? text.replace(from, () => to) : text.replace(from, to);
+          if (changed === text) throw new Error(`${file} has changed: ${from} is not there any more`);
+          applied.add(change);
+          return changed;
+        },
+        readFileSync(path, 'utf8'),
+      );
+      return { contents };
+    });
+  },
+};
