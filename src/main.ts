@@ -1,20 +1,19 @@
-import { word } from './domain/failure.ts';
 import { helpText, type Invocation, parseCommandLine } from './flags.ts';
-import { exits } from './run/exits.ts';
+import { complain } from './run/complain.ts';
 
 /** Runs what the command line asks for. Rooms load when they are needed, so that --help costs nothing. */
 export async function main(args: readonly string[]): Promise<void> {
   const read = parseCommandLine(args);
-  if (!read.ok) return complain(word(read.failure).sentence, word(read.failure).hint);
+  if (!read.ok) return end(complain(read.failure));
   const invocation = read.value;
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
   if (invocation.values.has('profiles') || invocation.values.has('template')) {
     const { missingPath } = await import('./run/named-paths.ts');
     const missing = await missingPath(invocation);
-    if (missing) return complain(word(missing).sentence, word(missing).hint);
+    if (missing) return end(complain(missing));
   }
-  process.exitCode = await run(invocation);
+  end(await run(invocation));
 }
 
 async function run(invocation: Invocation): Promise<number> {
@@ -34,9 +33,8 @@ async function run(invocation: Invocation): Promise<number> {
   }
 }
 
-function complain(sentence: string, hint: string): void {
-  process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
-  process.exitCode = exits.usage;
+function end(code: number): void {
+  process.exitCode = code;
 }
 
 function say(text: string): void {

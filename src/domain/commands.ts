@@ -1,3 +1,4 @@
+import { folderOf } from './path.ts';
 import { commandLine, quote } from './quote.ts';
 import type { Step } from './step.ts';
 
@@ -5,10 +6,6 @@ import type { Step } from './step.ts';
 export function beside(path: string): string {
   const at = path.lastIndexOf('/');
   return `${path.slice(0, at + 1)}.${path.slice(at + 1)}.k8s-harden`;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** The very shell lines that a step runs on the node (under `set -e`, LC_ALL=C), as the screen shows them. */

@@ -5,6 +5,8 @@ import { readObject } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question, questionKey, type Words } from '../domain/question.ts';
 
+import { nested, valueAt } from '../resources/tree.ts';
+
 type Json = { readonly [key: string]: unknown };
 
 /** What must be asked, besides the control's own questions, to know what its change will leave in the cluster. */
@@ -88,14 +90,6 @@ function commandFor(leaving: Leaving, item: Json | undefined, place: Place): Wor
     '-f',
     '-',
   ];
-}
-
-function valueAt(item: Json, at: readonly string[]): unknown {
-  return at.reduce<unknown>((value, key) => (value as Json | undefined)?.[key], item);
-}
-
-function nested(at: readonly string[], value: unknown): unknown {
-  return at.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 }
 
 function asManifest({ status: _, ...item }: Json): Json {

@@ -1,4 +1,5 @@
-import { fileAt, folderOf } from './files.ts';
+import { folderOf } from '../domain/path.ts';
+import { fileAt } from './files.ts';
 import type { LabNode } from './state.ts';
 
 /** Whether an account may read (`r`) or pass through (`x`) a path, by the modes of the path and of all folders above it. */

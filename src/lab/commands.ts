@@ -1,7 +1,8 @@
 import type { Answer } from '../domain/answer.ts';
+import { folderOf } from '../domain/path.ts';
 import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
-import { fileAt, folderOf, statText, tree } from './files.ts';
+import { fileAt, statText, tree } from './files.ts';
 import { isKubectl, kubectlTrouble } from './kubectl.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import type { LabCluster, LabNode } from './state.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kernelPath } from '../domain/commands.ts';
+import { folderOf } from '../domain/path.ts';
 import type { LabFile, LabNode } from './state.ts';
 
 /** The time of files whose own time nobody stated. */
@@ -48,11 +49,6 @@ export function textsIn(node: LabNode, folder: string, suffix: string) {
     .filter(([path]) => path !== folder && folderOf(path) === folder && path.endsWith(suffix))
     .flatMap(([path, file]) => (file.text === undefined ? [] : [{ path, text: file.text }]))
     .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
-}
-
-/** The folder that holds a path. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
 /** A node with one file replaced, or taken away when `file` is undefined. A folder stated as implied is not stated. */

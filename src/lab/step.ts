@@ -1,5 +1,6 @@
+import { folderOf } from '../domain/path.ts';
 import type { Step } from '../domain/step.ts';
-import { fileAt, folderOf, isShown, tree, withFile } from './files.ts';
+import { fileAt, isShown, tree, withFile } from './files.ts';
 import { isKubectl } from './kubectl.ts';
 import { createObject, patchObject } from './objects.ts';
 import { freeSystemId, withPeople } from './people.ts';

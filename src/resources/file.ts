@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
+import { folderOf } from '../domain/path.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
@@ -200,8 +201,4 @@ function cannotRead(user: string, stat: Stat): boolean {
   const bits = Number.parseInt(stat.mode, 8);
   if (user === 'root') return false;
   return user === stat.owner ? (bits & 0o400) === 0 : (bits & 0o044) === 0;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
 }

@@ -30,6 +30,11 @@ export function withValueAt(tree: unknown, path: readonly TreeStep[], value: unk
   return { ...map, [step]: withValueAt(map[step], rest, value) };
 }
 
+/** A value with the maps (and one-item lists) around it that a path asks for. */
+export function nested(path: readonly TreeStep[], value: unknown): unknown {
+  return path.reduceRight<unknown>((inner, step) => (step === 0 ? [inner] : { [step]: inner }), value);
+}
+
 /** Whether two trees hold the same values; the order of keys does not count. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Array.isArray(a)) {

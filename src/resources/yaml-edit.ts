@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { known, type Read, unread } from '../domain/answer.ts';
-import { sameValue, type TreeStep, valueAt, withValueAt } from './tree.ts';
+import { nested, sameValue, type TreeStep, valueAt, withValueAt } from './tree.ts';
 import {
   appendItem,
   appendKey,
@@ -75,9 +75,4 @@ function spliceFor(text: string, yaml: YamlText, path: readonly TreeStep[], valu
     return replaceItem(form, item, nested(rest, value), node.flow === true);
   }
   return 'the path is empty';
-}
-
-/** A value with the maps (and one-item lists) around it that a path asks for. */
-function nested(path: readonly TreeStep[], value: unknown): unknown {
-  return path.reduceRight<unknown>((inner, step) => (step === 0 ? [inner] : { [step]: inner }), value);
 }

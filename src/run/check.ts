@@ -1,6 +1,6 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
-import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
 import type { Session } from '../domain/session.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
@@ -10,8 +10,8 @@ import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
 import { createConnector } from '../transport/ssh.ts';
 import { createWorkstation } from '../transport/workstation.ts';
+import { complain } from './complain.ts';
 import { connectEarly } from './early.ts';
-import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 import { operator, version } from './program.ts';
 import { loadProfiles, newSessionId, sshOptions } from './services.ts';
@@ -132,10 +132,4 @@ async function readProfile(
 
 function usage<T>(message: string): Result<T> {
   return fail({ code: 'usage', message });
-}
-
-function complain(failure: Failure): number {
-  const { sentence, hint } = word(failure);
-  process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
-  return exits.usage;
 }

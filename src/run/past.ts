@@ -1,10 +1,11 @@
-import { type Failure, fail, ok, type Result, word } from '../domain/failure.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
 import { replay } from '../domain/replay.ts';
 import type { Invocation } from '../flags.ts';
 import { whyNotWhole } from '../journal/end.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readJournal, verifyJournal } from '../journal/read.ts';
 import { listSessions, type SessionEntry } from '../journal/sessions.ts';
+import { complain } from './complain.ts';
 import { exits } from './exits.ts';
 import { writeExport } from './export.ts';
 import { loadProfiles, sessionsFolder } from './services.ts';
@@ -91,10 +92,4 @@ function sessionLine(s: SessionEntry): string {
         ? 'ended'
         : 'open';
   return `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${s.nodes} nodes  ${s.changes} changes stand  ${state}`;
-}
-
-function complain(failure: Failure): number {
-  const { sentence, hint } = word(failure);
-  process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
-  return exits.usage;
 }

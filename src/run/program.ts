@@ -20,11 +20,6 @@ export function operator(): string {
   return `${name}@${hostname()}`;
 }
 
-/** Where state is kept: journals and kept originals of workstation files. */
-export function stateFolder(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'k8s-harden');
-}
-
 /** Where an operator's own profiles lie. */
 export function ownProfiles(): string {
   return join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'k8s-harden', 'profiles');

@@ -9,7 +9,8 @@ import { templateWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
 import { journalPath } from '../journal/folder.ts';
 import type { Services } from '../store/services.ts';
-import { operator, ownProfiles, packageFolder, stateFolder, version } from './program.ts';
+import { stateFolder } from '../transport/state-folder.ts';
+import { operator, ownProfiles, packageFolder, version } from './program.ts';
 
 /** Where journals are kept. */
 export function sessionsFolder(): string {

@@ -1,13 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '../domain/answer.ts';
 import { putFile, putNew } from './put-file.ts';
-
-/** Where the wizard keeps its state on the workstation. */
-export function stateFolder(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'k8s-harden');
-}
+import { stateFolder } from './state-folder.ts';
 
 /** Where the originals of a change stay. */
 export function keptFolder(session: string, change: string): string {

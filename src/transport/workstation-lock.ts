@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeedReport } from '../domain/ports.ts';
 import { putFile } from './put-file.ts';
-import { stateFolder } from './workstation-kept.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Takes the lock on the operator's own files; a lock whose process is gone is nobody's. */
 export async function lockHere(holder: string, take: boolean): Promise<DeedReport> {
