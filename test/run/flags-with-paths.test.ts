@@ -6,11 +6,10 @@ import { good } from '../journal/fixture.ts';
 
 it('flags that name files are kept as they would be typed from any folder', () => {
   const line = ['-i', 'my key', '--known-hosts', '/etc/hosts.prod', '--ssh-config', 'none', '--forks', '4'];
-  expect(flagsWithPaths(good(parseCommandLine([...line, '--profiles', '/a', '--profiles', '/b'])))).toEqual([
+  expect(flagsWithPaths(good(parseCommandLine([...line, '--profiles', '/a'])))).toEqual([
     `--identity '${resolve('my key')}'`,
     '--known-hosts /etc/hosts.prod',
     '--ssh-config none',
     '--profiles /a',
-    '--profiles /b',
   ]);
 });
