@@ -1,74 +1,6 @@
-/** Every failure we expect, with the facts its sentence needs. A new one is added here and in `wording`. */
-export type Failure =
-  | { readonly code: 'usage'; readonly message: string }
-  | { readonly code: 'no-terminal' }
-  | {
-      readonly code: 'profile-invalid';
-      readonly file: string;
-      readonly line: number;
-      readonly key: string;
-      readonly message: string;
-    }
-  | { readonly code: 'file-unreadable' | 'file-unwritable'; readonly path: string; readonly message: string }
-  | {
-      readonly code: 'node-unreachable';
-      readonly node: string;
-      readonly host: string;
-      readonly message: string;
-    }
-  | { readonly code: 'connect-timeout'; readonly node: string; readonly seconds: number }
-  | {
-      readonly code: 'host-key-unknown';
-      readonly node: string;
-      readonly fingerprint: string;
-      readonly keyType: string;
-      /** What else known_hosts says of this host, in a sentence. */
-      readonly note?: string;
-    }
-  | {
-      readonly code: 'host-key-refused';
-      readonly node: string;
-      readonly fingerprint: string;
-      readonly keyType: string;
-    }
-  | {
-      readonly code: 'host-key-changed';
-      readonly node: string;
-      readonly fingerprint: string;
-      readonly keyType: string;
-      readonly where: string;
-    }
-  | { readonly code: 'host-key-revoked'; readonly node: string; readonly fingerprint: string }
-  | { readonly code: 'known-hosts-unreadable'; readonly path: string; readonly message: string }
-  | {
-      readonly code: 'auth-failed';
-      readonly node: string;
-      readonly user: string;
-      readonly offered: string;
-      readonly tried: string;
-    }
-  | { readonly code: 'key-unusable'; readonly path: string; readonly message: string }
-  | { readonly code: 'handshake-failed'; readonly node: string; readonly message: string }
-  | { readonly code: 'sudo-password-needed'; readonly node: string; readonly user: string }
-  | { readonly code: 'sudo-wrong-password'; readonly node: string; readonly user: string }
-  | { readonly code: 'sudo-not-allowed'; readonly node: string; readonly user: string }
-  | { readonly code: 'sudo-needs-tty'; readonly node: string; readonly user: string }
-  | { readonly code: 'sudo-missing'; readonly node: string; readonly user: string }
-  | { readonly code: 'link-lost'; readonly node: string; readonly message: string }
-  | { readonly code: 'deadline'; readonly node: string; readonly seconds: number; readonly last: string }
-  | { readonly code: 'read-only'; readonly what: string }
-  | { readonly code: 'locked'; readonly node: string; readonly holder: string }
-  | { readonly code: 'drifted'; readonly node: string; readonly path: string }
-  | { readonly code: 'refused'; readonly message: string }
-  | { readonly code: 'node-full'; readonly node: string; readonly path: string }
-  | { readonly code: 'node-read-only'; readonly node: string; readonly path: string }
-  | { readonly code: 'change-failed'; readonly node: string; readonly message: string }
-  /** Taking back failed: part of a change may still stand. `script` is the undo script on the node. */
-  | { readonly code: 'undo-failed'; readonly node: string; readonly message: string; readonly script: string }
-  | { readonly code: 'journal-unwritable'; readonly path: string; readonly message: string }
-  | { readonly code: 'session-not-found'; readonly session: string }
-  | { readonly code: 'chain-broken'; readonly path: string; readonly line: number; readonly message: string }
-  | { readonly code: 'lab-cannot'; readonly what: string };
+import type { Failure } from './failure-kind.ts';
+
+export type { Failure } from './failure-kind.ts';
 
 /** A value, or a failure that was foreseen. */
 export type Result<T> =
@@ -88,8 +20,30 @@ export function fail<T = never>(failure: Failure): Result<T> {
 /** One sentence that says what happened, one that says the way out. */
 export type Wording = { readonly sentence: string; readonly hint: string };
 
-/** The words of a failure, for every screen and every message on the command line. */
-export function word(f: Failure): Wording {
+/** The words of a failure, for every screen and every message on the command line; both end in a full stop. */
+export function word(failure: Failure): Wording {
+  const { sentence, hint } = wordingOf(failure);
+  return { sentence: sentences(sentence), hint };
+}
+
+/** What happened and the way out, as one text. */
+export function told(failure: Failure): string {
+  const { sentence, hint } = word(failure);
+  return sentences(sentence, hint);
+}
+
+/** Joins texts to sentences: each ends once, and one that was said already is not said again. */
+export function sentences(...texts: readonly string[]): string {
+  const said: string[] = [];
+  for (const text of texts) {
+    const plain = text.trim();
+    const whole = /[.!?…]["”’)\]]?$/.test(plain) ? plain : `${plain.replace(/[\s:;,]+$/, '')}.`;
+    if (plain !== '' && !said.some((before) => before.endsWith(whole))) said.push(whole);
+  }
+  return said.join(' ');
+}
+
+function wordingOf(f: Failure): Wording {
   switch (f.code) {
     case 'usage':
       return { sentence: f.message, hint: 'See k8s-harden --help.' };
@@ -104,10 +58,14 @@ export function word(f: Failure): Wording {
         hint: 'Correct that line; nothing was changed.',
       };
     case 'file-unreadable':
+      return {
+        sentence: `${f.path} cannot be read: ${f.message}`,
+        hint: 'Check the path and its permissions.',
+      };
     case 'file-unwritable':
       return {
-        sentence: `${f.path} cannot be ${f.code === 'file-unreadable' ? 'read' : 'written'}: ${f.message}`,
-        hint: 'Check the path and its permissions.',
+        sentence: `${f.path} cannot be written: ${f.message}`,
+        hint: 'Check that its folder is there, that you may write to it, and that the disk has room.',
       };
     case 'node-unreachable':
       return {

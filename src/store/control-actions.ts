@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import { word } from '../domain/failure.ts';
+import { told } from '../domain/failure.ts';
 import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
@@ -98,7 +98,7 @@ export function controlActions(desk: Desk): Pick<
       recorder,
       onOutput: (line) => desk.output(`${place}: ${line}`),
     });
-    if (!result.ok) return { ...failed(place, word(result.failure).sentence), halt: true };
+    if (!result.ok) return { ...failed(place, told(result.failure)), halt: true };
     desk.patch({
       plans: Object.fromEntries(
         Object.entries(get().plans).filter(([key]) => key !== findingKey(control.id, place)),
@@ -111,10 +111,9 @@ export function controlActions(desk: Desk): Pick<
       return 'done';
     }
     const { kind, failure } = result.value;
-    const { sentence, hint } = word(failure);
     // A change that fails on one node would on the next; one that was refused or lost its link says nothing about others.
     return {
-      ...failed(place, `${sentence} ${hint}`),
+      ...failed(place, told(failure)),
       halt: kind === 'put-back' || failure.code === 'undo-failed',
     };
   };

@@ -1,5 +1,5 @@
 import type { Event, Recorded } from '../domain/event.ts';
-import { type Failure, fail, type Result, word } from '../domain/failure.ts';
+import { type Failure, fail, type Result, told } from '../domain/failure.ts';
 import type { Recorder } from '../domain/ports.ts';
 import { reduce } from '../domain/reduce.ts';
 import type { Link } from '../engine/connect.ts';
@@ -51,8 +51,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   const notice: Desk['notice'] = (text, tone) =>
     store.dispatchView({ kind: 'notice', text: services.redact(text), tone });
   const report = (failure: Failure): void => {
-    const { sentence, hint } = word(failure);
-    notice(`${sentence} ${hint}`, 'bad');
+    notice(told(failure), 'bad');
   };
   const record = async (event: Event): Promise<Result<void>> => {
     if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });

@@ -1,4 +1,4 @@
-import { word } from '../domain/failure.ts';
+import { told } from '../domain/failure.ts';
 import type { ChangeState } from '../domain/session.ts';
 import { recordFindings } from '../engine/apply.ts';
 import { settleChange } from '../engine/settle.ts';
@@ -43,13 +43,12 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       redact: desk.services.redact,
       onOutput: (line) => desk.output(`${state.change.node}: ${line}`),
     });
-    if (!result.ok) return failed(word(result.failure).sentence);
+    if (!result.ok) return failed(told(result.failure));
     if (result.value.kind === 'done') {
       desk.output(`${state.change.node}: undone, ${title}`);
       return true;
     }
-    const { sentence, hint } = word(result.value.failure);
-    return failed(`${sentence} ${hint}`);
+    return failed(told(result.value.failure));
   };
 
   return {
