@@ -111,6 +111,15 @@ describe('what the screens say', () => {
     expect(shown).toMatch(/cp-1 +✖ fail +root:root +etcd:etcd/);
   });
 
+  it('names every column of the overview, in the head or in a legend, and no two alike', () => {
+    expect(text(scenes.controls, 80, 24)).toMatch(/control +1 +2 +3 +4 +5 +all in all/);
+    expect(text(scenes.controls, 80, 24)).toContain('Nodes   1 cp-1, 2 cp-2, 3 cp-3, 4 worker-1, 5 worker-2');
+    expect(text(scenes.controls, 80, 24)).toMatch(/✔ pass +✖ fail or not active +\? unknown/);
+    const wide = text(scenes.controls, 140, 40);
+    expect(wide).toMatch(/cp-1 +cp-2 +cp-3 +worker-1 +worker-2 +all in all/);
+    expect(wide).not.toContain('Nodes ');
+  });
+
   it('shows the position in a list that does not fit', () => {
     expect(text(scenes.controls, 80, 16)).toMatch(/1 of 14/);
   });

@@ -9,9 +9,9 @@ import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
 import { isToDo, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
-import { cut } from '../text.ts';
 import { type Status, statusLook, statusSpan, symbolOf } from '../theme.ts';
 import { count, impactWord } from '../words.ts';
+import { heads, nodeLegend, symbolLegend, wordCell } from './board-columns.ts';
 
 /** Every control against every node. */
 export const controls: Screen = (state, look) => {
@@ -59,12 +59,14 @@ export const controls: Screen = (state, look) => {
               );
             },
           },
-    bottom: [...about(rows[focus], look), ...legend(cell, look), ...warnings(state)],
+    bottom: [
+      ...about(rows[focus], look),
+      ...nodeLegend(names, cell, look),
+      ...symbolLegend(boardRows(state), cell, look),
+      ...warnings(state),
+    ],
   };
 };
-
-/** The columns in which a status is symbol and word. */
-const wordCell = 9;
 
 /** Words for every node come before the impact column, which comes before wider titles. */
 function layout(
@@ -83,7 +85,7 @@ function cellWidth(nodes: number, number: number, more: number, look: Look): num
   if (nodes === 0 || look.plain) return 0;
   const room = Math.floor((look.columns - 4 - number - 2 - 26 - 20 - more) / nodes) - 2;
   if (room >= wordCell) return Math.min(room, 13);
-  return room >= 1 ? Math.min(room, 4) : 0;
+  return room >= String(nodes).length ? Math.min(room, 4) : 0;
 }
 
 const numberWidth = remember((rows: readonly BoardRow[]): number =>
@@ -156,14 +158,6 @@ function about(r: BoardRow | undefined, look: Look): readonly Line[] {
   return look.columns < 120 ? [words] : [];
 }
 
-function legend(cell: number, look: Look): readonly Line[] {
-  if (cell === 0 || cell >= wordCell) return [];
-  const words = (['pass', 'fail', 'unknown', 'manual', 'pending-restart', 'not-applicable'] as const).flatMap(
-    (s) => [span(`  ${symbolOf(s, look)}`, statusLook[s].tone), span(` ${statusLook[s].word}`, 'dim')],
-  );
-  return [line(...words)];
-}
-
 function warnings(state: AppState): readonly Line[] {
   const missing = state.session.missing.length;
   return [
@@ -178,16 +172,4 @@ function warnings(state: AppState): readonly Line[] {
         ]
       : []),
   ];
-}
-
-/** The end of a node's name tells it from its neighbours better than the beginning. */
-/** The nodes' names over their columns; where their ends alone would be the same, the first letter goes before them. */
-function heads(names: readonly string[], columns: number): readonly string[] {
-  const ends = names.map((name) => tail(name, columns));
-  if (new Set(ends).size === names.length || columns < 2) return ends;
-  return names.map((name) => (name.length <= columns ? name : name.charAt(0) + name.slice(1 - columns)));
-}
-
-function tail(name: string, columns: number): string {
-  return name.length <= columns ? name : columns >= 8 ? cut(name, columns) : name.slice(-columns);
 }
