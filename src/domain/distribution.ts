@@ -21,6 +21,10 @@ export type Distribution = {
   readonly units: { readonly server: string; readonly agent: string };
   /** Words of the command that prints the version. */
   readonly versionCommands: readonly (readonly string[])[];
+  /** Folders, besides those of the system, in which its own programs lie. */
+  readonly programs?: readonly string[];
+  /** The key that leaves a server without etcd, and the folder of etcd's data; absent where that is not this program's matter. */
+  readonly etcd?: { readonly without: string; readonly folder: string };
   /** First words of kubectl on a server. */
   readonly kubectl: readonly string[];
   /** Folders of configuration in the order in which they are merged, and the environment files that may override. */

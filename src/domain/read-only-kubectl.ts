@@ -18,7 +18,7 @@ export function kubectlReads(words: Words): true | string {
   const kubeconfig = flags.get('--kubeconfig')?.find((path) => !isPlainPath(path));
   // A kubeconfig may name a program that hands out credentials, and kubectl runs it.
   if (kubeconfig !== undefined)
-    return `kubectl --kubeconfig ${kubeconfig} is not an absolute path that only root may write`;
+    return `kubectl --kubeconfig must be an absolute path where only root may write, not ${kubeconfig}`;
   const raw = flags.get('--raw')?.find((path) => !isPlainRaw(path));
   if (raw !== undefined) return `kubectl get --raw ${raw} may reach more than the API server`;
   const dry = flags.get('--dry-run')?.length ?? 0;

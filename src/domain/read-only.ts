@@ -53,6 +53,11 @@ export function isProgramFolder(folder: string): boolean {
   );
 }
 
+/** The sentence for a profile that would run something unseen: why not, and the way out. */
+export function refusedInProfile(reason: string): string {
+  return `${reason}, and this would run unseen; name something that only reads, such as cat, stat, ls, journalctl or kubectl get`;
+}
+
 /** Why a question must not be sent, as part of a sentence; undefined when it only reads. */
 export function refusedQuestion(question: Question): string | undefined {
   switch (question.kind) {

@@ -142,7 +142,8 @@ function settled(
     return set.known ? known(set.value ?? unit?.variable(key)) : set;
   };
   const dataDir = value(moved.key, `--${moved.key}`, '-d');
-  const without = value('disable-etcd', '--disable-etcd');
+  const key = distribution.etcd?.without;
+  const without = key === undefined ? known(undefined) : value(key, `--${key}`);
   return {
     dataDir: dataDir.known ? dataDir.value : undefined,
     // A server is taken to run etcd until it is known that it does not.

@@ -1,4 +1,4 @@
-import type { Place } from '../domain/distribution.ts';
+import { fillWords, type Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
@@ -23,7 +23,8 @@ export async function profileObstacle(
   const word = place.distribution.config.dataDir.word;
   const moved = place.words[word] !== place.distribution.words[word];
   if (!moved || !place.roles.includes('etcd')) return undefined;
-  const questions = foldersAbove(`${place.words[word]}/server/db/etcd`).map(
+  const folder = fillWords(place.distribution.etcd?.folder ?? `{{${word}}}`, place.words);
+  const questions = foldersAbove(folder).map(
     (path): Question => ({ kind: 'access', path, user: etcd, want: 'x' }),
   );
   const answers = await target.ask(questions, { deadlineMs: patience.ask });

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../domain/failure.ts';
 import { readControls } from './controls.ts';
 import { readDocument } from './document.ts';
 import { type DistributionFiles, findDistributions } from './folders.ts';
+import { checkReads } from './reads.ts';
 import { type BenchmarkData, benchmarkSchema, type DistributionData, distributionSchema } from './schema.ts';
 import { validate } from './validate.ts';
 import type { ValidateWant } from './wants.ts';
@@ -58,7 +59,9 @@ async function readDistribution(id: string, file: string): Promise<Result<Distri
   if (!read.ok) return read;
   const distribution = { id, ...read.value };
   const checked = checkWords(document.value, distribution);
-  return checked.ok ? ok(distribution) : checked;
+  if (!checked.ok) return checked;
+  const reads = checkReads(document.value, distribution);
+  return reads.ok ? ok(distribution) : reads;
 }
 
 async function readBenchmark(

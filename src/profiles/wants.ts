@@ -3,6 +3,7 @@ import type { Control, Want } from '../domain/control.ts';
 import { type Distribution, fillWords } from '../domain/distribution.ts';
 import { ok, type Result } from '../domain/failure.ts';
 import type { Path, ProfileDocument } from './document.ts';
+import { unreadCommand } from './reads.ts';
 import type { ControlData } from './schema.ts';
 import { firstIssue } from './validate.ts';
 import { undefinedWord } from './words.ts';
@@ -44,6 +45,8 @@ export function checkControl(
       const filled = checkWant(validateWant, type, fillWords(spec, filling));
       if (!filled.ok)
         return document.invalid([...here, ...filled.path], `${filled.message}, once its words are filled in`);
+      const unread = unreadCommand(spec, distribution, filling);
+      if (unread) return document.invalid([...here, ...unread.path], unread.message);
     }
     wants.push({ type, spec: check.spec });
   }

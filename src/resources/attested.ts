@@ -4,13 +4,13 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { namesOf } from './object-list.ts';
-import { commandWords } from './values.ts';
+import { commandWords, getWords } from './values.ts';
 import { refused } from './write.ts';
 
 const schema = z.strictObject({
   ask: z.string().min(1),
   show: z
-    .union([z.strictObject({ command: commandWords }), z.strictObject({ object: commandWords })])
+    .union([z.strictObject({ command: commandWords }), z.strictObject({ object: getWords })])
     .readonly()
     .optional(),
 });

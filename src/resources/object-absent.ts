@@ -4,11 +4,11 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { readItems } from './object-list.ts';
-import { commandWords } from './values.ts';
+import { getWords } from './values.ts';
 import { refused } from './write.ts';
 
 /** One object is not there. */
-export const absentSchema = z.strictObject({ absent: commandWords });
+export const absentSchema = z.strictObject({ absent: getWords });
 
 type Wanted = z.infer<typeof absentSchema>;
 

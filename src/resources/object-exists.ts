@@ -5,12 +5,12 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { readManifest } from './manifest.ts';
 import { readItems } from './object-list.ts';
-import { commandWords } from './values.ts';
+import { getWords } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
 /** One object is there. */
 export const existsSchema = z.strictObject({
-  exists: commandWords,
+  exists: getWords,
   create: z
     .string()
     .refine((text) => readManifest(text) !== undefined, {

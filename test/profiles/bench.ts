@@ -7,6 +7,7 @@ import type { ValidateWant } from '../../src/profiles/index.ts';
 const types: Readonly<Record<string, z.ZodType>> = {
   kernel: z.strictObject({ key: z.string(), value: z.number().transform(String), file: z.string() }),
   object: z.strictObject({ create: z.string() }),
+  attested: z.strictObject({ ask: z.string(), show: z.strictObject({ command: z.array(z.string()) }) }),
   file: z.strictObject({ path: z.string().regex(/^(\/|\{\{)/, 'an absolute path') }),
 };
 
@@ -43,7 +44,7 @@ versioned:
       values: [new]
 units: { server: small-server, agent: small-agent }
 versionCommands:
-  - [small, --version]
+  - [k3s, --version]
 kubectl: [kubectl]
 config:
   file: /etc/small/config.yaml

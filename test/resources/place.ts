@@ -21,6 +21,7 @@ const distribution: Distribution = {
   },
   units: { server: 'rke2-server', agent: 'rke2-agent' },
   versionCommands: [['rke2', '--version']],
+  etcd: { without: 'disable-etcd', folder: '{{data-dir}}/server/db/etcd' },
   kubectl: ['{{kubectl}}', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml'],
   config: {
     file: '/etc/rancher/rke2/config.yaml',

@@ -2,8 +2,7 @@ import { quote } from '../../domain/quote.ts';
 import { checkMarker } from './exchange.ts';
 
 /** Where tools are looked for on every node, whatever the login shell thinks. */
-const searchPath =
-  '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin:/var/lib/rancher/rke2/bin';
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin';
 
 /** The lines that make every shell the same, before anything else. */
 export const sameShell = [
