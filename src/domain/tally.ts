@@ -1,4 +1,5 @@
 import { type Cell, isOpenCell, type ScopeRow } from './scope.ts';
+import { type Status, worstFirst } from './verdict.ts';
 
 /** What one answer, or one control on all its places, comes to. */
 export type State = 'open' | 'skipped' | 'pass' | 'fixed' | 'not-applicable';
@@ -25,8 +26,6 @@ export type Coverage = {
   readonly missing: number;
 };
 
-const worstFirst: readonly State[] = ['open', 'skipped', 'fixed', 'pass', 'not-applicable'];
-
 /** What one answer comes to. */
 export function stateOf(cell: Cell): State {
   if (isOpenCell(cell)) return cell.skipped === undefined ? 'open' : 'skipped';
@@ -36,8 +35,13 @@ export function stateOf(cell: Cell): State {
 
 /** What a control comes to: the worst of its places. One without a place was not asked, and is open. */
 export function stateOfRow(row: ScopeRow): State {
-  const states = new Set(row.cells.map(stateOf));
-  return worstFirst.find((state) => states.has(state)) ?? 'open';
+  const states: ReadonlySet<string> = new Set(row.cells.map(stateOf));
+  if (states.has('open')) return 'open';
+  return worstFirst.filter(isState).find((state) => states.has(state)) ?? 'open';
+}
+
+function isState(status: Status): status is Exclude<State, 'open'> {
+  return ['skipped', 'pass', 'fixed', 'not-applicable'].includes(status);
 }
 
 /** Counts states. Every screen and every report counts with this. */

@@ -20,21 +20,31 @@ export type Verdict = { readonly found: string; readonly wanted: string } & (
   | { readonly kind: Exclude<VerdictKind, PlainKind>; readonly reason: string }
 );
 
-/** A control is as bad as its worst want; a definite fail outranks a missing answer, a missing answer outranks a pass. */
-const worstFirst: readonly VerdictKind[] = [
+/** What is to be said of a control on a place: its verdict, that it has none, or what came of it in the session. */
+export type Status = VerdictKind | 'not-asked' | 'skipped' | 'fixed';
+
+/**
+ * The one order of severity, for sums and lists alike. A control is as bad as its worst want; a definite fail outranks a
+ * missing answer, a missing answer outranks a pass.
+ */
+export const worstFirst: readonly Status[] = [
   'fail',
   'unknown',
   'configured-not-active',
   'pending-restart',
   'manual',
+  'not-asked',
+  'skipped',
+  'fixed',
   'pass',
   'not-applicable',
 ];
 
 /** The verdict of a whole control from those of its wants: the worst kind, with the words of every want of that kind. */
 export function combine(verdicts: readonly Verdict[]): Verdict {
-  const kind = worstFirst.find((k) => verdicts.some((v) => v.kind === k));
-  if (kind === undefined) return unknown('this control asks nothing, so nothing can be said');
+  const [worst] = verdicts.toSorted((a, b) => worstFirst.indexOf(a.kind) - worstFirst.indexOf(b.kind));
+  if (worst === undefined) return unknown('this control asks nothing, so nothing can be said');
+  const { kind } = worst;
   const telling = verdicts.filter((v) => v.kind === kind);
   const reasons = [...new Set(telling.flatMap((v) => (v.reason ? [v.reason] : [])))];
   const words = { found: join(telling.map((v) => v.found)), wanted: join(telling.map((v) => v.wanted)) };

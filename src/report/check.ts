@@ -1,6 +1,6 @@
 import { coverageWords } from '../domain/tally.ts';
 import { names, oneLine } from './clean.ts';
-import { type Standing, standingWords } from './counts.ts';
+import { type Standing, standings, standingWords } from './counts.ts';
 import type { ReportInput } from './input.ts';
 import { controlName } from './open-lines.ts';
 import { chosen, misfitsOf, type Row } from './scope.ts';
@@ -28,7 +28,7 @@ export function checkText(input: ReportInput): string {
     heading(session, profile),
     ...outsideLines(input),
     '',
-    ...(Object.keys(standingWords) as Standing[]).flatMap((standing) =>
+    ...standings.flatMap((standing) =>
       lines.filter((line) => line.standing === standing).flatMap((line) => print(line, width)),
     ),
     '',

@@ -1,4 +1,4 @@
-import type { Verdict, VerdictKind } from '../domain/verdict.ts';
+import { type Verdict, type VerdictKind, worstFirst } from '../domain/verdict.ts';
 
 /** What one control on one place came to; `missing` when it was never asked there. */
 export type Standing = VerdictKind | 'missing';
@@ -6,7 +6,7 @@ export type Standing = VerdictKind | 'missing';
 /** How many of each. */
 export type Counts = Readonly<Record<Standing, number>>;
 
-/** Every standing in the order in which reports list them, with its word. */
+/** The word of every standing. */
 export const standingWords: Readonly<Record<Standing, string>> = {
   fail: 'fail',
   unknown: 'unknown',
@@ -18,8 +18,11 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   'not-applicable': 'not applicable',
 };
 
-/** The standings in the order of `standingWords`, worst first. */
-export const standings = Object.keys(standingWords) as readonly Standing[];
+/** The standings, worst first. */
+export const standings: readonly Standing[] = worstFirst.flatMap((status): readonly Standing[] => {
+  if (status === 'skipped' || status === 'fixed') return [];
+  return [status === 'not-asked' ? 'missing' : status];
+});
 
 /** Counts verdicts; undefined counts as missing. */
 export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Counts {

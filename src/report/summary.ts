@@ -12,7 +12,7 @@ import {
   tallyControls,
 } from '../domain/tally.ts';
 import { isOpen } from '../domain/verdict.ts';
-import { type Counts, countVerdicts, type Standing } from './counts.ts';
+import { type Counts, countVerdicts, type Standing, standings } from './counts.ts';
 import { type Row, rowsOf } from './scope.ts';
 
 /** A node (or the cluster, or the workstation), before and after. */
@@ -73,15 +73,6 @@ export type Summary = {
   readonly undoable: readonly ChangeItem[];
 };
 
-const order: readonly Standing[] = [
-  'fail',
-  'configured-not-active',
-  'pending-restart',
-  'unknown',
-  'manual',
-  'missing',
-];
-
 /** Sums a session up over the controls it chose. */
 export function summarise(session: Session, controls: readonly Control[], benchmark?: Benchmark): Summary {
   const rows = rowsOf(session, controls, benchmark);
@@ -102,7 +93,7 @@ export function summarise(session: Session, controls: readonly Control[], benchm
     answers: tallyAnswers(rows),
     worse: cells.filter((c) => c.before?.kind === 'pass' && c.after && isOpen(c.after.kind)).length,
     outside: outsideScope(session, rows),
-    open: order.flatMap((kind) => open.filter((o) => o.standing === kind)),
+    open: standings.flatMap((kind) => open.filter((o) => o.standing === kind)),
     coverage: coverageOf(rows, session.nodes.length),
     restartsDue: session.restartsDue,
     unfinished: unfinished(session).map(item),

@@ -2,22 +2,8 @@ import type { Control } from '../domain/control.ts';
 import { type Cell, cellAt, changedKeys } from '../domain/scope.ts';
 import { isOpenAt, type NodeState, type Session, unfinished } from '../domain/session.ts';
 import { stateOf } from '../domain/tally.ts';
+import { type Status, worstFirst } from '../domain/verdict.ts';
 import { remember } from './remember.ts';
-import type { Status } from './theme.ts';
-
-/** Worst first: how the places of a control add up to one status. */
-const worstFirst: readonly Status[] = [
-  'fail',
-  'unknown',
-  'configured-not-active',
-  'pending-restart',
-  'manual',
-  'not-asked',
-  'skipped',
-  'fixed',
-  'pass',
-  'not-applicable',
-];
 
 const changed = remember(changedKeys);
 

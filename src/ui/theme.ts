@@ -1,9 +1,8 @@
-import type { VerdictKind } from '../domain/verdict.ts';
+import type { Status } from '../domain/verdict.ts';
 import type { Span, Tone } from './line.ts';
 import type { Look } from './look.ts';
 
-/** What can be said of a control on a place: its verdict, or what the operator did about it. */
-export type Status = VerdictKind | 'fixed' | 'skipped' | 'not-asked';
+export type { Status };
 
 type StatusLook = {
   readonly symbol: string;
