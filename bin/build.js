@@ -1,6 +1,6 @@
 // Bundles src/ into dist/. What a start waits for is one file each: the command line, the first screen, --help; every file
 // more costs half a millisecond. What these import later shares its parts in chunks.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundle } from './bundle.js';
@@ -32,10 +32,20 @@ const alone = { ...bundle, plugins: [...bundle.plugins, apart], outdir: 'dist' }
 await build({ ...alone, entryPoints: ['src/main.ts'] });
 await build({ ...alone, entryPoints: ['src/run/wizard.ts'] });
 const { wizard: _, ...rest } = later;
-await build({ ...bundle, entryPoints: rest, outdir: 'dist', splitting: true });
+await build({
+  ...bundle,
+  entryPoints: { ...rest, 'compile-profiles': 'src/run/compile-profiles.ts' },
+  outdir: 'dist',
+  splitting: true,
+});
 if (untouched().length > 0)
   throw new Error(`Not in the bundle any more: ${untouched()}. See bin/packages.js.`);
 
 // --help is one small file of its own: to load more would take longer than to print it.
 const { inject: _i, plugins: _p, banner: _b, define: _d, ...small } = bundle;
 await build({ ...small, entryPoints: ['src/flags.ts'], outdir: 'dist' });
+
+// The built-in profiles, read and checked once here rather than at every start; one that is wrong fails the build.
+const dist = new URL('../dist/', import.meta.url);
+const { compileProfiles } = await import(new URL('compile-profiles.js', dist).href);
+writeFileSync(new URL('profiles.json', dist), await compileProfiles(`${bundle.absWorkingDir}/profiles`));

@@ -8,6 +8,7 @@ import { quote } from '../domain/quote.ts';
 import { templateWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
 import { journalPath } from '../journal/folder.ts';
+import { readCompiled } from '../profiles/compiled.ts';
 import type { Services } from '../store/services.ts';
 import { stateFolder } from '../transport/state-folder.ts';
 import { operator, ownProfiles, packageFolder, version } from './program.ts';
@@ -19,19 +20,14 @@ export function sessionsFolder(): string {
 
 /** Profiles: the built-in ones, then the operator's own, then --profiles; later ones lie over earlier ones. */
 export async function loadProfiles(invocation: Invocation) {
-  const [{ loadProfiles: load }, { resources }] = await Promise.all([
-    import('../profiles/index.ts'),
-    import('../resources/index.ts'),
-  ]);
   const template = invocation.values.get('template')?.[0];
-  const loaded = await load(
-    [
-      fileURLToPath(new URL('profiles', packageFolder)),
-      ownProfiles(),
-      ...(invocation.values.get('profiles') ?? []),
-    ],
-    (type, spec) => resources.get(type)?.schema.parse(spec),
-  );
+  const folders = [
+    fileURLToPath(new URL('profiles', packageFolder)),
+    ownProfiles(),
+    ...(invocation.values.get('profiles') ?? []),
+  ];
+  const compiled = await readCompiled(new URL('profiles.json', import.meta.url), folders);
+  const loaded = compiled ? ok(compiled) : await parseProfiles(folders);
   if (!loaded.ok || !template) return loaded;
   return ok(
     loaded.value.map((profile) => ({
@@ -46,6 +42,14 @@ export async function loadProfiles(invocation: Invocation) {
       },
     })),
   );
+}
+
+async function parseProfiles(folders: readonly string[]) {
+  const [{ loadProfiles: load }, { resources }] = await Promise.all([
+    import('../profiles/index.ts'),
+    import('../resources/index.ts'),
+  ]);
+  return load(folders, (type, spec) => resources.get(type)?.schema.parse(spec));
 }
 
 /** A connector that loads SSH when the first connection is made. */

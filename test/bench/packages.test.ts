@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+type Styled = { readonly value: string; readonly styles: readonly unknown[] };
+type Output = {
+  readonly write: (
+    x: number,
+    y: number,
+    text: string,
+    options: { readonly transformers: readonly [] },
+  ) => void;
+  readonly get: () => { readonly output: string; readonly height: number };
+};
+type Packages = {
+  readonly tokenize: (text: string) => readonly unknown[];
+  readonly styledCharsFromTokens: (tokens: readonly unknown[]) => readonly Styled[];
+  readonly styledCharsToString: (chars: readonly Styled[]) => string;
+  readonly Output: new (size: { readonly width: number; readonly height: number }) => Output;
+};
+
+// The build's own files are JavaScript without types.
+const built = '../../bin/bundle.js';
+const { bundle } = (await import(built)) as { bundle: BuildOptions };
+const root = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-packages-'));
+let changed: Packages;
+let own: Packages;
+
+async function load(name: string, options: BuildOptions): Promise<Packages> {
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    ...bundle,
+    ...options,
+    stdin: {
+      contents: `export * from '@alcalzone/ansi-tokenize';
+        export { default as Output } from './node_modules/ink/build/output.js';`,
+      resolveDir: root,
+    },
+    outfile,
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+beforeAll(async () => {
+  changed = await load('changed', {});
+  own = await load('own', { plugins: [], define: {}, inject: [] });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const esc = '\u001b[';
+const lines = [
+  '',
+  'plain',
+  `${esc}1mbold${esc}22m plain ${esc}2mdim${esc}22m`,
+  `${esc}1m${esc}2mboth${esc}22m${esc}31mred ${esc}1mand bold${esc}22m${esc}39m.`,
+  `${esc}31mred${esc}32mgreen${esc}39m${esc}7m inverse${esc}0m reset`,
+  `${esc}38;2;1;2;3mtrue${esc}48;5;9m both${esc}49m${esc}39m`,
+  `${esc}4mnever closed 漢字 👩‍👩‍👧 ✔`,
+  '\u001b]8;;https://example.org\u0007link\u001b]8;;\u0007 after',
+];
+
+describe('packages as they are bundled', () => {
+  it.each(lines)('write %j as they are', (line) => {
+    const through = (p: Packages): string => p.styledCharsToString(p.styledCharsFromTokens(p.tokenize(line)));
+    expect(through(changed)).toBe(through(own));
+  });
+
+  it('draw the same frame, texts over one another included', () => {
+    const drawn = ({ Output: Made }: Packages) => {
+      const output = new Made({ width: 30, height: lines.length + 2 });
+      for (const [y, line] of lines.entries()) output.write(y, y, line, { transformers: [] });
+      output.write(3, 2, `${esc}33mover${esc}39m`, { transformers: [] });
+      output.write(28, 9, '漢字', { transformers: [] });
+      return output.get();
+    };
+    expect(drawn(changed)).toEqual(drawn(own));
+    expect(drawn(changed)).toEqual(drawn(own));
+    expect(drawn(changed).output).toContain('over');
+  });
+});
