@@ -153,10 +153,11 @@ const dashVersion =
 /** A word or a letter is another matter: containerd takes any word for a wish to start, depmod -v rebuilds. */
 const otherForms: Readonly<Record<string, readonly string[]>> = {
   version: ['k8s', 'docker', 'crictl', 'etcdctl', 'helm', 'snap', 'openssl'],
+  '-T': ['sshd'],
   '-v': ['rke2', 'rke', 'k3s', 'docker', 'containerd', 'runc', 'crictl'],
 };
 
-/** The single words with which a program only prints its version. */
+/** The single words with which a program only prints its version, or its configuration. */
 export function versionForms(name: string): readonly string[] {
   const others = Object.keys(otherForms).filter((form) => otherForms[form]?.includes(name));
   return dashVersion.includes(name) ? ['--version', ...others] : others;

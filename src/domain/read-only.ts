@@ -65,6 +65,8 @@ export function refusedQuestion(question: Question): string | undefined {
       return reasonOf(readOnlyCommand(question.words));
     case 'object':
       return reasonOf(readOnlyCommand([...question.kubectl, 'get', ...question.get]));
+    case 'kernel':
+      return hasWayUp(question.key) ? `${question.key} is not a kernel key` : undefined;
     case 'stat':
     case 'file':
     case 'folder':
@@ -72,8 +74,9 @@ export function refusedQuestion(question: Question): string | undefined {
     case 'access':
       // A path that begins with a dash would be read as a flag.
       if (!question.path.startsWith('/')) return `${question.path} is not an absolute path`;
+      if (question.kind === 'access' && question.user.startsWith('-'))
+        return `${question.user} is not a name of an account`;
       return question.kind === 'file' && isDevice(question.path) ? deviceReason(question.path) : undefined;
-    case 'kernel':
     case 'sysctl-files':
     case 'account':
     case 'group':
@@ -134,7 +137,11 @@ function readerReads(name: string, reader: Reader, rest: Words): ReadsOnly {
 
 /** Opening a device is enough to set it off: a watchdog that was opened restarts the machine. */
 function isDevice(path: string): boolean {
-  return /(^|\/)dev(?!\/null$)(\/|$)/.test(path) || /(^|\/)\.\.(\/|$)/.test(path);
+  return /(^|\/)dev(?!\/null$)(\/|$)/.test(path) || hasWayUp(path);
+}
+
+function hasWayUp(path: string): boolean {
+  return /(^|\/)\.\.(\/|$)/.test(path);
 }
 
 function deviceReason(path: string): string {

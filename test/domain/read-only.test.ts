@@ -54,6 +54,7 @@ describe('commands that only read', () => {
     'hostname -f',
     'ps -ef',
     'lsmod',
+    'sshd -T',
     'nft -a list ruleset',
     'iptables-save -t filter',
     'iptables -S',
@@ -185,6 +186,10 @@ describe('commands that are refused', () => {
     'iptables-save -f /etc/x',
     'iptables-save -M /tmp/x',
     'etcdctl del x',
+    'sshd',
+    'sshd -T -f /etc/x',
+    '-',
+    'cat/',
     'etcdctl endpoint health x',
     'etcdctl endpoint defrag',
     'getent -s ../x passwd',
@@ -240,6 +245,9 @@ describe('questions', () => {
     expect(refusedQuestion({ kind: 'strays', path: '-delete', owner: 'a', group: 'b' })).toMatch(/-delete/);
     expect(refusedQuestion({ kind: 'file', path: '/dev/watchdog' })).toMatch(/device/);
     expect(refusedQuestion({ kind: 'stat', path: '/dev/watchdog' })).toBeUndefined();
+    expect(refusedQuestion({ kind: 'kernel', key: '../../dev/watchdog' })).toMatch(/kernel key/);
+    expect(refusedQuestion({ kind: 'kernel', key: 'net/ipv4/conf/eth0.1/rp_filter' })).toBeUndefined();
+    expect(refusedQuestion({ kind: 'access', path: '/x', user: '-c', want: 'r' })).toMatch(/account/);
     expect(refusedQuestion({ kind: 'machine' })).toBeUndefined();
   });
 });

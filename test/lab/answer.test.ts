@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readNamedTexts, readObject, readProcess, readStat, readUnit } from '../../src/domain/evidence.ts';
+import { type Question, questionKey } from '../../src/domain/question.ts';
+import { createLabTarget } from '../../src/lab/target.ts';
 import { changeOf, nodeOf, practiceStore, textOf } from './practice.ts';
 
 const kubectl = ['/var/lib/rancher/rke2/bin/kubectl', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml'];
@@ -272,7 +274,7 @@ describe('the commands of the lab', () => {
 
   it.each([
     [['sshd', '-T']],
-    [['cat', '/etc/passwd']],
+    [['uptime']],
     [['sh', '-c', 'reboot']],
     [['journalctl', '-k']],
     [['journalctl', '-u', 'rke2-server', '--grep', 'x']],
@@ -284,4 +286,16 @@ describe('the commands of the lab', () => {
   ])('cannot do %j', (words) => {
     expect(run(words)).toEqual({ kind: 'failed', exit: 127, message: 'the lab cannot do this' });
   });
+});
+
+it('a target of the lab sends nothing that might change something, as that of a node does', async () => {
+  const target = createLabTarget(practiceStore().store, 'cp-1');
+  const touch: Question = { kind: 'command', words: ['touch', '/etc/x'] };
+  const version: Question = { kind: 'command', words: ['rke2', '--version'] };
+  const answers = await target.ask([touch, version], { deadlineMs: 1000 });
+  expect(answers.get(questionKey(touch))).toMatchObject({
+    kind: 'lost',
+    reason: expect.stringMatching(/not sent, for touch/),
+  });
+  expect(answers.get(questionKey(version))?.kind).toBe('said');
 });
