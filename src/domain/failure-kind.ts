@@ -58,7 +58,13 @@ export type Failure =
   | { readonly code: 'deadline'; readonly node: string; readonly seconds: number; readonly last: string }
   | { readonly code: 'read-only'; readonly what: string }
   | { readonly code: 'locked'; readonly node: string; readonly holder: string }
-  | { readonly code: 'drifted'; readonly node: string; readonly path: string }
+  | {
+      readonly code: 'drifted';
+      readonly node: string;
+      readonly path: string;
+      /** It is an undo that was refused: somebody changed it since our change. */
+      readonly since?: 'change';
+    }
   | { readonly code: 'refused'; readonly message: string }
   | { readonly code: 'node-full'; readonly node: string; readonly path: string }
   | { readonly code: 'node-read-only'; readonly node: string; readonly path: string }

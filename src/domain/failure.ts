@@ -163,6 +163,11 @@ function wordingOf(f: Failure): Wording {
         hint: 'Wait for them, or take over on the connect screen.',
       };
     case 'drifted':
+      if (f.since === 'change')
+        return {
+          sentence: `${f.path} on ${f.node} was changed by somebody since this change was made.`,
+          hint: 'Nothing was taken back. To undo it all the same, and lose that edit, press F on the Undo screen.',
+        };
       return {
         sentence: `${f.path} on ${f.node} changed after we looked.`,
         hint: 'Nothing was written; ask again and look at the new difference.',

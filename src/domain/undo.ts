@@ -1,4 +1,5 @@
 import { chmod, hasKernel, hasMode, hasOwner, noLink } from './commands.ts';
+import { patchGuard } from './patched.ts';
 import { commandLine, quote } from './quote.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from './step.ts';
 
@@ -60,11 +61,12 @@ export function undoGuard(step: Step, index: number): string | undefined {
         `{ spec=$(${specCommand(step)} --ignore-not-found)`,
         `[ -z "$spec" ] || [ ! -s "$KEPT/${index}.spec" ] || [ "$spec" = "$(cat "$KEPT/${index}.spec")" ]; }`,
       ].join('; ');
+    case 'patch-object':
+      return patchGuard(step);
     case 'make-folder':
     case 'create-account':
     case 'create-group':
     case 'set-unit':
-    case 'patch-object':
     case 'run':
       return undefined;
   }

@@ -61,7 +61,7 @@ export async function undoChange(input: {
     { kind: 'undo', change: state.change, force: input.force },
     { deadlineMs: patience.change, onOutput: input.onOutput },
   );
-  const outcome = outcomeOf(report);
+  const outcome = sinceChange(outcomeOf(report));
   const ended = await recorder.record({
     kind: 'undo-ended',
     change: state.change.id,
@@ -71,6 +71,13 @@ export async function undoChange(input: {
   if (!ended.ok) return ended;
   if (input.control) await recordFindings(target, [input.control], input.place, recorder);
   return ok(outcome);
+}
+
+/** What drifted was seen right before a change, but since the change when it is taken back. */
+function sinceChange(outcome: Outcome): Outcome {
+  return outcome.kind === 'refused' && outcome.failure.code === 'drifted'
+    ? { ...outcome, failure: { ...outcome.failure, since: 'change' } }
+    : outcome;
 }
 
 function pathsOf(step: ChangeState['change']['steps'][number]): readonly string[] {

@@ -1,4 +1,6 @@
+import { patchedValues, printed } from '../domain/patched.ts';
 import type { Words } from '../domain/question.ts';
+import type { Step } from '../domain/step.ts';
 import { type Kind, kindOf, label, objectAt, qualified, serves, withObject } from './kinds.ts';
 import { kubectlTrouble, noSuchKind, notFound, type Selection, selection } from './kubectl.ts';
 import { isTree, mergePatch } from './merge-patch.ts';
@@ -25,6 +27,25 @@ export function patchObject(
     cluster: withObject(cluster, kind, namespace, name, next),
     output: [`${label(kind, name)} patched${changed ? '' : ' (no change)'}`],
   };
+}
+
+/** Whether the values of a patch are as it left them, or all as before; also where the API server does not answer. */
+export function patchHolds(
+  cluster: LabCluster,
+  node: LabNode,
+  step: Extract<Step, { readonly kind: 'patch-object' }>,
+): boolean {
+  const select = pointed(cluster, node, step.kubectl, step.object);
+  if ('ok' in select) return true;
+  const object = objectAt(cluster, select.kind, select.namespace, select.name);
+  const values = patchedValues(step).filter((v) => v.after !== undefined);
+  const now = values.map(({ path }) => printed(valueAt(object, path)));
+  const are = (of: 'after' | 'before'): boolean => values.every((v, i) => v[of] === now[i]);
+  return are('after') || (are('before') && !values.some((v) => v.before === undefined));
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree);
 }
 
 /** The API server keeps no empty map of annotations or labels. */

@@ -1,6 +1,7 @@
 import { stepSubject, stepSummary } from '../domain/commands.ts';
 import { type Change, changeFolder, type Step } from '../domain/step.ts';
 import { stepHolds, undoHolds } from './keep.ts';
+import { patchHolds } from './objects.ts';
 import { keyOf, oneLine, type Performed, refused, withChange } from './performed.ts';
 import type { LabChange, LabCluster, LabNode } from './state.ts';
 import { undoStep } from './undo.ts';
@@ -14,7 +15,7 @@ export function performUndo(cluster: LabCluster, node: LabNode, change: Change, 
       code: 'refused',
       message: `The node no longer has ${changeFolder(change)}/undo.sh, and with it the originals of this change; it cannot be taken back from here.`,
     });
-  const moved = change.steps.find((_, index) => drifted(node, change, index, state));
+  const moved = change.steps.find((_, index) => drifted(cluster, node, change, index, state));
   if (moved && !force)
     return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
   const back = takeBack(cluster, node.name, change, state);
@@ -45,12 +46,19 @@ const notBack = 'This could not be taken back: ';
 export const takenBack = 'Everything this change did has been taken back.';
 
 /** Whether taking a step back would lose somebody's work. A later step on the same thing speaks for both. */
-function drifted(node: LabNode, change: Change, index: number, state: LabChange): boolean {
+function drifted(
+  cluster: LabCluster,
+  node: LabNode,
+  change: Change,
+  index: number,
+  state: LabChange,
+): boolean {
   const step = change.steps[index];
   if (!step || !isPending(state, index)) return false;
   const later = change.steps
     .slice(index + 1)
     .some((other) => other.kind === step.kind && stepSubject(other) === stepSubject(step));
+  if (!later && step.kind === 'patch-object') return !patchHolds(cluster, node, step);
   return (
     !later &&
     !undoHolds(node, step, state.kept[index], change.steps.slice(index + 1)) &&

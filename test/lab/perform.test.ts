@@ -384,6 +384,30 @@ describe('an undo in the lab', () => {
     expect(nodeOf(store, 'cp-1').files['/etc/new']).toBeDefined();
   });
 
+  it('leaves a value of an object alone that somebody set otherwise since', () => {
+    const { store } = practiceStore();
+    const object = ['sa', 'default', '-n', 'shop'];
+    const patch = (to: string, from: string): Step => ({
+      kind: 'patch-object',
+      kubectl,
+      object,
+      patch: `{"automountServiceAccountToken":${to}}`,
+      back: `{"automountServiceAccountToken":${from}}`,
+    });
+    const { change } = apply(store, patch('false', 'null'));
+    apply(store, patch('true', 'false'));
+    const undo = (force: boolean) => store.perform('cp-1', { kind: 'undo', change, force });
+    expect(undo(false)).toMatchObject({
+      kind: 'refused',
+      failure: { code: 'drifted', path: 'sa default -n shop' },
+    });
+    expect(undo(true)).toMatchObject({ kind: 'done' });
+    // What is as it was before our change has nothing to lose.
+    const again = apply(store, patch('false', 'null'));
+    apply(store, patch('null', 'false'));
+    expect(store.perform('cp-1', { kind: 'undo', change: again.change, force: false }).kind).toBe('done');
+  });
+
   it('takes back what it can when one step will not go back, and says so', () => {
     const { store } = practiceStore();
     const patch: Step = {

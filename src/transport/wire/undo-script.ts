@@ -37,6 +37,11 @@ export function undoScript(change: Change): string {
     '# Run it as root:  sh undo.sh',
     '# It needs nothing but this folder, where the originals lie, and may be run again.',
     '# It stops before it touches anything when something is no longer as the change left it.',
+    ...(change.steps.some((step) => step.kind === 'patch-object')
+      ? [
+          '# Of objects of the cluster it compares the values that were patched, except lists; kubectl must answer for that.',
+        ]
+      : []),
     '# To take the change back all the same:  FORCE=1 sh undo.sh',
     '',
     '_undo() {',

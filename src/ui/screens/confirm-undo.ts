@@ -28,7 +28,7 @@ export const confirmUndo: Screen = (state, look) => {
       ...(force
         ? paragraph('BY FORCE: what somebody changed there since will be overwritten.', look.columns, 'bad')
         : paragraph(
-            'Where a file is no longer what was written, it is left alone and you are told.',
+            'Where a file or an object of the cluster was changed since, it is left alone and you are told.',
             look.columns,
             'dim',
           )),

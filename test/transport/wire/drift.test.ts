@@ -267,4 +267,39 @@ describe.skipIf(!isRoot).each(shells)('what %s finds changed by others', (_, she
     expect((await undo(c)).kind).toBe('done');
     await expect(stat(spec)).rejects.toThrow();
   });
+
+  it('a value of an object that somebody set otherwise since is not overwritten', async () => {
+    const tool = join(node.folder, 'tools/kubectl');
+    const value = `${tool}.value`;
+    await writeFile(
+      tool,
+      `#!/bin/sh\ncase $1 in get) [ ! -e ${value}.down ] && cat ${value} && echo "$@" >> ${value}.asked ;; patch) [ ! -e ${value}.down ] || exit 1; case $* in *null*) printf "" > ${value} ;; *) printf false > ${value} ;; esac ;; esac\n`,
+      { mode: 0o755 },
+    );
+    const step: Step = {
+      kind: 'patch-object',
+      kubectl: ['kubectl'],
+      object: ['sa', 'default', '-n', 'shop'],
+      patch: '{"automountServiceAccountToken":false}',
+      back: '{"automountServiceAccountToken":null}',
+    };
+    await writeFile(value, '');
+    const c = change(step);
+    expect((await apply(c)).kind).toBe('done');
+    await writeFile(value, 'true');
+    expect(await undo(c)).toMatchObject(drifted('sa default -n shop'));
+    expect(await readFile(value, 'utf8')).toBe('true');
+    expect(await readFile(`${value}.asked`, 'utf8')).toContain('jsonpath={.automountServiceAccountToken}');
+    // An API server that does not answer is no edit: it is the patch itself that fails then.
+    await writeFile(`${value}.down`, '');
+    expect(await undo(c)).toMatchObject({ kind: 'unknown', failure: { code: 'undo-failed' } });
+    await rm(`${value}.down`);
+    expect((await undo(c, true)).kind).toBe('done');
+    expect(await readFile(value, 'utf8')).toBe('');
+    // By hand put back to what it was before: nothing is lost.
+    const again = change(step);
+    expect((await apply(again)).kind).toBe('done');
+    await writeFile(value, '');
+    expect((await undo(again)).kind).toBe('done');
+  });
 });
