@@ -223,7 +223,7 @@ export function blockedBy(
     const chain = first === needed ? '' : `, and that needs ${titleOf(desk.get(), first)}`;
     return {
       reason: `It needs ${titleOf(desk.get(), needed)} to pass first${chain}.`,
-      instead: `f goes to ${titleOf(desk.get(), first)}; apply it there, then come back.`,
+      instead: `f goes ${chain === '' ? 'there' : 'to that one'}; apply it, then come back.`,
     };
   }
   if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {

@@ -33,6 +33,8 @@ export function whyNotApply(state: AppState): string | undefined {
   const places = aimedPlaces(state);
   if (places.length === 0) return 'nothing is open here';
   const verdicts = places.map((p) => verdictOf(state.session, control.id, p)?.kind);
+  if (places.every((p) => isForPerson(state, p)))
+    return 'only a person can judge this; m records what you found';
   if (verdicts.every((kind) => kind === 'pending-restart')) return 'it is done; a restart is due';
   if (places.every((p) => isUncertain(state.session, p))) {
     return 'a change there has no known end; U shows it';
@@ -42,6 +44,11 @@ export function whyNotApply(state: AppState): string | undefined {
     return `it needs ${titleOf(state, first[0] ?? '')} first; f goes there`;
   }
   return undefined;
+}
+
+/** Whether only a person can judge the open control on a place. */
+export function isForPerson(state: AppState, place: string): boolean {
+  return state.session.findings[findingKey(state.view.control ?? '', place)]?.verdict.kind === 'manual';
 }
 
 /** What is to be applied before the open control can be: on the highlighted place, or else on the first where anything is. */

@@ -157,7 +157,9 @@ export function createDriver(parts: DriverParts): Driver {
 /** A control that has stood for a moment shows what it would run; one that is only passed on the way asks no node. */
 function planOpenControl(state: AppState, actions: Actions): void {
   if (locate(state) !== 'control' || state.session.readOnly || state.work.length > 0) return;
-  if (openControl(state) && aimedPlaces(state).some((p) => planAt(state, p) === undefined)) {
+  // A refusal may be old: what was in the way can have been done on another control since.
+  const stale = (p: string): boolean => [undefined, 'refused'].includes(planAt(state, p)?.kind);
+  if (openControl(state) && aimedPlaces(state).some(stale)) {
     planIfNeeded({ state, actions });
   }
 }

@@ -27,7 +27,7 @@ export const controlKeys: readonly Binding[] = [
     on(
       ['control', 'commands'],
       'f',
-      'needed first',
+      'needed',
       control.goToNeed,
       'To the control that must be applied before this one',
       can.needed,
@@ -43,7 +43,7 @@ export const controlKeys: readonly Binding[] = [
       can.unsettled,
     ),
   ),
-  vital(on('control', 'w', 'what it refuses', control.openPreview, 'See what it would refuse', can.refuses)),
+  vital(on('control', 'w', 'preview', control.openPreview, 'See what it would refuse', can.refuses)),
   vital(on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest)),
   vital(
     on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
@@ -63,7 +63,16 @@ export const controlKeys: readonly Binding[] = [
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
   on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),
   on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip),
-  vital(on('control', 'space', 'tick', nodes.tick(tickedHere), 'Aim only at the ticked places')),
+  vital(
+    on(
+      'control',
+      'space',
+      'tick',
+      nodes.tick(tickedHere),
+      'Aim only at the ticked places',
+      can.severalPlaces,
+    ),
+  ),
   on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.idle),
   confirming(
     on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw it', can.acknowledge),

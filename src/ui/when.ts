@@ -7,7 +7,7 @@ import { isConnected, unconnected } from './acts/path.ts';
 import { aimedPlaces, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
 import { wordToType } from './fields.ts';
-import { highlighted } from './lists.ts';
+import { highlighted, openControlPlaces } from './lists.ts';
 import { isChanging } from './location.ts';
 import { lookOf } from './look.ts';
 import { extentOf } from './page.ts';
@@ -58,6 +58,11 @@ export function needed(state: AppState): true | string {
 /** A change has no known end. */
 export function unsettled(state: AppState): true | string {
   return unfinished(state.session).length > 0 || 'every change has a known end';
+}
+
+/** There is something to choose between. */
+export function severalPlaces(state: AppState): true | string {
+  return openControlPlaces(state).length > 1 || 'there is only one place';
 }
 
 /** Something here is for a person to judge. */

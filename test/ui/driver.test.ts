@@ -516,6 +516,27 @@ describe('the way', () => {
     expect(locate(w.state())).toBe('controls');
   });
 
+  it('works a refusal out again when the control is opened anew', () => {
+    const refused = {
+      kind: 'refused',
+      control: 'control-0',
+      place: 'cp-1',
+      reason: 'old',
+      instead: '',
+    } as const;
+    const w = world(
+      stateOf(
+        {},
+        { control: 'control-0' },
+        { plans: { ...plansOf('control-0'), 'control-0@cp-1': refused } },
+      ),
+    );
+    w.pass(300);
+    expect(w.calls).toEqual([{ name: 'plan', args: ['control-0'] }]);
+    w.pass(3_000);
+    expect(w.calls).toHaveLength(1);
+  });
+
   it('records a skip only with a reason', () => {
     const w = world(onControl());
     w.press('s', 'enter');

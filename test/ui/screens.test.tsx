@@ -101,9 +101,31 @@ describe('what the screens say', () => {
     expect(prose({ ...scenes['confirm-apply'], profiles }, 80, 24)).toContain('MAY CUT TRAFFIC');
   });
 
+  it('says of a control for a person only what a person needs', () => {
+    const refused = {
+      kind: 'refused',
+      control: 'control-3',
+      place: 'cp-1',
+      reason: 'for you',
+      instead: '',
+    } as const;
+    const on = stateOf({}, { control: 'control-3' }, { plans: { 'control-3@cp-1': refused } });
+    expect(text(on, 80, 24)).not.toContain('Refused');
+    expect(frame(on, 80, 24).at(-1)).toMatch(/^ m attest .*esc back/);
+  });
+
+  it('keeps the line of progress below a control with one place and much to say', () => {
+    const breaks = 'Connections from other namespaces time out. '.repeat(12);
+    const profiles = stateOf().profiles.map((p) => ({
+      ...p,
+      controls: p.controls.map((c) => ({ ...c, breaks, why: breaks })),
+    }));
+    expect(text(stateOf({}, { control: 'control-2' }, { profiles }), 80, 24)).toContain('3 of 14 ');
+  });
+
   it('says of a control with a preview that it may refuse pods, and which key shows them', () => {
     const on = stateOf({}, { control: 'control-5' });
-    expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS when they are next created: w shows which.');
+    expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS at their next start (w shows which).');
   });
 
   it('gives every status a word as well as a symbol', () => {

@@ -1,6 +1,14 @@
 import { findingKey } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
-import { aimedPlaces, neededFirst, needsPreview, openControl, pickList, planAt } from '../appliable.ts';
+import {
+  aimedPlaces,
+  isForPerson,
+  neededFirst,
+  needsPreview,
+  openControl,
+  pickList,
+  planAt,
+} from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted, openControlPlaces } from '../lists.ts';
 import { activeOverlay } from '../location.ts';
@@ -88,10 +96,8 @@ export function skippedPlaces(state: AppState): readonly string[] {
 /** The places that a statement is about: the ticked ones, or those without one, or, to state it anew, all that a person judges. */
 export function manualPlaces(state: AppState): readonly string[] {
   const control = state.view.control ?? '';
-  const { findings, attestations, skips } = state.session;
-  const manual = openControlPlaces(state).filter(
-    (p) => findings[findingKey(control, p)]?.verdict.kind === 'manual',
-  );
+  const { attestations, skips } = state.session;
+  const manual = openControlPlaces(state).filter((p) => isForPerson(state, p));
   const ticked = manual.filter((p) => state.view.picked[pickList(control)]?.includes(p));
   if (ticked.length > 0) return ticked;
   const open = manual.filter((p) => skips[findingKey(control, p)] === undefined);

@@ -2,7 +2,7 @@ import { stepSummary } from '../../domain/commands.ts';
 import type { Control } from '../../domain/control.ts';
 import { findingKey, restartOrder, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
-import { pickList, planAt } from '../appliable.ts';
+import { isForPerson, pickList, planAt } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
@@ -31,7 +31,13 @@ export const control: Screen = (state, look) => {
     blank,
     ...titles([placeWord(of), 'verdict', 'found', 'wanted'], widths, look),
   ];
-  const bottom = below(state, of, chosen, look, look.height - top.length - Math.min(places.length, 8));
+  const bottom = below(
+    state,
+    of,
+    chosen,
+    look,
+    look.height - top.length - Math.max(3, Math.min(places.length, 8)),
+  );
   return {
     top,
     middle: {
@@ -149,8 +155,7 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
 function riskWords(state: AppState, of: Control): string {
   const due = restartOrder(state.session);
   const restart = of.impact === 'service-restart' && due.length > 0 ? ` Due now: ${someOf(due)}.` : '';
-  const refuses =
-    of.preview === undefined ? '' : 'MAY REFUSE PODS when they are next created: w shows which. ';
+  const refuses = of.preview === undefined ? '' : 'MAY REFUSE PODS at their next start (w shows which). ';
   return `${refuses}${impactSentence(of.impact)}${restart}`;
 }
 
@@ -165,6 +170,7 @@ function runPart(state: AppState, place: string): Part {
     case 'ready':
       return { label: 'Runs', text: plan.change.steps.map(stepSummary).join('\n'), tone: 'busy' };
     case 'refused':
+      if (isForPerson(state, place)) return { label: 'Runs', text: '', tone: 'dim' };
       return { label: 'Refused', text: `${plan.reason} ${plan.instead}`, tone: 'warn' };
     case 'nothing':
       return {
