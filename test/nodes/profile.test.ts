@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingKey, standing } from '../../src/domain/session.ts';
-import { createConnector } from '../../src/transport/ssh.ts';
-import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { runOn, verdictIn } from '../support/nodes.ts';
+import { type Run, walkToProbe } from '../support/run.ts';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster } from './cluster.ts';
 
@@ -14,21 +14,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
 
   beforeAll(async () => {
     cluster = await bootNodes({ rke2: { version: 'v1.23.17+rke2r1' } });
-    run = await createRun({
-      connector: createConnector({
-        knownHosts: cluster.knownHostsPath,
-        identity: cluster.keyPath,
-        sshConfig: false,
-        agent: false,
-      }),
-      nodes: cluster.nodes.map((n) => ({
-        name: n.name,
-        host: '127.0.0.1',
-        port: n.port,
-        user: 'root',
-        role: n.role,
-      })),
-    });
+    run = await runOn(cluster);
     await walkToProbe(run, 'cis-1.6');
   });
   afterAll(async () => {
@@ -37,8 +23,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     await cluster?.close();
   });
 
-  const verdict = (control: string, place: string) =>
-    run.state().session.findings[findingKey(control, place)]?.verdict;
+  const verdict = (control: string, place: string) => verdictIn(run, control, place);
   const applyAll = async (control: string): Promise<void> => {
     run.actions.plan(control);
     await run.idle();
@@ -151,21 +136,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
 describe.skipIf(!capability.ok)('a first start that fails on files of etcd that belong to root', () => {
   it('offers the repair, makes it, and the server is healthy', async () => {
     const cluster = await bootNodes({ nodes: 1, rke2: { version: 'v1.23.17+rke2r1' } });
-    const run = await createRun({
-      connector: createConnector({
-        knownHosts: cluster.knownHostsPath,
-        identity: cluster.keyPath,
-        sshConfig: false,
-        agent: false,
-      }),
-      nodes: cluster.nodes.map((n) => ({
-        name: n.name,
-        host: '127.0.0.1',
-        port: n.port,
-        user: 'root',
-        role: n.role,
-      })),
-    });
+    const run = await runOn(cluster);
     try {
       await walkToProbe(run, 'cis-1.6');
       await cluster.node('cp-1').must('touch /etc/rke2-standin/etcd-panic');

@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingKey, standing } from '../../src/domain/session.ts';
-import { createConnector } from '../../src/transport/ssh.ts';
-import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { applyOn, manifest, runOn, verdictIn } from '../support/nodes.ts';
+import { type Run, walkToProbe } from '../support/run.ts';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster } from './cluster.ts';
 
 const capability = nodesCapability();
-
-/** Everything a session may touch, as one text: path, mode, owner, and a hash of the bytes. */
-async function manifest(cluster: Cluster, name: string): Promise<string> {
-  return cluster
-    .node(name)
-    .must(
-      'find /etc /var/lib/rancher -xdev \\( -type f -exec sh -c \'for f; do stat -c "%n %a %U:%G" "$f"; sha256sum < "$f"; done\' sh {} + -o -exec stat -c \'%n %a %U:%G %F\' {} + \\) | sort',
-    );
-}
 
 describe.skipIf(!capability.ok)('a session on real nodes', () => {
   let cluster: Cluster;
@@ -22,21 +13,7 @@ describe.skipIf(!capability.ok)('a session on real nodes', () => {
 
   beforeAll(async () => {
     cluster = await bootNodes({ rke2: { version: 'v1.23.17+rke2r1' } });
-    run = await createRun({
-      connector: createConnector({
-        knownHosts: cluster.knownHostsPath,
-        identity: cluster.keyPath,
-        sshConfig: false,
-        agent: false,
-      }),
-      nodes: cluster.nodes.map((n) => ({
-        name: n.name,
-        host: '127.0.0.1',
-        port: n.port,
-        user: 'root',
-        role: n.role,
-      })),
-    });
+    run = await runOn(cluster);
   });
   afterAll(async () => {
     run?.actions.quit('left');
@@ -45,10 +22,9 @@ describe.skipIf(!capability.ok)('a session on real nodes', () => {
   });
 
   it('probes, applies kernel values everywhere, and undo leaves the nodes as they were', async () => {
-    const before = await Promise.all(cluster.nodes.map((n) => manifest(cluster, n.name)));
+    const before = await Promise.all(cluster.nodes.map((n) => manifest(n)));
     await walkToProbe(run, 'cis-1.6');
-    const verdict = (control: string, place: string) =>
-      run.state().session.findings[findingKey(control, place)]?.verdict;
+    const verdict = (control: string, place: string) => verdictIn(run, control, place);
     expect(run.state().session.nodes.map((n) => n.failure)).toEqual(cluster.nodes.map(() => undefined));
     expect(run.state().session.nodes.map((n) => n.facts?.version)).toEqual(
       cluster.nodes.map(() => 'v1.23.17+rke2r1'),
@@ -67,10 +43,7 @@ describe.skipIf(!capability.ok)('a session on real nodes', () => {
     ).toEqual(['pass', 'pass', 'pass']);
     expect(await cluster.node('cp-2').must('cat /proc/sys/vm/overcommit_memory')).toBe('1\n');
 
-    run.actions.plan('etcd-account');
-    await run.idle();
-    run.actions.apply('etcd-account', ['cp-1']);
-    await run.idle();
+    await applyOn(run, 'etcd-account', ['cp-1']);
     expect(verdict('etcd-account', 'cp-1')?.kind).toBe('pass');
 
     run.actions.undo(
@@ -80,7 +53,7 @@ describe.skipIf(!capability.ok)('a session on real nodes', () => {
     await run.idle();
     expect(standing(run.state().session), run.state().output.join('\n')).toEqual([]);
     expect(verdict('kernel-values', 'cp-1')?.kind).toBe('fail');
-    const after = await Promise.all(cluster.nodes.map((n) => manifest(cluster, n.name)));
+    const after = await Promise.all(cluster.nodes.map((n) => manifest(n)));
     expect(after).toEqual(before);
   });
 });
