@@ -5,7 +5,7 @@ import { kubectlReads } from './read-only-kubectl.ts';
 import { clusterTools, type Reader, readers, versionForms } from './read-only-table.ts';
 
 /** True when a command only reads; otherwise why that is not known, as part of a sentence. */
-export type ReadsOnly = true | string;
+type ReadsOnly = true | string;
 
 /** The one wrapper that is let through: it lets kubectl's error stream be read beside its output. */
 export const bothStreams: Words = ['sh', '-c', 'exec "$@" 2>&1', 'sh'];

@@ -6,13 +6,13 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
 import { type Item, itemName, readItems, shortList } from './object-list.ts';
-import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
-import { anyValue, commandWords, oneWord, treePath } from './values.ts';
+import { nested, sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
+import { anyValue, getWords, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
 /** Every object of a list that is meant has this value. */
 export const eachSchema = z.strictObject({
-  each: commandWords,
+  each: getWords,
   named: oneWord.optional(),
   where: z.record(z.string(), anyValue).readonly().optional(),
   at: treePath,
@@ -106,7 +106,7 @@ function failing(wanted: Wanted, meant: readonly Item[]): readonly Item[] {
 }
 
 function patchOf(path: readonly (string | number)[], value: unknown): string {
-  return JSON.stringify(path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value));
+  return JSON.stringify(nested(path, value));
 }
 
 function byName(a: Item, b: Item): number {
