@@ -46,6 +46,8 @@ export type Control = {
   /** What may stop working with it, and how one would notice. */
   readonly breaks: string;
   readonly impact: Impact;
+  /** Why there is nothing to ask on this distribution; such a control wants nothing. */
+  readonly notApplicable?: string;
   readonly wants: readonly Want[];
   /** Controls that must pass on the same node (or anywhere, for cluster controls) before this one may be applied. */
   readonly needs: readonly string[];

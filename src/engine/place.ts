@@ -27,6 +27,7 @@ export function placeOf(distribution: Distribution, node: string, facts: NodeFac
 
 /** Why a control does not apply on a place; undefined when it does. */
 export function inapplicable(control: Control, place: Place): string | undefined {
+  if (control.notApplicable !== undefined) return control.notApplicable;
   const roleless = !control.roles.some((role) => place.roles.includes(role));
   if (control.target === 'node' && place.unsure?.roles === undefined && roleless) {
     return `for ${wordRoles(control.roles)}; ${place.node} is ${wordRoles(place.roles)}`;

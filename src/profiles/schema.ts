@@ -79,7 +79,8 @@ const control = z
       'reboot',
       'irreversible',
     ]),
-    wants: z.array(want).min(1),
+    notApplicable: text.exactOptional(),
+    wants: z.array(want).default([]),
     needs: z.array(name).default([]),
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
@@ -100,6 +101,10 @@ const control = z
   .refine((c) => c.target !== 'node' || c.roles.length > 0, {
     path: ['roles'],
     message: 'must name at least one role, for this control is asked on nodes',
+  })
+  .refine((c) => (c.notApplicable === undefined) === c.wants.length > 0, {
+    path: ['wants'],
+    message: 'must name at least one thing, or else notApplicable must say why there is none',
   });
 
 /** What a file below `controls/` may say. */

@@ -12,7 +12,12 @@ import { parseYaml, valuesOf } from './yaml-text.ts';
 /** The key of the configuration whose list items become arguments, and what it holds now. */
 export type Via = { readonly key: string; readonly config: ConfigFiles; readonly found: Found };
 
-type Wanted = ArgumentTest & { readonly process: string; readonly flag: string };
+type Wanted = ArgumentTest & {
+  readonly process: string;
+  readonly flag: string;
+  /** The way out where no argument can be added, in one sentence. */
+  readonly instead?: string | undefined;
+};
 
 /** The plan that asks for an argument through the configuration: an item of the operator's is corrected, else one is added. */
 export function planArgument(
@@ -25,13 +30,14 @@ export function planArgument(
   if (!via) {
     return refused(
       `${wanted.process} gets its arguments from ${place.distribution.title}, not from a file that we edit`,
-      `The service sets it itself: look for the control that makes it do so (often the profile), to have ${wish}.`,
+      wanted.instead ??
+        `The service sets it itself: look for the control that makes it do so (often the profile), to have ${wish}.`,
     );
   }
   const { file, environment } = via.found;
   const own = file?.values.findLast((item) => itemValue(item, wanted.flag) !== undefined);
   const ownValue = own === undefined ? undefined : itemValue(own, wanted.flag);
-  if (ownValue !== undefined && argumentHolds(wanted, ownValue)) return { kind: 'nothing' };
+  if (asksForIt(wanted, file?.values)) return { kind: 'nothing' };
   if (place.managedBy) {
     return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
   }
@@ -44,15 +50,17 @@ export function planArgument(
   // A flag that adds up keeps what the process has from elsewhere; of any other, our value is the whole.
   const items = flagItems(ownValue ?? (accumulates(wanted.flag) ? '' : (running[0] ?? '')));
   const target = argumentTarget(wanted, items);
+  const from = file?.from.findLast((s) => own !== undefined && s.values.includes(own));
   if (target === undefined) {
     return refused(
-      `${wish} cannot be reached by adding an argument`,
-      'See where the flag comes from, and take it out there.',
+      own === undefined
+        ? `${wish} cannot be reached by adding an argument`
+        : `${from?.path}:${from?.line} asks for ${own}, and taking that out is a decision of yours`,
+      wanted.instead ?? 'See where the flag comes from, and take it out there.',
     );
   }
   const item = `${wanted.flag}=${target}`;
-  const path =
-    file?.from.findLast((s) => own !== undefined && s.values.includes(own))?.path ?? configOf(place).ours;
+  const path = from?.path ?? configOf(place).ours;
   const text = via.config.settings.files.find((f) => f.path === path)?.text ?? '';
   const [at, value] = itemPlace(text, path, via.key, own, item);
   const edited = editYaml(text, at, value, path);
@@ -60,6 +68,12 @@ export function planArgument(
   const after = lookUp(settingsAfter(via.config.settings, path, edited.value, place), via.key, place);
   const left = after.known ? (after.value.file?.values ?? []) : [];
   const wantedItems = [...(file?.values ?? []).filter((i) => i !== own), item];
+  if (!asksForIt(wanted, wantedItems)) {
+    return refused(
+      `${via.key} asks for --${wanted.flag} more than once, and all of it counts together`,
+      'Keep one of the items, then ask again.',
+    );
+  }
   if (!wantedItems.every((i) => left.includes(i))) {
     const culprit = after.known ? after.value.file?.from[0] : undefined;
     return refused(
@@ -90,6 +104,18 @@ function itemPlace(
     return [[name], own === undefined ? [...items, item] : item];
   }
   return [[`${key}+`], [item]];
+}
+
+/** Whether items of the configuration ask for what is wanted: of a list flag all of them count, of any other the last. */
+export function asksForIt(
+  wanted: ArgumentTest & { readonly flag: string },
+  items: readonly string[] = [],
+): boolean {
+  const value = flagValue(
+    items.map((item) => `--${item}`),
+    wanted.flag,
+  );
+  return value !== undefined && argumentHolds(wanted, value);
 }
 
 function itemValue(item: string, flag: string): string | undefined {

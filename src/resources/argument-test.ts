@@ -9,18 +9,30 @@ export type ArgumentTest = {
   readonly present?: true | undefined;
   readonly absent?: true | undefined;
   readonly atLeast?: number | undefined;
+  /** Every item of the list is one of these, and there is at least one. */
+  readonly within?: readonly string[] | undefined;
+  /** The value is none of these. */
+  readonly not?: readonly string[] | undefined;
+  /** What a change writes, where the test leaves a choice. */
+  readonly value?: string | undefined;
   /** What counts when the flag is not given: `pass`, or a value. */
   readonly default?: string | undefined;
 };
 
 /** Whether a flag's value is as wanted; undefined stands for a flag that is not given. */
 export function argumentHolds(test: ArgumentTest, value: string | undefined): boolean {
-  if (test.present) return value !== undefined;
+  // An empty name of a file is as good as none.
+  if (test.present) return value !== undefined && value !== '';
   if (test.absent) return value === undefined;
   if (value === undefined && test.default === 'pass') return true;
   const counts = value ?? test.default;
   if (test.lacks !== undefined) return counts === undefined || !flagItems(counts).includes(test.lacks);
   if (counts === undefined) return false;
+  if (test.not) return !test.not.includes(counts);
+  if (test.within) {
+    const items = flagItems(counts);
+    return items.length > 0 && items.every((item) => test.within?.includes(item));
+  }
   if (test.equals !== undefined) return counts === test.equals;
   if (test.oneOf) return test.oneOf.includes(counts);
   if (test.contains !== undefined) return flagItems(counts).includes(test.contains);
@@ -35,11 +47,14 @@ export function argumentWish(test: ArgumentTest): string {
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf.join(' or ');
   if (test.contains !== undefined) return `with ${test.contains}`;
+  if (test.not) return `not ${test.not.join(' or ')}`;
+  if (test.within) return `of ${test.within.join(', ')} only`;
   return `at least ${test.atLeast}`;
 }
 
 /** The value that a change writes, given the items of a list flag that are there; undefined where that needs a decision. */
 export function argumentTarget(test: ArgumentTest, items: readonly string[]): string | undefined {
+  if (test.value !== undefined) return test.value;
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf[0];
   if (test.atLeast !== undefined) return String(test.atLeast);

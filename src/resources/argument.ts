@@ -2,83 +2,127 @@ import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
 import { readProcess } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
-import type { Resource } from '../domain/resource.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, notInForce } from './activity.ts';
-import { planArgument, type Via } from './argument-plan.ts';
+import { asksForIt, planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
 import { lookUp } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 
-const tests = ['equals', 'oneOf', 'contains', 'lacks', 'present', 'absent', 'atLeast'] as const;
+const tests = [
+  'equals',
+  'oneOf',
+  'contains',
+  'lacks',
+  'present',
+  'absent',
+  'atLeast',
+  'within',
+  'not',
+] as const;
 
-const schema = z
-  .strictObject({
-    process: oneWord,
-    flag: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a flag without its dashes'),
-    equals: scalar.transform(String).optional(),
-    oneOf: z.array(scalar.transform(String)).min(1).readonly().optional(),
-    contains: oneWord.optional(),
-    lacks: oneWord.optional(),
-    present: z.literal(true).optional(),
-    absent: z.literal(true).optional(),
-    atLeast: z.number().optional(),
-    default: scalar.transform(String).optional(),
-    via: z.strictObject({ setting: oneWord }).readonly().optional(),
-  })
-  .refine((w) => tests.filter((t) => w[t] !== undefined).length === 1, {
-    message: `needs exactly one of ${tests.join(', ')}`,
-  });
+/** What may be asked of a flag, whatever program it is given to. */
+export const flagShape = {
+  flag: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a flag without its dashes'),
+  equals: scalar.transform(String).optional(),
+  oneOf: z.array(scalar.transform(String)).min(1).readonly().optional(),
+  contains: oneWord.optional(),
+  lacks: oneWord.optional(),
+  present: z.literal(true).optional(),
+  absent: z.literal(true).optional(),
+  atLeast: z.number().optional(),
+  within: z.array(oneWord).min(1).readonly().optional(),
+  not: z.array(scalar.transform(String)).min(1).readonly().optional(),
+  value: scalar.transform(String).optional(),
+  default: scalar.transform(String).optional(),
+  via: z.strictObject({ setting: oneWord }).readonly().optional(),
+  instead: z.string().min(1).optional(),
+};
 
-type Wanted = z.infer<typeof schema>;
+/** Whether exactly one thing is asked of a flag, and the sentence that says so. */
+export const oneTest = [
+  (wanted: Readonly<Partial<Record<(typeof tests)[number], unknown>>>): boolean =>
+    tests.filter((t) => wanted[t] !== undefined).length === 1,
+  { message: `needs exactly one of ${tests.join(', ')}` },
+] as const;
 
-type Observed = {
+const schema = z.strictObject({ process: oneWord, ...flagShape }).refine(...oneTest);
+
+/** What is wanted of an argument. */
+export type WantedArgument = z.infer<typeof schema>;
+
+/** What was found of an argument. */
+export type ObservedArgument = {
   /** The value in each running process of the name; undefined when none runs. */
   readonly values: readonly (string | undefined)[] | undefined;
   readonly via: Via | undefined;
   readonly since: number | undefined;
 };
 
-function processQuestion({ process }: Wanted): Question {
+/** The question about the running processes of a name. */
+export function processQuestion({ process }: Pick<WantedArgument, 'process'>): Question {
   return { kind: 'process', name: process };
 }
 
 /** An argument of a running process. */
-export const argument: Resource<Wanted, Observed> = {
+export const argument: Resource<WantedArgument, ObservedArgument> = {
   type: 'argument',
   schema,
-  ask: (wanted, place) => [
-    processQuestion(wanted),
-    ...(wanted.via ? [...activityQuestions(place), ...configFileQuestions(place)] : []),
-  ],
-  read: (wanted, answers, place): Read<Observed> => {
+  ask: (wanted, place) => [processQuestion(wanted), ...viaQuestions(wanted, place)],
+  read: (wanted, answers, place) => {
     const processes = readProcess(answerTo(answers, processQuestion(wanted)), wanted.process);
     if (!processes.known) return processes;
-    const values = processes.value?.map((args) => flagValue(args, wanted.flag));
-    if (!wanted.via) return known({ values, via: undefined, since: undefined });
-    const config = readConfigFiles(answers, place);
-    if (!config.known) return config;
-    const found = lookUp(config.value.settings, wanted.via.setting, place);
-    if (!found.known) return found;
-    const started = activeSince(answers, place);
-    const since = started.known ? started.value : undefined;
-    return known({
-      values,
-      via: { key: wanted.via.setting, config: config.value, found: found.value },
-      since,
-    });
+    return withVia(
+      wanted,
+      processes.value?.map((args) => flagValue(args, wanted.flag)),
+      answers,
+      place,
+    );
   },
-  judge,
-  change: (wanted, observed, place) =>
-    observed.values?.every((value) => argumentHolds(wanted, value))
-      ? { kind: 'nothing' }
-      : planArgument(wanted, observed.values ?? [], observed.via, place),
+  judge: judgeArgument,
+  change: changeArgument,
 };
 
-function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): Verdict {
+/** What must be asked to correct a flag through the configuration. */
+export function viaQuestions({ via }: Pick<WantedArgument, 'via'>, place: Place): readonly Question[] {
+  return via ? [...activityQuestions(place), ...configFileQuestions(place)] : [];
+}
+
+/** The values of the processes with what the configuration says of the flag beside them. */
+export function withVia(
+  wanted: WantedArgument,
+  values: ObservedArgument['values'],
+  answers: Answers,
+  place: Place,
+): Read<ObservedArgument> {
+  if (!wanted.via) return known({ values, via: undefined, since: undefined });
+  const config = readConfigFiles(answers, place);
+  if (!config.known) return config;
+  const found = lookUp(config.value.settings, wanted.via.setting, place);
+  if (!found.known) return found;
+  const started = activeSince(answers, place);
+  const since = started.known ? started.value : undefined;
+  return known({ values, via: { key: wanted.via.setting, config: config.value, found: found.value }, since });
+}
+
+/** Nothing where every process has it; else the way through the configuration. */
+export function changeArgument(wanted: WantedArgument, observed: ObservedArgument, place: Place): Plan {
+  return observed.values?.every((value) => argumentHolds(wanted, value))
+    ? { kind: 'nothing' }
+    : planArgument(wanted, observed.values ?? [], observed.via, place);
+}
+
+/** The verdict on an argument from what the processes have and what the configuration asks for. */
+export function judgeArgument(
+  wanted: WantedArgument,
+  { values, via, since }: ObservedArgument,
+  place: Place,
+): Verdict {
   const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
   if (values === undefined) {
     return runsHere(wanted.process, place)
@@ -90,9 +134,7 @@ function judge(wanted: Wanted, { values, via, since }: Observed, place: Place): 
   const found = shown(values[bad]);
   const file = via?.found.file;
   const item = file?.values.findLast((i) => flagValue([`--${i}`], wanted.flag) !== undefined);
-  if (item === undefined || !argumentHolds(wanted, flagValue([`--${item}`], wanted.flag))) {
-    return { kind: 'fail', found, wanted: aim };
-  }
+  if (item === undefined || !asksForIt(wanted, file?.values)) return { kind: 'fail', found, wanted: aim };
   const from = file?.from.findLast((s) => s.values.includes(item));
   const written = via && from ? writtenAt(via.config, from.path) : undefined;
   const otherwise = `${wanted.process} has --${wanted.flag} ${found}, though the configuration asks for ${item}`;

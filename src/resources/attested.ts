@@ -3,14 +3,24 @@ import { known, unread, whyNot } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { namesOf } from './object-list.ts';
-import { commandWords, getWords } from './values.ts';
+import { flagLines, objectLines } from './evidence-lines.ts';
+import { commandWords, getWords, oneWord, treePath } from './values.ts';
 import { refused } from './write.ts';
 
 const schema = z.strictObject({
   ask: z.string().min(1),
   show: z
-    .union([z.strictObject({ command: commandWords }), z.strictObject({ object: getWords })])
+    .union([
+      z.strictObject({ command: commandWords }),
+      z.strictObject({
+        object: getWords,
+        /** Values of each object that are shown beside its name. */
+        about: z.array(treePath).min(1).readonly().optional(),
+        /** Only objects in which one of these texts stands: in what is shown of them, else anywhere. */
+        having: z.array(z.string().min(1)).min(1).readonly().optional(),
+      }),
+      z.strictObject({ process: oneWord, flags: z.array(oneWord).min(1).readonly() }),
+    ])
     .readonly()
     .optional(),
 });
@@ -20,9 +30,20 @@ type Wanted = z.infer<typeof schema>;
 type Show = NonNullable<Wanted['show']>;
 
 function evidenceQuestion(show: Show, place: Place): Question {
-  return 'command' in show
-    ? { kind: 'command', words: show.command }
+  if ('command' in show) return { kind: 'command', words: show.command };
+  return 'process' in show
+    ? { kind: 'process', name: show.process }
     : { kind: 'object', kubectl: kubectlAt(place), get: show.object };
+}
+
+function nameOf(show: Show): string {
+  if ('process' in show) return `process ${show.process}`;
+  return ('command' in show ? show.command : show.object).join(' ');
+}
+
+function textOf(show: Show, text: string): string {
+  if ('object' in show) return objectLines(text, show) ?? text.trim();
+  return 'process' in show ? flagLines(text, show.process, show.flags) : text.trim();
 }
 
 /** So much evidence fits a screen and a report. */
@@ -35,11 +56,16 @@ export const attested: Resource<Wanted, { readonly evidence: string }> = {
   ask: ({ show }, place) => (show ? [evidenceQuestion(show, place)] : []),
   read: ({ show }, answers, place) => {
     if (!show) return known({ evidence: '' });
-    const what = ('command' in show ? show.command : show.object).join(' ');
+    const what = nameOf(show);
     const answer = answerTo(answers, evidenceQuestion(show, place));
-    if (answer.kind === 'absent') return known({ evidence: `${what}: nothing there` });
+    if (answer.kind === 'absent') {
+      // A process that does not run shows nothing of its flags.
+      return 'process' in show
+        ? unread(`${show.process} is not running, so its arguments cannot be seen`)
+        : known({ evidence: `${what}: nothing there` });
+    }
     if (answer.kind !== 'said') return unread(whyNot(answer, what));
-    const text = ('object' in show ? namesOf(answer.text) : undefined) ?? answer.text.trim();
+    const text = textOf(show, answer.text);
     if (text === '') return unread(`${what} said nothing`);
     return known({ evidence: text.length > cap ? `${text.slice(0, cap)}…` : text });
   },

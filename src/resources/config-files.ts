@@ -5,6 +5,7 @@ import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
+import { readListing, statListing } from './listing.ts';
 import { configOf, readSettings, type Settings, settingQuestions } from './settings.ts';
 import { refused, writeFile } from './write.ts';
 
@@ -14,18 +15,11 @@ export type ConfigFiles = { readonly settings: Settings; readonly stats: Readonl
 /** What must be asked to judge and to edit the configuration. */
 export function configFileQuestions(place: Place): readonly Question[] {
   const { file, folder, ours } = configOf(place);
-  return [...settingQuestions(place), ...[file, ours, folder].map(statQuestion), listing(folder)];
+  return [...settingQuestions(place), ...[file, ours, folder].map(statQuestion), statListing(folder)];
 }
 
 function statQuestion(path: string): Question {
   return { kind: 'stat', path };
-}
-
-/** The other files of the folder: which it holds is not known when this is asked. */
-function listing(folder: string): Question {
-  const files = ['find', '-L', folder, '-maxdepth', '1', '-type', 'f'];
-  const stat = ['stat', '-L', '-c', '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F'];
-  return { kind: 'command', words: [...files, '-exec', ...stat, '{}', '+'] };
 }
 
 /** Reads the answers to `configFileQuestions`. */
@@ -39,10 +33,13 @@ export function readConfigFiles(answers: Answers, place: Place): Read<ConfigFile
     if (!stat.known) return stat;
     if (stat.value) stats.set(path, stat.value);
   }
-  const others = answerTo(answers, listing(folder));
-  if (others.kind === 'said') for (const [path, stat] of readListing(others.text)) stats.set(path, stat);
+  // Which other files the folder holds is not known when this is asked.
+  const others = answerTo(answers, statListing(folder));
+  const listed = others.kind === 'said' ? readListing(others.text) : known([]);
+  if (!listed.known) return listed;
+  for (const [path, stat] of listed.value) stats.set(path, stat);
   // Without the folder the command fails, and nothing is missing.
-  else if (others.kind !== 'absent' && stats.has(folder))
+  if (others.kind !== 'said' && others.kind !== 'absent' && stats.has(folder))
     return unread(whyNot(others, `the age of the files in ${folder}`));
   return known({ settings: settings.value, stats });
 }
@@ -81,14 +78,4 @@ export function settingsAfter(settings: Settings, path: string, text: string, pl
       (a, b) => rank(a) - rank(b) || Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
     ),
   };
-}
-
-function readListing(text: string): readonly [string, Stat][] {
-  return text.split('\n').flatMap((line): [string, Stat][] => {
-    const at = line.indexOf('|');
-    if (at < 0) return [];
-    const path = line.slice(0, at);
-    const stat = readStat({ kind: 'said', text: line.slice(at + 1) }, path);
-    return stat.known && stat.value ? [[path, stat.value]] : [];
-  });
 }

@@ -3,7 +3,11 @@ import { account } from './account.ts';
 import { argument } from './argument.ts';
 import { attested } from './attested.ts';
 import { file } from './file.ts';
+import { files } from './files.ts';
+import { generated } from './generated.ts';
 import { kernel } from './kernel.ts';
+import { kubelet } from './kubelet.ts';
+import { match } from './match.ts';
 import { object } from './object.ts';
 import { setting } from './setting.ts';
 import { unit } from './unit.ts';
@@ -40,9 +44,13 @@ function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string,
 export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(kernel),
   entry(file),
+  entry(files),
   entry(yaml),
+  entry(generated),
+  entry(match),
   entry(setting),
   entry(argument),
+  entry(kubelet),
   entry(account),
   entry(unit),
   entry(object),

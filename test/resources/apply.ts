@@ -39,11 +39,14 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         ? said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|2000000000|directory`)
         : answer;
     case 'set-mode':
+      if (isListing(question)) return said(inLine(text, step.path, /^[0-7]+/, step.mode));
       return question.kind === 'stat' && question.path === step.path
         ? said(text.replace(/^\d+/, step.mode))
         : answer;
     case 'set-owner':
       if (question.kind === 'strays' && question.path === step.path) return said('');
+      if (isListing(question))
+        return said(inLine(text, step.path, /^(\d+)\|[^|]*\|[^|]*/, `$1|${step.owner}|${step.group}`));
       return question.kind === 'stat' && question.path === step.path
         ? said(text.replace(/^(\d+)\|[^|]*\|[^|]*/, `$1|${step.owner}|${step.group}`))
         : answer;
@@ -67,6 +70,19 @@ function after(question: Question, answer: Answer, step: Step): Answer {
     case 'run':
       return answer;
   }
+}
+
+function isListing(question: Question): boolean {
+  return question.kind === 'command' && question.words[0] === 'find';
+}
+
+/** A listing with something else in the line of one path. */
+function inLine(text: string, path: string, what: RegExp, by: string): string {
+  const head = `${path}|`;
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(head) ? head + line.slice(head.length).replace(what, by) : line))
+    .join('\n');
 }
 
 function holds(question: Extract<Question, { kind: 'folder' }>, path: string): boolean {

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { known, type Read, unread } from '../domain/answer.ts';
+import { type NamedText, readNamedTexts, readProcess } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Resource } from '../domain/resource.ts';
+import {
+  changeArgument,
+  flagShape,
+  judgeArgument,
+  type ObservedArgument,
+  oneTest,
+  processQuestion,
+  viaQuestions,
+  withVia,
+} from './argument.ts';
+import { flagItems, flagValue } from './flags.ts';
+import { treeSteps, valueAt } from './tree.ts';
+import { absolutePath, treePath } from './values.ts';
+import { parseYaml, valuesOf } from './yaml-text.ts';
+
+const schema = z
+  .strictObject({
+    ...flagShape,
+    /** Where the same setting stands in a configuration file of the kubelet. */
+    field: treePath,
+    /** The folder of configuration files that the distribution hands to the kubelet. */
+    folder: absolutePath,
+  })
+  .refine(...oneTest);
+
+type Wanted = z.infer<typeof schema>;
+
+const process = { process: 'kubelet' } as const;
+
+function folderQuestion({ folder }: Wanted): Question {
+  return { kind: 'folder', path: folder, suffix: '.conf' };
+}
+
+/** A setting of the running kubelet: its flag when it has one, else what the last of its configuration files says. */
+export const kubelet: Resource<Wanted, ObservedArgument> = {
+  type: 'kubelet',
+  schema,
+  ask: (wanted, place) => [processQuestion(process), folderQuestion(wanted), ...viaQuestions(wanted, place)],
+  read: (wanted, answers, place) => {
+    const processes = readProcess(answerTo(answers, processQuestion(process)), 'kubelet');
+    if (!processes.known) return processes;
+    const files = readNamedTexts(answerTo(answers, folderQuestion(wanted)), wanted.folder);
+    const values: (string | undefined)[] = [];
+    for (const args of processes.value ?? []) {
+      const value = settingOf(wanted, args, files);
+      if (!value.known) return value;
+      values.push(value.value);
+    }
+    return withVia({ ...wanted, ...process }, processes.value ? values : undefined, answers, place);
+  },
+  judge: (wanted, observed, place) => judgeArgument({ ...wanted, ...process }, observed, place),
+  change: (wanted, observed, place) => changeArgument({ ...wanted, ...process }, observed, place),
+};
+
+/** What one kubelet runs with. A flag beats every file; gates are set one by one, so those of flags and files add up. */
+function settingOf(
+  { flag, field, folder }: Wanted,
+  args: readonly string[],
+  files: Read<readonly NamedText[]>,
+): Read<string | undefined> {
+  const given = flagValue(args, flag);
+  const gates = flag === 'feature-gates';
+  if (given !== undefined && !gates) return known(given);
+  const used = flagValue(args, 'config-dir');
+  if (used !== undefined && trimmed(used) !== trimmed(folder))
+    return unread(`the kubelet reads its configuration in ${used}, which was not asked for`);
+  let value: unknown;
+  if (used !== undefined) {
+    if (!files.known) return files;
+    for (const { path, text } of files.value) {
+      const parsed = parseYaml(text, path);
+      const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
+      if (!tree.known) return tree;
+      const said = valueAt(tree.value, treeSteps(field));
+      if (said !== undefined) value = gates ? { ...asMap(value), ...asMap(said) } : said;
+    }
+  }
+  const main = flagValue(args, 'config');
+  if (main !== undefined && (value === undefined || gates))
+    return unread(`the kubelet also reads ${main}, which was not asked for`);
+  if (!gates) return known(asFlag(value));
+  const byFlag = flagItems(given ?? '').map((item) => item.split('=') as [string, string?]);
+  return known(asFlag({ ...asMap(value), ...Object.fromEntries(byFlag) }));
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+function asMap(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}
+
+/** A value of a file as a flag would say it; nothing stands for what is not set. */
+function asFlag(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value !== 'object') return String(value);
+  const items = Object.entries(value).map(([name, on]) => `${name}=${on}`);
+  return items.length > 0 ? items.join(',') : undefined;
+}
