@@ -84,6 +84,7 @@ const control = z
     ]),
     wants: z.array(want).min(1),
     needs: z.array(name).default([]),
+    broughtBy: z.array(name).min(1).exactOptional(),
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.literal('profile-switch').exactOptional(),
