@@ -219,12 +219,16 @@ export function blockedBy(
   }
   const need = needAt(desk.get(), control, site.name);
   if (need) {
-    const { needed, first } = need;
-    const chain = first === needed ? '' : `, and that needs ${titleOf(desk.get(), first)}`;
-    const title = titleOf(desk.get(), needed);
+    const title = titleOf(desk.get(), need.needed);
+    if (need.first !== need.needed) {
+      return {
+        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
+        instead: 'Apply them in that order, then come back.',
+      };
+    }
     return {
-      reason: `${need.brings ? `It comes with ${title}` : `It needs ${title} to pass first`}${chain}.`,
-      instead: `f goes ${chain === '' ? 'there' : 'to that one'}; apply it, then come back.`,
+      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
+      instead: 'f goes there; apply it, then come back.',
     };
   }
   const waits = awaited(desk.get(), control, site.name);

@@ -76,8 +76,8 @@ it('names what comes first where a need needs something itself', () => {
   };
   const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
   expect(blockedBy(desk, last, { name: 'cp-1' } as Site)).toEqual({
-    reason: 'It needs “middle” to pass first, and that needs “first”.',
-    instead: 'f goes to that one; apply it, then come back.',
+    reason: 'It needs “first” first (f goes there), then “middle”.',
+    instead: 'Apply them in that order, then come back.',
   });
   expect(blockedBy(desk, middle, { name: 'cp-1' } as Site)).toEqual({
     reason: 'It needs “first” to pass first.',
