@@ -11,8 +11,8 @@ rmSync(`${bundle.absWorkingDir}/dist`, { recursive: true, force: true });
 /** Files that load later, by the name they get. */
 const later = {};
 
-/** Leaves what is imported later to a file of its own. */
-const apart = {
+/** Leaves what is imported later to a file of its own, but for what needs nothing that this one has not got. */
+const apart = (within) => ({
   name: 'apart',
   setup(builder) {
     builder.onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ kind, path, resolveDir }) => {
@@ -21,16 +21,21 @@ const apart = {
       const name = basename(path).startsWith('index.')
         ? basename(dirname(file))
         : basename(path).split('.')[0];
+      if (within === name) return undefined;
       later[name] ??= file;
       if (later[name] !== file) throw new Error(`${file} and ${later[name]} would both be ${name}.js`);
       return { path: `./${name}.js`, external: true };
     });
   },
-};
+});
 
-const alone = { ...bundle, plugins: [...bundle.plugins, apart], outdir: 'dist' };
-for (const file of ['src/main.ts', 'src/run/wizard.ts', 'src/run/check.ts'])
-  await build({ ...alone, entryPoints: [file] });
+for (const [file, within] of [['src/main.ts'], ['src/run/wizard.ts'], ['src/run/check.ts', 'inventory']])
+  await build({
+    ...bundle,
+    plugins: [...bundle.plugins, apart(within)],
+    outdir: 'dist',
+    entryPoints: [file],
+  });
 const { wizard: _w, check: _c, ...rest } = later;
 await build({
   ...bundle,

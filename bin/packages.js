@@ -5,10 +5,16 @@ import { narrow } from './segmenter.js';
 
 const changes = [
   {
-    why: 'The test for emoji costs 20 ms when it first runs; lines and symbols of the screens need not come to it.',
+    why: 'The test for emoji costs 20 ms when it first runs; most lines and symbols of the screens need not come to it.',
     file: 'string-width/index.js',
     from: '/^[\\u0020-\\u007E]*$/.test(string)',
     to: `(ambiguousIsNarrow && ${narrow}.test(string)) || /^[\\u0020-\\u007E]*$/.test(string)`,
+  },
+  {
+    why: 'The set of all emoji takes 10 ms to make, so it is made when a character is first looked up in it.',
+    file: 'string-width/index.js',
+    from: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+    to: 'let emoji; const rgiEmojiRegex = { test: (text) => (emoji ??= /^\\p{RGI_Emoji}$/v).test(text) };',
   },
   {
     why: 'A list of styles is replaced, never changed, so neighbours of one style can share it.',
@@ -43,6 +49,12 @@ const changes = [
     file: 'ink/build/reconciler.js',
     from: "await import('./devtools.js');",
     to: '',
+  },
+  {
+    why: 'Agents for HTTP through SSH load HTTP, HTTPS and TLS, twelve parts of Node, and are never used here.',
+    file: 'ssh2/lib/index.js',
+    from: /const \{\s+SSHTTPAgent: HTTPAgent,\s+SSHTTPSAgent: HTTPSAgent,\s+\} = require\('\.\/http-agents\.js'\);/,
+    to: 'const HTTPAgent = undefined, HTTPSAgent = undefined;',
   },
   {
     why: 'Six parts of Node, for a terminal that does not say its size.',

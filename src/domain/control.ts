@@ -51,6 +51,8 @@ export type Control = {
   readonly wants: readonly Want[];
   /** Controls that must pass on the same node (or anywhere, for cluster controls) before this one may be applied. */
   readonly needs: readonly string[];
+  /** Controls whose change makes the service bring it at its next start, where it has no change of its own. */
+  readonly broughtBy?: readonly string[];
   /** Kubernetes versions it is for; absent means all. */
   readonly versions?: string;
   /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */

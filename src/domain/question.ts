@@ -47,8 +47,13 @@ export type QuestionKind = Question['kind'];
 
 /** One text per question, equal when and only when the questions are: the key for deduplication and for answers. */
 export function questionKey(question: Question): string {
-  return JSON.stringify(question, Object.keys(question).sort());
+  const key = keys.get(question) ?? JSON.stringify(question, Object.keys(question).sort());
+  keys.set(question, key);
+  return key;
 }
+
+/** A question never changes, and is looked up by its key many times. */
+const keys = new WeakMap<Question, string>();
 
 /** The answer to a question; one that is missing counts as lost. */
 export function answerTo(answers: Answers, question: Question): Answer {

@@ -13,16 +13,29 @@ export const templateWords = { path: 'cluster-template', named: 'cluster-templat
 /** What a control needs to know about a node, from the facts found there. */
 export function placeOf(distribution: Distribution, node: string, facts: NodeFacts): Place {
   const version = (facts.version && parseVersion(facts.version)) || noVersion;
-  const moved = facts.dataDir ? { [distribution.config.dataDir.word]: facts.dataDir } : {};
+  const dataDir = facts.dataDir ?? '';
   return {
     node,
     roles: facts.roles,
     distribution,
     version,
-    words: resolveWords(distribution, version, moved),
+    words: wordsOf(distribution, version, dataDir),
     ...(facts.unsure ? { unsure: facts.unsure } : {}),
     ...(facts.managedBy ? { managedBy: facts.managedBy } : {}),
   };
+}
+
+const resolved = new WeakMap<Distribution, Map<string, Place['words']>>();
+
+/** One object for all nodes of a version and a data folder, so that what depends on the words is worked out once. */
+function wordsOf(distribution: Distribution, version: Version, dataDir: string): Place['words'] {
+  const made = resolved.get(distribution) ?? new Map<string, Place['words']>();
+  resolved.set(distribution, made);
+  const key = `${version.join('.')} ${dataDir}`;
+  const moved = dataDir === '' ? {} : { [distribution.config.dataDir.word]: dataDir };
+  const words = made.get(key) ?? resolveWords(distribution, version, moved);
+  made.set(key, words);
+  return words;
 }
 
 /** Why a control does not apply on a place; undefined when it does. */
@@ -73,9 +86,17 @@ function unsurePath(control: Control, place: Place): string | undefined {
   return uses ? place.unsure.dataDir : undefined;
 }
 
+const filled = new WeakMap<Place['words'], WeakMap<Control, Control['wants']>>();
+
 /** The words of a control's wants, with this place's paths and names filled in. */
 export function wantsAt(control: Control, place: Place): Control['wants'] {
-  return control.wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
+  const made = filled.get(place.words) ?? new WeakMap<Control, Control['wants']>();
+  filled.set(place.words, made);
+  const wants =
+    made.get(control) ??
+    control.wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
+  made.set(control, wants);
+  return wants;
 }
 
 /** The text of an answer, or why there is none, thrown away by callers that only need the text. */

@@ -33,7 +33,8 @@ export type Verification = {
 export type JournalRead = {
   readonly records: readonly Recorded[];
   readonly verification: Verification;
-  readonly damage?: { readonly line: number; readonly message: string };
+  /** `torn`: only the last line, as a crash leaves it; such a journal can be gone on with. */
+  readonly damage?: { readonly line: number; readonly message: string; readonly torn: boolean };
 };
 
 /** Reads a journal; every complete record before a damage comes back. */
@@ -47,7 +48,7 @@ export async function readJournal(path: string): Promise<Result<JournalRead>> {
   return ok({
     records,
     verification,
-    ...(damage ? { damage: { line: damage.line, message: damage.message } } : {}),
+    ...(damage ? { damage: { line: damage.line, message: damage.message, torn: damage.torn } } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Recorded } from '../domain/event.ts';
+import type { Recorded, WizardStep } from '../domain/event.ts';
 import { reduce } from '../domain/reduce.ts';
 import { noSession, standing, unfinished } from '../domain/session.ts';
 import { whyNotWhole } from './end.ts';
@@ -20,13 +20,22 @@ export type SessionEntry = {
   readonly distribution: string;
   readonly cluster: string;
   readonly nodes: number;
+  /** The hosts of its nodes. */
+  readonly hosts: readonly string[];
   readonly lab: boolean;
   readonly readOnly: boolean;
   /** Changes whose end is not known. */
   readonly unfinished: number;
   /** Changes that stand and may be undone. */
   readonly changes: number;
+  /** Where it was left, and on how many nodes a restart is due. */
+  readonly step: WizardStep;
+  readonly restartsDue: number;
+  /** It ended as finished, not merely left. */
+  readonly finished: boolean;
   readonly damage?: string;
+  /** The damage forbids going on with it; a torn last line does not. */
+  readonly closed: boolean;
 };
 
 type Noted = {
@@ -38,7 +47,7 @@ type Noted = {
 };
 type Notes = Readonly<Record<string, Noted>>;
 
-const form = 2;
+const form = 3;
 
 /**
  * The sessions in a folder, newest first; a folder that is not there or not ours to read has none. Journals that have not
@@ -72,8 +81,8 @@ async function look(folder: string, id: string, noted: Noted | undefined): Promi
   if (same && noted.entry?.path === path) return noted;
   const read = await readJournal(path);
   const entry = read.ok
-    ? entryOf(id, path, read.value.records, damageOf(read.value))
-    : entryOf(id, path, [], 'the file cannot be read');
+    ? entryOf(id, path, read.value.records, damageOf(read.value), isClosed(read.value))
+    : entryOf(id, path, [], 'the file cannot be read', true);
   return { size: found.size, modified: found.mtimeMs, head, entry };
 }
 
@@ -81,11 +90,20 @@ function damageOf({ damage, verification }: JournalRead): string | undefined {
   return damage?.message ?? whyNotWhole(verification.end);
 }
 
+function isClosed({ records, damage, verification }: JournalRead): boolean {
+  return (
+    (damage !== undefined && !damage.torn) ||
+    whyNotWhole(verification.end) !== undefined ||
+    records.length === 0
+  );
+}
+
 function entryOf(
   id: string,
   path: string,
   records: readonly Recorded[],
   damage: string | undefined,
+  closed: boolean,
 ): SessionEntry {
   // Findings are most of a journal and say nothing that is listed here.
   const session = records.filter((r) => r.event.kind !== 'found').reduce(reduce, noSession);
@@ -101,11 +119,16 @@ function entryOf(
     distribution: distribution ?? '',
     cluster,
     nodes: nodes.length,
+    hosts: nodes.map((n) => n.host),
     lab,
     readOnly,
     unfinished: unfinished(session).length,
     changes: standing(session).length,
+    step: session.step,
+    restartsDue: session.restartsDue.length,
+    finished: ended === 'finished',
     ...(said === undefined ? {} : { damage: said }),
+    closed,
   };
 }
 

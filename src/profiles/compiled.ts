@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Profile } from '../domain/control.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { systemWords } from '../domain/system-error.ts';
 import { findDistributions } from './folders.ts';
 
 /** The built-in profiles as the loader read them when the program was built, and a hash of the files it read them from. */
@@ -46,7 +47,7 @@ export async function hashOf(folder: string): Promise<Result<string>> {
     try {
       bytes = await readFile(path);
     } catch (error) {
-      return fail({ code: 'file-unreadable', path, message: (error as Error).message });
+      return fail({ code: 'file-unreadable', path, message: systemWords(error) });
     }
     hash.update(`${relative(folder, path).split(sep).join('/')}\0${bytes.length}\0`).update(bytes);
   }

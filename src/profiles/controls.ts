@@ -49,6 +49,8 @@ function overridden(placed: Placed): Placed {
 
 function checkNeeds(placed: ReadonlyMap<string, Placed>): Result<void> {
   for (const { control, document, at } of placed.values()) {
+    for (const [index, id] of (control.broughtBy ?? []).entries())
+      if (!placed.has(id)) return document.invalid([at, 'broughtBy', index], `there is no control ${id}`);
     for (const [index, need] of control.needs.entries()) {
       if (!placed.has(need)) return document.invalid([at, 'needs', index], `there is no control ${need}`);
       const round = wayBack(placed, need, control.id, []);

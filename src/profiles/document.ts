@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { systemWords } from '../domain/system-error.ts';
 
 /** Where in a document: keys and list positions from the top. */
 export type Path = readonly PropertyKey[];
@@ -21,7 +22,7 @@ export async function readDocument(file: string): Promise<Result<ProfileDocument
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return fail({ code: 'file-unreadable', path: file, message: (error as Error).message });
+    return fail({ code: 'file-unreadable', path: file, message: systemWords(error) });
   }
   return parseProfileDocument(file, text);
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { systemWords } from '../domain/system-error.ts';
 
 /** Folders beside the distributions that hold something else. */
 const reserved = new Set(['practice', 'troubles']);
@@ -75,7 +76,7 @@ async function list(
         .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     );
   } catch (error) {
-    return fail({ code: 'file-unreadable', path: folder, message: (error as Error).message });
+    return fail({ code: 'file-unreadable', path: folder, message: systemWords(error) });
   }
 }
 

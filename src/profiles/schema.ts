@@ -11,6 +11,9 @@ const name = z
 const range = z
   .string()
   .refine(isRange, 'is not a range of versions such as ">=1.21 <1.24", joined by || where there are several');
+const path = z
+  .string()
+  .regex(/^(\/|\{\{)[^\0\n]*$/, 'must be an absolute path, or one that begins with a {{word}}');
 const words = z.array(z.string().min(1)).min(1);
 const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
 const role = z.enum(['server', 'agent', 'etcd']);
@@ -25,16 +28,16 @@ export const distributionSchema = z.strictObject({
     .default({}),
   units: z.strictObject({ server: text, agent: text }),
   versionCommands: z.array(words).min(1),
-  programs: z.array(text).exactOptional(),
-  etcd: z.strictObject({ without: text, folder: text }).exactOptional(),
+  programs: z.array(path).exactOptional(),
+  etcd: z.strictObject({ without: text, folder: path }).exactOptional(),
   kubectl: words,
   config: z.strictObject({
-    file: text,
-    folder: text,
-    ours: text,
-    environment: z.strictObject({ files: z.array(text), prefix: z.string() }),
+    file: path,
+    folder: path,
+    ours: path,
+    environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
     dataDir: z.strictObject({ key: text, word: name }),
-    managedBy: z.array(z.strictObject({ file: text, who: text, instead: text })).default([]),
+    managedBy: z.array(z.strictObject({ file: path, who: text, instead: text })).default([]),
   }),
   health: z.strictObject({
     fatal: z.array(pattern).min(1),
@@ -82,6 +85,7 @@ const control = z
     notApplicable: text.exactOptional(),
     wants: z.array(want).default([]),
     needs: z.array(name).default([]),
+    broughtBy: z.array(name).min(1).exactOptional(),
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.literal('profile-switch').exactOptional(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ok, type Result } from '../domain/failure.ts';
 import type { Path, ProfileDocument } from './document.ts';
+import { issueWords } from './issue-words.ts';
 
 /** A document's data through a schema, or the first thing that is wrong with it, at its line. */
 export function validate<T>(document: ProfileDocument, schema: z.ZodType<T>): Result<T> {
@@ -30,5 +31,5 @@ export function firstIssue(issues: readonly z.core.$ZodIssue[]): {
       return { path: [...issue.path, ...nearest.path], message: nearest.message };
     }
   }
-  return { path: issue.path, message: issue.message };
+  return { path: issue.path, message: issueWords(issue.message) };
 }

@@ -81,7 +81,7 @@ export function judgeByAge(
 }
 
 function startedBefore(unit: string): string {
-  return `${unit} started before the configuration was changed`;
+  return `${unit} started before the configuration was changed, if only in its mode or owner`;
 }
 
 function machineNumber(text: string, key: string): number | undefined {

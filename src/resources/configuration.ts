@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { known, type Read } from '../domain/answer.ts';
 import type { NamedText } from '../domain/evidence.ts';
-import { pairOf, parseYaml } from './yaml-text.ts';
+import { pairOf, parseYaml, type YamlText } from './yaml-text.ts';
 
 /** A key of the configuration where one file says it. */
 export type Saying = {
@@ -20,7 +20,7 @@ export type Effective = { readonly values: readonly string[]; readonly from: rea
 export function sayings(files: readonly NamedText[], key: string): Read<readonly Saying[]> {
   const all: Saying[] = [];
   for (const file of files) {
-    const parsed = parseYaml(file.text, file.path);
+    const parsed = parsedOnce(file);
     if (!parsed.known) return parsed;
     const { document, lines } = parsed.value;
     const root = document.contents;
@@ -36,6 +36,15 @@ export function sayings(files: readonly NamedText[], key: string): Read<readonly
     }
   }
   return known(all);
+}
+
+const parsedFiles = new WeakMap<NamedText, Read<YamlText>>();
+
+/** Every control that looks into the configuration reads the same files. */
+function parsedOnce(file: NamedText): Read<YamlText> {
+  const parsed = parsedFiles.get(file) ?? parseYaml(file.text, file.path);
+  parsedFiles.set(file, parsed);
+  return parsed;
 }
 
 /** The outcome of the merge: a later saying replaces what came before, unless its key ends in `+`. */

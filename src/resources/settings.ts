@@ -17,9 +17,17 @@ export type Settings = {
 /** What a key is set to: by the files after their merge, and by an environment file. */
 export type Found = { readonly file: Effective | undefined; readonly environment: Assignment | undefined };
 
+type Config = Place['distribution']['config'];
+
+const configs = new WeakMap<Config, WeakMap<Place['words'], Config>>();
+
 /** The configuration of a place, with its words filled in. */
-export function configOf(place: Place): Place['distribution']['config'] {
-  return fillWords(place.distribution.config, place.words);
+export function configOf({ distribution, words }: Place): Config {
+  const made = configs.get(distribution.config) ?? new WeakMap<Place['words'], Config>();
+  configs.set(distribution.config, made);
+  const config = made.get(words) ?? fillWords(distribution.config, words);
+  made.set(words, config);
+  return config;
 }
 
 /** What must be asked to know the configuration of a node. */
@@ -36,8 +44,18 @@ function foldersQuestions(path: string): readonly Question[] {
   return ['.yaml', '.yml'].map((suffix) => ({ kind: 'folder', path, suffix }));
 }
 
-/** Reads the answers to `settingQuestions`. */
+const settingsOf = new WeakMap<Answers, WeakMap<Place, Read<Settings>>>();
+
+/** Reads the answers to `settingQuestions`; once for all controls that are judged by them. */
 export function readSettings(answers: Answers, place: Place): Read<Settings> {
+  const made = settingsOf.get(answers) ?? new WeakMap<Place, Read<Settings>>();
+  settingsOf.set(answers, made);
+  const settings = made.get(place) ?? settingsIn(answers, place);
+  made.set(place, settings);
+  return settings;
+}
+
+function settingsIn(answers: Answers, place: Place): Read<Settings> {
   if (place.unsure?.config !== undefined) return unread(place.unsure.config);
   const { file, folder, environment } = configOf(place);
   const main = readFile(answerTo(answers, textQuestion(file)), file);

@@ -4,11 +4,12 @@ import type { Connector } from '../domain/ports.ts';
 /** A connector that has begun already, and the way to leave what it began when that is not needed after all. */
 export type EarlyConnector = { readonly connector: Connector; readonly abandon: () => Promise<void> };
 
-type How = Parameters<Connector['connect']>[1];
+type How = Omit<Parameters<Connector['connect']>[1], 'signal'>;
 
 /** Begins to connect to a node at once: it shakes hands while this process still reads its profiles. */
 export function connectEarly(connector: Connector, node: NodeAddress | undefined, how: How): EarlyConnector {
-  let begun = node && connector.connect(node, how);
+  const calledOff = new AbortController();
+  let begun = node && connector.connect(node, { ...how, signal: calledOff.signal });
   return {
     connector: {
       connect: (wanted, options) => {
@@ -18,6 +19,7 @@ export function connectEarly(connector: Connector, node: NodeAddress | undefined
       },
     },
     abandon: async () => {
+      calledOff.abort();
       const opened = await begun;
       if (opened?.ok) await opened.value.target.close();
     },

@@ -43,8 +43,6 @@ export async function writeExport(
     }
     return ok(path);
   } catch (error) {
-    // The sentence names the path already.
-    const message = messageOf(error).replace(/, \w+( '.*')?$/, '');
-    return fail({ code: 'file-unwritable', path, message: `${message}.` });
+    return fail({ code: 'file-unwritable', path, message: messageOf(error) });
   }
 }

@@ -97,7 +97,14 @@ export async function makeServices(
       }),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
-    listSessions: async () => (await import('../journal/sessions.ts')).listSessions(folder),
+    listSessions: async () => {
+      const { listSessions } = await import('../journal/sessions.ts');
+      const named = new Set(start.nodes.map((n) => n.host));
+      return (await listSessions(folder)).map((s) => ({
+        ...s,
+        elsewhere: named.size > 0 && !s.hosts.some((host) => named.has(host)),
+      }));
+    },
     writeExport: async (format, session, records, profile) => {
       const [{ writeExport }, { readJournal }] = await Promise.all([
         import('./export.ts'),

@@ -11,7 +11,7 @@ import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { needAt, titleOf } from './needs.ts';
+import { awaited, needAt, titleOf } from './needs.ts';
 import { apiSite, appliesAt, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
@@ -219,11 +219,23 @@ export function blockedBy(
   }
   const need = needAt(desk.get(), control, site.name);
   if (need) {
-    const { needed, first } = need;
-    const chain = first === needed ? '' : `, and that needs ${titleOf(desk.get(), first)}`;
+    const title = titleOf(desk.get(), need.needed);
+    if (need.first !== need.needed) {
+      return {
+        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
+        instead: 'Apply them in that order, then come back.',
+      };
+    }
     return {
-      reason: `It needs ${titleOf(desk.get(), needed)} to pass first${chain}.`,
-      instead: `f goes ${chain === '' ? 'there' : 'to that one'}; apply it, then come back.`,
+      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
+      instead: 'f goes there; apply it, then come back.',
+    };
+  }
+  const waits = awaited(desk.get(), control, site.name);
+  if (waits) {
+    return {
+      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted.`,
+      instead: 'Go back to the overview; c there goes on to the restarts.',
     };
   }
   if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {

@@ -1,9 +1,13 @@
 import type { Control } from '../domain/control.ts';
 import { verdictOf } from '../domain/session.ts';
+import type { VerdictKind } from '../domain/verdict.ts';
 import { type AppState, controlById } from './state.ts';
 
-/** What stands in the way of a control at a place: the need that is not met, and what to apply first so that it can be. */
-export type Need = { readonly needed: string; readonly first: string };
+/**
+ * What stands in the way of a control at a place: the need that is not met, or the control that brings it, and what to apply
+ * first so that it can be.
+ */
+export type Need = { readonly needed: string; readonly first: string; readonly brings: boolean };
 
 /** The first need of a control that is not met at a place. A need may itself need something: `first` is the end of that chain. */
 export function needAt(
@@ -12,17 +16,56 @@ export function needAt(
   place: string,
   seen: readonly string[] = [],
 ): Need | undefined {
-  const needed = control.needs.find((id) => !isMet(state, control, id, place));
+  const unmet = control.needs.find((id) => !isMet(state, control, id, place));
+  const needed =
+    unmet ?? control.broughtBy?.find((id) => bringerPlaces(state, control, id, place, isOpen).length > 0);
   if (needed === undefined) return undefined;
+  const brings = unmet === undefined;
   const next = controlById(state, needed);
-  if (!next || seen.includes(needed)) return { needed, first: needed };
-  const [at = place] = openAt(state, control, needed, place);
-  return { needed, first: needAt(state, next, at, [...seen, needed])?.first ?? needed };
+  if (!next || seen.includes(needed)) return { needed, first: needed, brings };
+  const [at = place] = brings
+    ? bringerPlaces(state, control, needed, place, isOpen)
+    : openAt(state, control, needed, place);
+  return { needed, first: needAt(state, next, at, [...seen, needed])?.first ?? needed, brings };
+}
+
+/** The control that brings this one as soon as these nodes restart; undefined where none is waited for. */
+export function awaited(
+  state: AppState,
+  control: Control,
+  place: string,
+): { readonly brings: string; readonly nodes: readonly string[] } | undefined {
+  for (const brings of control.broughtBy ?? []) {
+    const nodes = bringerPlaces(state, control, brings, place, (kind) => kind === 'pending-restart');
+    if (nodes.length > 0) return { brings, nodes };
+  }
+  return undefined;
 }
 
 /** The title of a control for a sentence. */
 export function titleOf(state: AppState, control: string): string {
   return `“${controlById(state, control)?.title ?? control}”`;
+}
+
+/** Where the bringer of a control was asked and stands so: on the same node, or on any for what is of the whole cluster. */
+function bringerPlaces(
+  state: AppState,
+  control: Control,
+  bringer: string,
+  place: string,
+  stands: (kind: VerdictKind) => boolean,
+): readonly string[] {
+  const places = Object.values(state.session.findings)
+    .filter((f) => f.control === bringer)
+    .map((f) => f.place);
+  return places.filter((at) => {
+    const kind = verdictOf(state.session, bringer, at)?.kind;
+    return (isAcross(state, control, bringer) || at === place) && kind !== undefined && stands(kind);
+  });
+}
+
+function isOpen(kind: VerdictKind): boolean {
+  return kind !== 'pass' && kind !== 'not-applicable' && kind !== 'pending-restart';
 }
 
 function isMet(state: AppState, control: Control, need: string, place: string): boolean {
@@ -49,5 +92,5 @@ function isAcross(state: AppState, control: Control, need: string): boolean {
 
 function isClosed(state: AppState, control: string, place: string): boolean {
   const kind = verdictOf(state.session, control, place)?.kind;
-  return kind === 'pass' || kind === 'not-applicable' || kind === 'pending-restart';
+  return kind !== undefined && !isOpen(kind);
 }

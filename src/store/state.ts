@@ -1,5 +1,5 @@
 import { type Benchmark, type Control, type Profile, selectControls } from '../domain/control.ts';
-import type { NodeAddress } from '../domain/event.ts';
+import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
 import type { Session } from '../domain/session.ts';
@@ -18,7 +18,17 @@ export type PastSession = {
   readonly nodes: number;
   readonly unfinished: number;
   readonly changes: number;
+  readonly lab: boolean;
+  /** Where it was left, and on how many nodes a restart is due. */
+  readonly step: WizardStep;
+  readonly restartsDue: number;
+  /** It ended as finished, not merely left. */
+  readonly finished: boolean;
   readonly damage?: string;
+  /** The damage forbids going on with it. */
+  readonly closed: boolean;
+  /** It has none of the nodes that were named on the command line. */
+  readonly elsewhere?: boolean;
 };
 
 /** What applying a control on one place would do, computed from the latest answers; shown before the yes. */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { BaseAgent, ParsedKey } from 'ssh2';
+import { systemWords } from '../domain/system-error.ts';
 
 /** A key that an agent holds. */
 export type AgentKey = { readonly key: Buffer; readonly comment: string };
@@ -20,9 +21,7 @@ export function listAgent(
       resolve(result);
     };
     const timer = setTimeout(() => end({ problem: 'it does not answer' }), ms);
-    stream.on('error', (error) =>
-      end({ problem: (error as NodeJS.ErrnoException).code ?? 'it does not answer' }),
-    );
+    stream.on('error', (error) => end({ problem: systemWords(error) || 'it does not answer' }));
     stream.on('close', () => end({ problem: 'it closed the connection' }));
     stream.on('connect', () => stream.write(Buffer.from([0, 0, 0, 1, 11])));
     stream.on('data', (chunk) => {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { systemWords } from '../domain/system-error.ts';
 import { typeOfKey } from './host-key.ts';
 import { shortPath } from './paths.ts';
 
@@ -26,7 +27,7 @@ export async function readIdentity(path: string): Promise<Identity | undefined> 
     const code = (error as NodeJS.ErrnoException).code;
     const seen = { path, type: publicKey ? typeOfKey(publicKey) : '', ...(publicKey ? { publicKey } : {}) };
     if (code === 'ENOENT' || code === 'ENOTDIR') return publicKey && { ...seen, encrypted: false };
-    return { ...seen, encrypted: false, problem: code === 'EACCES' ? 'permission denied' : String(code) };
+    return { ...seen, encrypted: false, problem: systemWords(error) };
   }
   // IdentityFile may name the public half, for a key that only an agent holds.
   const named = publicKeyOf(text);

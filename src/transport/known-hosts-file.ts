@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { systemWords } from '../domain/system-error.ts';
 import { type KnownLine, readKnownLines } from './known-hosts-lines.ts';
 
 /** Reads known_hosts files; one that is not there has no lines. */
@@ -26,7 +27,7 @@ export function createKnownHostsReader(): KnownHostsReader {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' || code === 'ENOTDIR') return ok([]);
       if (code === undefined) throw error;
-      return unreadable(file, code === 'EACCES' ? 'permission denied' : code);
+      return unreadable(file, systemWords(error));
     }
   };
 

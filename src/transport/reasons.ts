@@ -19,7 +19,27 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it does not answer',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was closed',
+  ECONNABORTED: 'the connection was broken off',
+  EADDRNOTAVAIL: 'this machine has no address from which it can be reached',
+  EACCES: 'this machine does not let connections to it out; a firewall may forbid them',
+  EPERM: 'this machine does not let connections to it out; a firewall may forbid them',
 };
+
+/** What ssh2 says, by how it begins, and what it means. */
+const spoken: readonly (readonly [RegExp, string])[] = [
+  [/^Timed out while waiting for handshake/, 'it did not finish the SSH handshake in time'],
+  [/^Keepalive timeout/, 'it stopped answering'],
+  [
+    /^(?:Protocol version not supported|Invalid identification|Bad identification)/,
+    'what answers there does not speak SSH 2',
+  ],
+  [
+    /^(?:Invalid header|Expected|Bad packet length|Invalid packet)/,
+    'what answers there does not speak SSH as it should',
+  ],
+  [/Channel open failure/, 'it opens no further session; MaxSessions in its sshd_config may be too low'],
+  [/^(?:No response from server|Not connected)/, 'the connection was closed'],
+];
 
 /** What went wrong, in a few words that can follow a colon. */
 export function reasonOf(error: LinkError): string {
@@ -29,7 +49,8 @@ export function reasonOf(error: LinkError): string {
   if (error.level === 'client-timeout') return 'it stopped answering';
   if (error.message.startsWith('Connection lost before handshake'))
     return 'it closed the connection before the SSH handshake';
-  return oneLine(error.message.replace(/^\(SSH\) /, '')) || 'the connection was closed';
+  const said = oneLine(error.message.replace(/^\(SSH\) /, ''));
+  return spoken.find(([form]) => form.test(said))?.[1] ?? (said || 'the connection was closed');
 }
 
 /** Collects what both sides offered, for the sentence about a handshake that failed. */

@@ -5,6 +5,7 @@ import { stepSubject } from '../domain/commands.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { DeedReport } from '../domain/ports.ts';
 import type { Change, Step } from '../domain/step.ts';
+import { systemCode, systemWords } from '../domain/system-error.ts';
 import { putFile, syncFolder } from './put-file.ts';
 import { type Kept, keptFolder, openKept } from './workstation-kept.ts';
 import { ownerIds } from './workstation-owner.ts';
@@ -138,18 +139,16 @@ async function putBack(
     for (let index = last; index >= 0; index--) await takeBack(steps[index] as FileStep, index, kept);
     await kept.end('put-back');
   } catch (error) {
-    return { kind: 'unknown', failure, output: [`It could not be put back: ${(error as Error).message}`] };
+    return { kind: 'unknown', failure, output: [`It could not be put back: ${systemWords(error)}`] };
   }
   return last < 0 ? { kind: 'refused', failure, output: [] } : { kind: 'put-back', failure, output: [] };
 }
 
 function failureOf(error: unknown, path: string): Failure {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return { code: 'node-full', node, path };
   if (code === 'EROFS') return { code: 'node-read-only', node, path };
-  if (code === 'EACCES' || code === 'EPERM')
-    return { code: 'change-failed', node, message: `${path}: permission denied` };
-  return { code: 'change-failed', node, message };
+  return { code: 'change-failed', node, message: `${path}: ${systemWords(error)}` };
 }
 
 async function bytesOf(path: string): Promise<Buffer | undefined> {

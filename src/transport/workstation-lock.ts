@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeedReport } from '../domain/ports.ts';
+import { systemCode, systemWords } from '../domain/system-error.ts';
 import { putFile } from './put-file.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -21,9 +22,12 @@ export async function lockHere(holder: string, take: boolean): Promise<DeedRepor
     }
     return { kind: 'done', output: [] };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return locked((await lockHolder()) ?? 'somebody else');
-    return { kind: 'refused', failure: { code: 'refused', message: `${path}: ${message}` }, output: [] };
+    if (systemCode(error) === 'EEXIST') return locked((await lockHolder()) ?? 'somebody else');
+    return {
+      kind: 'refused',
+      failure: { code: 'refused', message: `${path}: ${systemWords(error)}.` },
+      output: [],
+    };
   }
 }
 

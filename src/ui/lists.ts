@@ -4,6 +4,7 @@ import { controlById } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
 import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
+import { resumable } from './resumable.ts';
 import { placesOf } from './standing.ts';
 import { undoItems } from './undo-items.ts';
 
@@ -70,5 +71,5 @@ export function openControlPlaces(state: AppState): readonly string[] {
 /** The sessions that the list of past sessions shows: those to resume, or all. */
 export function listedSessions(state: AppState): readonly PastSession[] {
   const resume = state.view.highlighted.start === 'resume';
-  return resume ? state.sessions.filter((s) => !s.ended || s.unfinished > 0) : state.sessions;
+  return resume ? resumable(state) : state.sessions;
 }

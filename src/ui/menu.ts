@@ -2,6 +2,7 @@ import type { Benchmark } from '../domain/control.ts';
 import { misfits, misfitWords } from '../domain/fitness.ts';
 import { rangeWords } from '../domain/version.ts';
 import { type AppState, chosen } from '../store/state.ts';
+import { resumable } from './resumable.ts';
 import { count } from './words.ts';
 
 /** One line of a first menu. */
@@ -9,7 +10,7 @@ export type MenuItem = { readonly id: string; readonly label: string; readonly a
 
 /** What the start screen offers. */
 export function startMenu(state: AppState): readonly MenuItem[] {
-  const open = state.sessions.filter((s) => !s.ended || s.unfinished > 0);
+  const open = resumable(state);
   const waiting = open.reduce((sum, s) => sum + s.unfinished, 0);
   const running = state.session.id !== '' && state.session.ended === undefined;
   return [

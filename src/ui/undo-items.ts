@@ -88,9 +88,9 @@ function scopeOf(state: AppState, of: readonly ChangeState[], lead: string): str
   const nodes = [...new Set(of.map((c) => c.change.node))];
   const [only] = of;
   if (of.length === 1 && lead === '') {
-    const runs = only?.change.steps.some((s) => s.kind === 'run')
-      ? ', some of which leave nothing to undo'
-      : '';
+    const all = only?.change.steps ?? [];
+    const lasting = all.filter((s) => s.kind !== 'run').length;
+    const runs = lasting < all.length ? `, ${lasting} of which leave something to undo` : '';
     return `only “${titleOf(state, only)}” on ${nodes[0]}: ${steps(only)}${runs}`;
   }
   return `${lead}${count(of.length, 'change')} on ${someOf(nodes, 6)}`;

@@ -67,3 +67,8 @@ export function age(at: string, now: number): string {
 export function rolesWord(roles: readonly Role[]): string {
   return roles.length === 0 ? 'no role' : roles.map((r) => `${r}s`).join(' and ');
 }
+
+/** A sentence with its full stop, whether it came with one or not. */
+export function stopped(sentence: string): string {
+  return /[.!?:…]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`;
+}

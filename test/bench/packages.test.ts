@@ -19,6 +19,7 @@ type Packages = {
   readonly tokenize: (text: string) => readonly unknown[];
   readonly styledCharsFromTokens: (tokens: readonly unknown[]) => readonly Styled[];
   readonly styledCharsToString: (chars: readonly Styled[]) => string;
+  readonly stringWidth: (text: string) => number;
   readonly Output: new (size: { readonly width: number; readonly height: number }) => Output;
 };
 
@@ -37,6 +38,7 @@ async function load(name: string, options: BuildOptions): Promise<Packages> {
     ...options,
     stdin: {
       contents: `export * from '@alcalzone/ansi-tokenize';
+        export { default as stringWidth } from './node_modules/string-width/index.js';
         export { default as Output } from './node_modules/ink/build/output.js';`,
       resolveDir: root,
     },
@@ -59,14 +61,15 @@ const lines = [
   `${esc}1m${esc}2mboth${esc}22m${esc}31mred ${esc}1mand bold${esc}22m${esc}39m.`,
   `${esc}31mred${esc}32mgreen${esc}39m${esc}7m inverse${esc}0m reset`,
   `${esc}38;2;1;2;3mtrue${esc}48;5;9m both${esc}49m${esc}39m`,
-  `${esc}4mnever closed 漢字 👩‍👩‍👧 ✔`,
+  `${esc}4mnever closed 漢字 👩‍👩‍👧 ✔ ⚠️ 1️⃣ 🇩🇪 é`,
   '\u001b]8;;https://example.org\u0007link\u001b]8;;\u0007 after',
 ];
 
 describe('packages as they are bundled', () => {
-  it.each(lines)('write %j as they are', (line) => {
+  it.each(lines)('write and measure %j as they are', (line) => {
     const through = (p: Packages): string => p.styledCharsToString(p.styledCharsFromTokens(p.tokenize(line)));
     expect(through(changed)).toBe(through(own));
+    for (const word of line.split(' ')) expect(changed.stringWidth(word), word).toBe(own.stringWidth(word));
   });
 
   it('draw the same frame, texts over one another included', () => {

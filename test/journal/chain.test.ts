@@ -109,7 +109,11 @@ describe('the chain', () => {
     const path = await written(await temporaryFolder(), [...opening, strange]);
     const read = good(await readJournal(path));
     expect(read.records).toHaveLength(opening.length);
-    expect(read.damage).toEqual({ line: 4, message: 'the entry is of a kind this version does not know' });
+    expect(read.damage).toEqual({
+      line: 4,
+      message: 'the entry is of a kind this version does not know',
+      torn: false,
+    });
   });
 
   it('says why a file cannot be read', async () => {

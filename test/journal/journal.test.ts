@@ -57,7 +57,7 @@ describe('a new journal', () => {
     await writeFile(folder, '');
     expect(await createJournal(options(join(folder, 'sessions')))).toMatchObject({
       ok: false,
-      failure: { code: 'journal-unwritable', message: expect.stringMatching(/not a directory/) },
+      failure: { code: 'journal-unwritable', message: expect.stringMatching(/is a file, not a folder/) },
     });
   });
 });

@@ -43,10 +43,15 @@ describe('the list of sessions', () => {
       distribution: 'rke2',
       cluster: 'prod-öst',
       nodes: 1,
+      hosts: [expect.any(String)],
       lab: false,
       readOnly: false,
       unfinished: 1,
       changes: 1,
+      step: 'start',
+      restartsDue: 0,
+      finished: false,
+      closed: false,
     });
   });
 

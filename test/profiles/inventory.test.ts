@@ -27,9 +27,9 @@ describe('an inventory', () => {
     ['nodes:\n  - host: a\n  - host: b\n    name: a\n', 4, 'nodes.1.name', 'a is named twice'],
     ['nodes:\n  - host: a\n  - host: a\n', 3, 'nodes.1.host', 'a is named twice'],
     ['nodes:\n  - host: a\n  - host: cluster\n', 3, 'nodes.1.host', 'no node may be called cluster'],
-    ['nodes: []\n', 1, 'nodes', '1'],
+    ['nodes: []\n', 1, 'nodes', 'at least one'],
     ['nodes:\n  - host: a\n    host: b\n', 3, '', 'unique'],
-    ['', 1, '', 'object'],
+    ['', 1, '', 'a map of keys'],
   ])('%j is refused at line %i, %s', async (text, line, key, message) => {
     const refused = await read(text);
     expect(refused).toMatchObject({

@@ -87,6 +87,11 @@ describe('what a profile would run unseen must be known to only read', () => {
       `small/distribution.yaml:24 health.logs.0: tail -f is not known to only read${wayOut}`,
     ],
     [
+      'a path that begins with a dash',
+      described('folder: /etc/small/config.yaml.d', 'folder: -delete'),
+      'small/distribution.yaml:17 config.folder: must be an absolute path, or one that begins with a {{word}}',
+    ],
+    [
       'a folder of programs where anybody may write',
       described('kubectl:', 'programs: [/tmp/bin]\nkubectl:'),
       'small/distribution.yaml:14 programs.0: must be the absolute path of a folder called bin, and no temporary one',

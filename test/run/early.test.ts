@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeAddress } from '../../src/domain/event.ts';
-import { ok } from '../../src/domain/failure.ts';
+import { fail, ok } from '../../src/domain/failure.ts';
 import type { Connector, Target } from '../../src/domain/ports.ts';
 import { connectEarly } from '../../src/run/early.ts';
 
@@ -45,6 +45,14 @@ describe('connecting early', () => {
     await early.connector.connect(taken, how);
     await early.abandon();
     expect(did).not.toContain('closed cp-2');
+  });
+
+  it('calls off what is still under way', async () => {
+    const connect: Connector['connect'] = (_, { signal }) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve(fail({ code: 'refused', message: 'called off' })));
+      });
+    await expect(connectEarly({ connect }, node('cp-1'), how).abandon()).resolves.toBeUndefined();
   });
 
   it('does nothing where there is no node', async () => {

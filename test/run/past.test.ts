@@ -170,10 +170,10 @@ describe('export', () => {
     expect(await run('export', 's1', '-o', place)).toEqual({
       code: 2,
       out: '',
-      err: `k8s-harden: ${place} cannot be written: no such file or directory.\nCheck the path and its permissions.\n`,
+      err: `k8s-harden: ${place} cannot be written: there is no such file or folder (ENOENT).\nCheck that its folder is there, that you may write to it, and that the disk has room.\n`,
     });
     expect((await run('export', 's1', '-o', state)).err).toContain(
-      `${state} cannot be written: illegal operation on a directory.`,
+      `${state} cannot be written: it is a folder, not a file (EISDIR).`,
     );
   });
 });

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Control, TargetKind } from '../../src/domain/control.ts';
 import { findingKey } from '../../src/domain/session.ts';
+import type { VerdictKind } from '../../src/domain/verdict.ts';
 import { blockedBy } from '../../src/store/control-actions.ts';
 import type { Desk } from '../../src/store/desk.ts';
 import { needAt } from '../../src/store/needs.ts';
@@ -75,8 +76,8 @@ it('names what comes first where a need needs something itself', () => {
   };
   const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
   expect(blockedBy(desk, last, { name: 'cp-1' } as Site)).toEqual({
-    reason: 'It needs “middle” to pass first, and that needs “first”.',
-    instead: 'f goes to that one; apply it, then come back.',
+    reason: 'It needs “first” first (f goes there), then “middle”.',
+    instead: 'Apply them in that order, then come back.',
   });
   expect(blockedBy(desk, middle, { name: 'cp-1' } as Site)).toEqual({
     reason: 'It needs “first” to pass first.',
@@ -92,4 +93,51 @@ it('ends where controls need each other', () => {
   const session = { distribution: 'd', changes: [], findings: {}, acknowledged: {}, attestations: {} };
   const state = { profiles: [profile], session } as unknown as AppState;
   expect(needAt(state, one, 'cp-1')?.needed).toBe('two');
+});
+
+describe('what another control brings', () => {
+  const profile = { ...control('profile', 'node'), broughtBy: [] };
+  const node = { ...control('log', 'node'), broughtBy: ['profile'] };
+  const cluster = { ...control('policies', 'cluster'), broughtBy: ['profile'] };
+  const blockedAt = (of: Control, place: string, found: Readonly<Record<string, VerdictKind>>) => {
+    const findings = Object.entries(found).map(([at, kind]) => [
+      findingKey('profile', at),
+      { control: 'profile', place: at, verdict: { kind, found: '', wanted: '' } },
+    ]);
+    const session = {
+      distribution: 'd',
+      changes: [],
+      findings: Object.fromEntries(findings),
+      acknowledged: {},
+      attestations: {},
+    };
+    const profiles = [{ distribution: { id: 'd' }, controls: [profile, node, cluster], benchmarks: [] }];
+    const desk = { get: () => ({ profiles, session }) } as unknown as Desk;
+    return blockedBy(desk, of, { name: place } as Site);
+  };
+
+  it('is applied there first', () => {
+    expect(blockedAt(node, 'cp-1', { 'cp-1': 'fail', 'cp-2': 'pass' })).toEqual({
+      reason: 'It comes with “profile”.',
+      instead: 'f goes there; apply it, then come back.',
+    });
+    expect(blockedAt(cluster, 'cluster', { 'cp-1': 'pass', 'cp-2': 'fail' })?.reason).toBe(
+      'It comes with “profile”.',
+    );
+  });
+
+  it('waits for the restart once that was applied', () => {
+    expect(blockedAt(node, 'cp-1', { 'cp-1': 'pending-restart' })).toEqual({
+      reason: 'It comes with “profile” once cp-1 has restarted.',
+      instead: 'Go back to the overview; c there goes on to the restarts.',
+    });
+    expect(
+      blockedAt(cluster, 'cluster', { 'cp-1': 'pending-restart', 'cp-2': 'pending-restart' })?.reason,
+    ).toBe('It comes with “profile” once cp-1, cp-2 have restarted.');
+  });
+
+  it('stands in no way where that passes, is for other versions, or was not asked', () => {
+    for (const found of [{ 'cp-1': 'pass' }, { 'cp-1': 'not-applicable' }, {}] as const)
+      expect(blockedAt(node, 'cp-1', found)).toBeUndefined();
+  });
 });

@@ -56,7 +56,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       await at.press('a', 'yes, apply', 'sysctl');
       await at.press('y', 'It has ended', /worker-2: done, pass/);
       await at.press('Enter', /cp-1\s+✔ fixed/);
-      await at.press('u', /❯ The whole session/);
+      await at.press('u', /❯ This control everywhere/);
       await at.press('Enter', 'yes, undo');
       await at.press('y', 'It has ended');
       await at.press('Enter', 'nothing to undo');

@@ -58,9 +58,12 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
   it('practice is over, and says so', () =>
     killed(async (at) => {
       await at.start();
-      await at.see('Harden a cluster', 'Resume a session');
+      // Practice ends with its program: there is nothing to go on with, only something to read.
+      expect(await at.see('Harden a cluster', 'Read or undo a past session')).not.toContain(
+        'Resume a session',
+      );
       await at.press('Down');
-      await at.press('Down', '1 session is waiting');
+      await at.press('Down', '1 session on record');
       await at.press('Enter', 'Which session?', 'practice');
       await at.press('Enter', 'LAB', 'its cluster is gone', '3 changes stand');
     }));
@@ -73,9 +76,9 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
       expect(intent).toBeGreaterThan(0);
       writeFileSync(journal, `${lines.slice(0, intent + 1).join('\n')}\n`);
       await at.start();
-      await at.see('Harden a cluster', 'Resume a session');
+      await at.see('Harden a cluster', 'Read or undo a past session');
       await at.press('Down');
-      await at.press('Down', '1 change has no known end');
+      await at.press('Down', '1 session on record');
       await at.press('Enter', 'Which session?', 'unfinished');
       await at.press('Enter', 'A change on cp-1 has no known end', 'undo.sh', 'Ask cp-1 how far it came');
       await at.press('q', 'y leave', 'no known end');

@@ -133,9 +133,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
         servers.map(() => 'etcd:/sbin/nologin\n'),
       );
 
-      await at.press('u', 'What is to be undone?', /❯ The whole session/);
-      // The whole session and three nodes stand above the changes, the newest of which is cp-3's account.
-      for (const _ of servers) await at.press('Down');
+      // The list begins at all changes of this control; the newest of them is cp-3's account.
+      await at.press('u', 'What is to be undone?', /❯ This control everywhere: A local account/);
       await at.press('Down', /❯ cp-3: A local account/);
       await at.press('Enter', 'yes, undo', '/etc/passwd');
       await at.press('End', 'userdel etcd');
@@ -211,7 +210,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
     it('ends with a summary and a transcript, and leaves the terminal as it was', async () => {
       await at.press('c', 'Step 8 of 9', 'changes stand');
       await at.press('c', 'Step 9 of 9', 'Markdown');
-      await at.press('Enter', 'Written to');
+      await at.press('Enter', 'Nothing was written');
+      await at.press('w', 'Written to');
       await at.press('q', 'y leave');
       await at.press('n', 'Step 9 of 9');
       await at.press('q', 'y leave');

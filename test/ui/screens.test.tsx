@@ -125,7 +125,7 @@ describe('what the screens say', () => {
 
   it('says of a control with a preview that it may refuse pods, and which key shows them', () => {
     const on = stateOf({}, { control: 'control-5' });
-    expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS at their next start (w shows which).');
+    expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS at next start (w shows which).');
   });
 
   it('gives every status a word as well as a symbol', () => {

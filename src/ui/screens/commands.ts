@@ -4,6 +4,7 @@ import { aimedPlaces, openControl, planAt } from '../appliable.ts';
 import { blank, type Line, line, paragraph, span, type Tone } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
+import { stopped } from '../words.ts';
 
 /** The exact commands on every place, the difference of every file, and the way back. */
 export const commands: Screen = (state, look) => {
@@ -29,7 +30,7 @@ export function planLines(plan: PlannedChange | undefined, look: Look, wayBack: 
       return [line(span('   Nothing: it is as it should be.', 'dim'))];
     case 'refused':
       return [
-        ...paragraph(`Refused: ${plan.reason}`, look.columns, 'warn', 3),
+        ...paragraph(`Refused: ${stopped(plan.reason)}`, look.columns, 'warn', 3),
         ...paragraph(plan.instead, look.columns, 'plain', 3),
       ];
     case 'ready':

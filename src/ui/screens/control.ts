@@ -11,7 +11,7 @@ import { type Page, type Screen, textPage } from '../page.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusLook, statusSpan } from '../theme.ts';
-import { impactSentence, rolesWord, someOf } from '../words.ts';
+import { impactSentence, rolesWord, someOf, stopped } from '../words.ts';
 
 /** One control: what was found where, why it matters, what it costs, what would run. */
 export const control: Screen = (state, look) => {
@@ -155,7 +155,10 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
 function riskWords(state: AppState, of: Control): string {
   const due = restartOrder(state.session);
   const restart = of.impact === 'service-restart' && due.length > 0 ? ` Due now: ${someOf(due)}.` : '';
-  const refuses = of.preview === undefined ? '' : 'MAY REFUSE PODS at their next start (w shows which). ';
+  const refuses =
+    of.preview === undefined
+      ? ''
+      : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}MAY REFUSE PODS at next start (w shows which). `;
   return `${refuses}${impactSentence(of.impact)}${restart}`;
 }
 
@@ -171,7 +174,7 @@ function runPart(state: AppState, place: string): Part {
       return { label: 'Runs', text: plan.change.steps.map(stepSummary).join('\n'), tone: 'busy' };
     case 'refused':
       if (isForPerson(state, place)) return { label: 'Runs', text: '', tone: 'dim' };
-      return { label: 'Refused', text: `${plan.reason} ${plan.instead}`, tone: 'warn' };
+      return { label: 'Refused', text: `${stopped(plan.reason)} ${plan.instead}`, tone: 'warn' };
     case 'nothing':
       return {
         label: 'Runs',

@@ -85,7 +85,7 @@ export function unitOf(state: AppState, node: string): string {
 
 function lastOutcome(state: AppState, node: string, look: Look): Span {
   const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
-  if (!outcome) return span('', 'dim');
+  if (!outcome) return span('none yet', 'dim');
   return outcome.kind === 'healthy'
     ? span(`${symbolOf('pass', look)} healthy after ${outcome.seconds} s`, 'good')
     : span(`${symbolOf('fail', look)} ${outcomeWord(outcome)}`, 'bad');

@@ -1,6 +1,7 @@
 import { blank, labelled, line, span } from '../line.ts';
 import { highlighted, listedSessions } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
+import { leftToDo } from '../resumable.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { count } from '../words.ts';
 
@@ -14,14 +15,23 @@ export const sessionsScreen: Screen = (state, look) => {
     all.findIndex((s) => s.id === chosen),
   );
   const clusters = all.map((s) => s.cluster || 'no name');
-  const widths = columnWidths([17, widest(clusters, 24), 12, 10], 1, look);
+  const resume = state.view.highlighted.start === 'resume';
+  const widths = columnWidths(
+    resume ? [17, widest(clusters, 24), 10, 30] : [17, widest(clusters, 24), 12, 10],
+    1,
+    look,
+  );
   const at = all[focus];
   return {
     top: [
       blank,
       line(span(' Which session?', 'strong')),
       blank,
-      ...titles(['last used (UTC)', 'cluster', 'changes', 'state'], widths, look),
+      ...titles(
+        ['last used (UTC)', 'cluster', ...(resume ? ['nodes', 'left to do'] : ['changes', 'state'])],
+        widths,
+        look,
+      ),
     ],
     middle: {
       kind: 'list',
@@ -34,8 +44,8 @@ export const sessionsScreen: Screen = (state, look) => {
         const cells = [
           span(s.lastAt.slice(0, 16).replace('T', ' ')),
           span(clusters[i] ?? ''),
-          span(count(s.changes, 'change')),
-          span(state, s.damage || s.unfinished > 0 ? 'warn' : 'plain'),
+          span(resume ? count(s.nodes, 'node') : count(s.changes, 'change')),
+          span(resume ? leftToDo(s) : state, s.damage || s.unfinished > 0 ? 'warn' : 'plain'),
         ];
         return row(cells, widths, look, i === focus);
       },
