@@ -7,6 +7,9 @@ export type Role = 'server' | 'agent' | 'etcd';
 /** A word that depends on the version: the first row whose range holds counts; the first value is the one we write. */
 export type VersionedWord = { readonly versions: string; readonly values: readonly string[] };
 
+/** A file or folder that shows that somebody else owns the configuration, with who and what to do instead. */
+export type Manager = { readonly file: string; readonly who: string; readonly instead: string };
+
 /** What a distribution calls its things. Built from `profiles/<id>/distribution.yaml`. */
 export type Distribution = {
   readonly id: string;
@@ -17,26 +20,38 @@ export type Distribution = {
   readonly words: Readonly<Record<string, string>>;
   /** Words that depend on the version, also as `{{name}}`. */
   readonly versioned: Readonly<Record<string, readonly VersionedWord[]>>;
-  /** The units of the node agent, by role. */
+  /** The units of the node agent, by role; where every component has a unit of its own, the one that only that role runs. */
   readonly units: { readonly server: string; readonly agent: string };
+  /** Files that tell what a node is, where they are there; without them the units do. An agent's file outranks a server's. */
+  readonly roleFiles?: { readonly server: string; readonly agent: string; readonly etcd: string };
   /** Words of the command that prints the version. */
   readonly versionCommands: readonly (readonly string[])[];
   /** Folders, besides those of the system, in which its own programs lie. */
   readonly programs?: readonly string[];
   /** The key that leaves a server without etcd, and the folder of etcd's data; absent where that is not this program's matter. */
-  readonly etcd?: { readonly without: string; readonly folder: string };
+  readonly etcd?: {
+    readonly without?: string;
+    readonly folder: string;
+    /** The account that owns the data; etcd's own unless said. */
+    readonly account?: string;
+  };
   /** First words of kubectl on a server. */
   readonly kubectl: readonly string[];
+  /** Files that hold the arguments of one component each, and what is restarted for them: `{service}` stands for its name. */
+  readonly argumentFiles?: {
+    readonly folder: string;
+    readonly unit: string;
+    readonly managedBy: readonly Manager[];
+  };
   /** Folders of configuration in the order in which they are merged, and the environment files that may override. */
-  readonly config: {
+  readonly config?: {
     readonly file: string;
     readonly folder: string;
     readonly ours: string;
     readonly environment: { readonly files: readonly string[]; readonly prefix: string };
     /** The key that moves the data folder, and the word it replaces. */
     readonly dataDir: { readonly key: string; readonly word: string };
-    /** Files that show that somebody else owns the configuration, with who. */
-    readonly managedBy: readonly { readonly file: string; readonly who: string; readonly instead: string }[];
+    readonly managedBy: readonly Manager[];
   };
   /** How a restart is watched. */
   readonly health: {
@@ -82,6 +97,27 @@ export type Place = {
 export function unitAt({ distribution, roles }: Pick<Place, 'distribution' | 'roles'>): string {
   const { server, agent } = distribution.units;
   return roles.includes('server') || roles.includes('etcd') ? server : agent;
+}
+
+/** The unit of one component where each has its own. */
+export function serviceUnit(distribution: Distribution, service: string): string {
+  return (distribution.argumentFiles?.unit ?? '{service}').replace('{service}', service);
+}
+
+/** The file that holds the arguments of a component; undefined where the distribution has none. */
+export function argumentFileOf({ distribution, words }: Pick<Place, 'distribution' | 'words'>, service: string): string | undefined {
+  const { argumentFiles } = distribution;
+  return argumentFiles && `${fillWords(argumentFiles.folder, words)}/${service}`;
+}
+
+/** The data folder of a place; undefined where the distribution knows no such thing. */
+export function dataDirAt({ distribution, words }: Pick<Place, 'distribution' | 'words'>): string | undefined {
+  return distribution.config && words[distribution.config.dataDir.word];
+}
+
+/** Everybody who may own the configuration of a node instead of its operator. */
+export function managersOf({ config, argumentFiles }: Distribution): readonly Manager[] {
+  return [...(config?.managedBy ?? []), ...(argumentFiles?.managedBy ?? [])];
 }
 
 /** The first words of kubectl on a place. */

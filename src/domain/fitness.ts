@@ -1,6 +1,6 @@
 import type { Benchmark, Profile } from './control.ts';
 import type { NodeState } from './session.ts';
-import { inRange, parseVersion, rangeWords, type Version } from './version.ts';
+import { compareVersions, inRange, lowestOf, parseVersion, rangeWords, type Version } from './version.ts';
 
 /** A version that runs on some nodes and that the chosen benchmark was not written for. */
 export type Misfit = {
@@ -26,7 +26,7 @@ export function misfits(
   }
   return [...outside].map(([text, on]) => {
     const version = parseVersion(text) ?? [0, 0, 0];
-    const fits = profile.benchmarks.find((b) => inRange(version, b.kubernetes));
+    const fits = newestFor(profile.benchmarks, [version]);
     return {
       version: text,
       nodes: on,
@@ -34,6 +34,25 @@ export function misfits(
       ...(fits ? { fits } : {}),
     };
   });
+}
+
+/**
+ * The newest benchmark that was written for all of these versions: the one whose range begins last, and of two that begin
+ * together the one that does not go on for ever.
+ */
+export function newestFor(
+  benchmarks: readonly Benchmark[],
+  versions: readonly Version[],
+): Benchmark | undefined {
+  return byAge(benchmarks.filter((b) => versions.every((v) => inRange(v, b.kubernetes)))).at(-1);
+}
+
+/** Benchmarks in the order of the Kubernetes versions they begin with, oldest first. */
+export function byAge(benchmarks: readonly Benchmark[]): readonly Benchmark[] {
+  const ends = ({ kubernetes }: Benchmark) => Number(kubernetes.includes('<'));
+  return benchmarks.toSorted(
+    (a, b) => compareVersions(lowestOf(a.kubernetes), lowestOf(b.kubernetes)) || ends(a) - ends(b),
+  );
 }
 
 /** What is wrong with the choice, in plain words: what the benchmark is for, and which one fits or comes nearest. */

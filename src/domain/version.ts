@@ -32,6 +32,16 @@ export function inRange(version: Version, range: string): boolean {
   );
 }
 
+/** The version with which a range begins; 0.0.0 when it has no beginning. */
+export function lowestOf(range: string): Version {
+  const begins = range
+    .split('||')
+    .map(
+      (part) => parseVersion(/(?:>=?|(?:^|\s)=?)(\d[\d.]*)/.exec(part)?.[1] ?? '') ?? ([0, 0, 0] as const),
+    );
+  return begins.toSorted(compareVersions)[0] ?? [0, 0, 0];
+}
+
 /** A range of versions in words: `>=1.21 <1.24` is `1.21 to 1.23`, `>=1.25` is `1.25 and newer`. */
 export function rangeWords(range: string): string {
   return range

@@ -2,18 +2,19 @@ import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import {
   type Distribution,
   fillWords,
+  managersOf,
   type Role,
   resolveWords,
   type Unsure,
 } from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
-import { readUnit } from '../domain/evidence.ts';
 import type { Answers, Privilege } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
 import { ownerOf } from './owner.ts';
 import { textOf } from './place.ts';
+import { etcdFound, roleQuestions, rolesFound } from './role.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const machine: Question = { kind: 'machine' };
@@ -23,11 +24,10 @@ export function detectionQuestions(distribution: Distribution): readonly Questio
   return [
     machine,
     { kind: 'lock' },
-    { kind: 'unit', name: distribution.units.server },
-    { kind: 'unit', name: distribution.units.agent },
+    ...roleQuestions(distribution),
     ...distribution.versionCommands.map((words): Question => ({ kind: 'command', words })),
-    ...distribution.config.managedBy.map((m): Question => ({ kind: 'stat', path: m.file })),
-    ...settingQuestions(defaultPlace(distribution)),
+    ...managersOf(distribution).map((m): Question => ({ kind: 'stat', path: m.file })),
+    ...(distribution.config ? settingQuestions(defaultPlace(distribution)) : []),
   ];
 }
 
@@ -84,33 +84,6 @@ export function fillDefault<T>(distribution: Distribution, value: T): T {
   return fillWords(value, resolveWords(distribution, [0, 0, 0]));
 }
 
-/**
- * A unit that runs decides; with none running, the one that is enabled; else what the operator declared, for the host is
- * prepared before the distribution is installed. While a unit could not be read, only one that runs decides.
- */
-function rolesFound(
-  distribution: Distribution,
-  answers: Answers,
-  declared: Role | undefined,
-): { readonly roles: readonly Role[]; readonly unread?: string } {
-  const { server, agent } = distribution.units;
-  const read = (name: string) => readUnit(answerTo(answers, { kind: 'unit', name }), name);
-  const units = [
-    { role: 'server', state: read(server) },
-    { role: 'agent', state: read(agent) },
-  ] as const;
-  const first = (key: string, holds: (value: string) => boolean) =>
-    units.find(({ state }) => state.known && holds(state.value.get(key) ?? ''))?.role;
-  const runs = first('ActiveState', (value) => ['active', 'activating', 'reloading'].includes(value));
-  if (runs) return { roles: [runs] };
-  // What only runs etcd is a server of which parts are switched off.
-  const said: readonly Role[] = declared === 'etcd' ? ['server'] : declared ? [declared] : [];
-  const unread = units.flatMap(({ state }) => (state.known ? [] : [state.reason]))[0];
-  if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
-  const enabled = first('UnitFileState', (value) => value.startsWith('enabled'));
-  return { roles: enabled ? [enabled] : said };
-}
-
 /** How the node agent is started here; undefined where its unit could not be read. */
 function unitOf(
   distribution: Distribution,
@@ -128,7 +101,16 @@ function settled(
   answers: Answers,
   unit: UnitCommand | undefined,
 ): { readonly dataDir: string | undefined; readonly etcd: boolean; readonly unsure: Unsure } {
-  const { file, dataDir: moved } = distribution.config;
+  const { config, roleFiles } = distribution;
+  if (!config) {
+    const etcd = roleFiles ? etcdFound(roleFiles.etcd, answers) : known(true);
+    return {
+      dataDir: undefined,
+      etcd: !etcd.known || etcd.value,
+      unsure: etcd.known ? {} : { etcd: `whether it runs etcd was not learned: ${etcd.reason}` },
+    };
+  }
+  const { file, dataDir: moved } = config;
   const named = unit?.flag('--config', '-c') ?? unit?.variable('config-file');
   const elsewhere =
     named === undefined || named === fillDefault(distribution, file)

@@ -1,4 +1,4 @@
-import type { Distribution } from '../domain/distribution.ts';
+import { type Distribution, managersOf } from '../domain/distribution.ts';
 import type { NodeFacts } from '../domain/event.ts';
 import { readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
@@ -6,7 +6,7 @@ import { answerTo } from '../domain/question.ts';
 
 /** Who owns a node's configuration; where that could not be told, an owner that says so, for then nothing may be edited. */
 export function ownerOf(distribution: Distribution, answers: Answers): NodeFacts['managedBy'] {
-  const read = distribution.config.managedBy.map((owner) => {
+  const read = managersOf(distribution).map((owner) => {
     const answer = answerTo(answers, { kind: 'stat', path: owner.file });
     return { owner, stat: readStat(answer, owner.file) };
   });

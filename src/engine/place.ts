@@ -32,7 +32,8 @@ function wordsOf(distribution: Distribution, version: Version, dataDir: string):
   const made = resolved.get(distribution) ?? new Map<string, Place['words']>();
   resolved.set(distribution, made);
   const key = `${version.join('.')} ${dataDir}`;
-  const moved = dataDir === '' ? {} : { [distribution.config.dataDir.word]: dataDir };
+  const word = distribution.config?.dataDir.word;
+  const moved = dataDir === '' || word === undefined ? {} : { [word]: dataDir };
   const words = made.get(key) ?? resolveWords(distribution, version, moved);
   made.set(key, words);
   return words;
@@ -78,10 +79,12 @@ function unsureRole({ target, roles }: Control, place: Place): string | undefine
 
 /** Why the paths in a control's wants are not known: they lie in a data folder that may have been moved. */
 function unsurePath(control: Control, place: Place): string | undefined {
-  if (place.unsure?.dataDir === undefined || control.target === 'workstation') return undefined;
   const { distribution, version } = place;
+  const word = distribution.config?.dataDir.word;
+  if (place.unsure?.dataDir === undefined || word === undefined || control.target === 'workstation')
+    return undefined;
   const mark = '\u0000';
-  const marked = resolveWords(distribution, version, { [distribution.config.dataDir.word]: mark });
+  const marked = resolveWords(distribution, version, { [word]: mark });
   const uses = JSON.stringify(fillWords([control.wants, control.first ?? []], marked)).includes('\\u0000');
   return uses ? place.unsure.dataDir : undefined;
 }

@@ -1,4 +1,4 @@
-import { fillWords, type Place } from '../domain/distribution.ts';
+import { dataDirAt, fillWords, type Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
@@ -20,8 +20,8 @@ export async function profileObstacle(
 ): Promise<string | undefined> {
   const gate = await restartGate(api, hostname);
   if (gate) return `The cluster should be whole before this: ${gate}`;
-  const word = place.distribution.config.dataDir.word;
-  const moved = place.words[word] !== place.distribution.words[word];
+  const word = place.distribution.config?.dataDir.word ?? '';
+  const moved = dataDirAt(place) !== place.distribution.words[word];
   if (!moved || !place.roles.includes('etcd')) return undefined;
   const folder = fillWords(place.distribution.etcd?.folder ?? `{{${word}}}`, place.words);
   const questions = foldersAbove(folder).map(

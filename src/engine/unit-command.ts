@@ -19,7 +19,7 @@ export function unitCommand(distribution: Distribution, answers: Answers, name: 
   const environment = variablesOf(unit.value.get('Environment') ?? '');
   return known({
     flag: (...names) => names.map((flag) => flagValue(words, flag)).find((value) => value !== undefined),
-    variable: (key) => environment.get(variableOf(key, distribution.config.environment.prefix)),
+    variable: (key) => environment.get(variableOf(key, distribution.config?.environment.prefix ?? '')),
   });
 }
 

@@ -22,6 +22,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
     return answerCommand(cluster, node, words.slice(4));
   if (program === 'find') return listing(node, rest);
   if (program === 'cat') return contents(node, rest);
+  if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
@@ -79,6 +80,19 @@ function contents(node: LabNode, words: Words): Answer {
   const below = fileAt(node, folderOf(path))?.text !== undefined;
   const why = file ? 'Is a directory' : below ? 'Not a directory' : 'No such file or directory';
   return { kind: 'failed', exit: 1, message: `cat: ${path}: ${why}` };
+}
+
+/** `grep -o -E -e PATTERN FILE`: what matches, one a line. */
+function matches(node: LabNode, words: Words): Answer {
+  const [pattern = '', path = ''] = words.slice(3);
+  if (words.length !== 5 || words.slice(0, 3).join(' ') !== '-o -E -e') return labCannot;
+  const text = fileAt(node, path)?.text;
+  if (text === undefined)
+    return { kind: 'failed', exit: 2, message: `grep: ${path}: No such file or directory` };
+  const found = text.split('\n').flatMap((line) => [...line.matchAll(new RegExp(pattern, 'g'))]);
+  return found.length > 0
+    ? { kind: 'said', text: found.map(([match]) => `${match}\n`).join('') }
+    : { kind: 'failed', exit: 1, message: '' };
 }
 
 /** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */

@@ -12,6 +12,8 @@ export type Kind = {
   readonly versions?: string;
 };
 
+const rbac = 'rbac.authorization.k8s.io/v1';
+
 const kinds: readonly Kind[] = [
   { plural: 'serviceaccounts', kind: 'ServiceAccount', apiVersion: 'v1', namespaced: true, short: 'sa' },
   { plural: 'namespaces', kind: 'Namespace', apiVersion: 'v1', namespaced: false, short: 'ns' },
@@ -24,6 +26,16 @@ const kinds: readonly Kind[] = [
     namespaced: true,
     short: 'netpol',
   },
+  { plural: 'clusterroles', kind: 'ClusterRole', apiVersion: rbac, namespaced: false, short: '' },
+  {
+    plural: 'clusterrolebindings',
+    kind: 'ClusterRoleBinding',
+    apiVersion: rbac,
+    namespaced: false,
+    short: '',
+  },
+  { plural: 'roles', kind: 'Role', apiVersion: rbac, namespaced: true, short: '' },
+  { plural: 'rolebindings', kind: 'RoleBinding', apiVersion: rbac, namespaced: true, short: '' },
   {
     plural: 'podsecuritypolicies',
     kind: 'PodSecurityPolicy',

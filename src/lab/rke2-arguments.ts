@@ -1,6 +1,11 @@
 import { isCis, protectsKernel, versionOf } from './rke2-checks.ts';
 import { dataDir, oneValue, type Rke2Config } from './rke2-config.ts';
-import { hasPodSecurityAdmission, shortensTokens } from './rke2-version.ts';
+import {
+  configuresKubelet,
+  hasPodSecurityAdmission,
+  narrowsCiphers,
+  shortensTokens,
+} from './rke2-version.ts';
 import type { LabNode } from './state.ts';
 
 /** The audit policy in force; undefined when nothing is audited. */
@@ -102,10 +107,20 @@ function apiserver(node: LabNode, config: Rke2Config): readonly string[] {
     'service-cluster-ip-range': '10.43.0.0/16',
     'storage-backend': 'etcd3',
     'tls-cert-file': `${tls}/serving-kube-apiserver.crt`,
+    ...(narrowsCiphers(version) ? { 'tls-cipher-suites': strongCiphers } : {}),
     'tls-private-key-file': `${tls}/serving-kube-apiserver.key`,
   };
   return [...audit, ...tokens, ...admission, ...overlay(defaults, config['kube-apiserver-arg'])];
 }
+
+const strongCiphers = [
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305',
+  'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305',
+].join(',');
 
 function controllerManager(config: Rke2Config): readonly string[] {
   const data = dataDir(config);
@@ -142,6 +157,15 @@ function proxy(node: LabNode, config: Rke2Config): readonly string[] {
 
 function kubelet(node: LabNode, config: Rke2Config): readonly string[] {
   const agent = `${dataDir(config)}/agent`;
+  if (configuresKubelet(versionOf(node))) {
+    const few = {
+      'config-dir': `${agent}/etc/kubelet.conf.d`,
+      'hostname-override': node.name,
+      kubeconfig: `${agent}/kubelet.kubeconfig`,
+      'read-only-port': '0',
+    };
+    return overlay(few, config['kubelet-arg']);
+  }
   const defaults = {
     'anonymous-auth': 'false',
     'authorization-mode': 'Webhook',

@@ -2,7 +2,13 @@ import { fileAt, tree, withFile } from './files.ts';
 import { auditPolicy, podSecurityFile } from './rke2-arguments.ts';
 import { isCis, versionOf } from './rke2-checks.ts';
 import { dataDir, oneValue, type Rke2Config } from './rke2-config.ts';
-import { exemptNamespaces, hasPodSecurityAdmission, privateManifests } from './rke2-version.ts';
+import { encryption, etcdSettings, kubeletSettings } from './rke2-settings.ts';
+import {
+  configuresKubelet,
+  exemptNamespaces,
+  hasPodSecurityAdmission,
+  privateManifests,
+} from './rke2-version.ts';
 import type { LabFile, LabNode } from './state.ts';
 
 type Processes = Readonly<Record<string, readonly string[]>>;
@@ -18,22 +24,30 @@ export function writeFiles(node: LabNode, config: Rke2Config, server: boolean, n
     modified: Math.floor(now),
   });
   const always: Record<string, LabFile> = {};
+  const guarded = privateManifests(versionOf(node)) ? '0600' : '0644';
   const once: Record<string, LabFile> = {
     [`${data}/bin/kubectl`]: file('', '0755'),
-    [`${data}/agent/kubelet.kubeconfig`]: file(kubeconfig('kubelet'), '0644'),
-    [`${data}/agent/kubeproxy.kubeconfig`]: file(kubeconfig('kube-proxy'), '0644'),
-    [`${data}/agent/client-ca.crt`]: file(certificate, '0644'),
+    [`${data}/agent/kubelet.kubeconfig`]: file(kubeconfig('kubelet'), guarded),
+    [`${data}/agent/kubeproxy.kubeconfig`]: file(kubeconfig('kube-proxy'), guarded),
+    [`${data}/agent/client-ca.crt`]: file(certificate, guarded),
     [`${data}/agent/logs/kubelet.log`]: file('', '0644'),
+    '/etc/cni/net.d/10-canal.conflist': file('{ "name": "k8s-pod-network" }\n', '0600'),
+    '/var/lib/cni/networks/k8s-pod-network/lock': file('', '0750'),
   };
+  if (configuresKubelet(versionOf(node)))
+    always[`${data}/agent/etc/kubelet.conf.d/00-rke2-defaults.conf`] = file(kubeletSettings(config), '0600');
   if (server) {
     for (const name of ['admin', 'controller', 'scheduler'])
-      once[`${data}/server/cred/${name}.kubeconfig`] = file(kubeconfig(name), '0644');
+      once[`${data}/server/cred/${name}.kubeconfig`] = file(kubeconfig(name), guarded);
     once['/etc/rancher/rke2/rke2.yaml'] = file(kubeconfig('default'), '0600');
     once[`${data}/server/tls`] = file(undefined, '0700');
-    once[`${data}/server/tls/server-ca.crt`] = file(certificate, '0644');
-    once[`${data}/server/tls/etcd/server-ca.crt`] = file(certificate, '0644');
+    for (const name of ['server-ca', 'client-ca', 'serving-kube-apiserver', 'etcd/server-ca', 'etcd/peer-ca'])
+      once[`${data}/server/tls/${name}.crt`] = file(certificate, '0644');
+    for (const name of ['server-ca', 'client-ca', 'serving-kube-apiserver', 'service', 'etcd/server-ca'])
+      once[`${data}/server/tls/${name}.key`] = file('practice\n', '0600');
+    once[`${data}/server/cred/encryption-config.json`] = file(encryption, '0600');
     once[`${data}/server/db/etcd`] = file(undefined, '0700');
-    once[`${data}/server/db/etcd/config`] = file(`data-dir: ${data}/server/db/etcd\n`, '0600');
+    once[`${data}/server/db/etcd/config`] = file(etcdSettings(data), '0600');
     once[databaseIn(data)] = file('practice\n', '0600');
     const policy = auditPolicy(config);
     if (policy) once[policy] = file(noAudit, '0600');

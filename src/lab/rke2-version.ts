@@ -21,6 +21,16 @@ export function privateManifests(version: Version): boolean {
   return inRange(version, '>=1.25.15 <1.26 || >=1.26.10 <1.27 || >=1.27.7 <1.28 || >=1.28.3');
 }
 
+/** Whether RKE2 gives its kubelet most of its settings in a file instead of flags. */
+export function configuresKubelet(version: Version): boolean {
+  return inRange(version, '>=1.32');
+}
+
+/** Whether RKE2 narrows the ciphers of the API server by itself. */
+export function narrowsCiphers(version: Version): boolean {
+  return inRange(version, '>=1.24');
+}
+
 /** Whether a CIS profile also ends the extended life of service account tokens. */
 export function shortensTokens(version: Version): boolean {
   return inRange(version, '>=1.31.14 <1.32 || >=1.32.10 <1.33 || >=1.33.6 <1.34 || >=1.34.2');

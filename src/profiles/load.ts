@@ -1,6 +1,7 @@
 import type { Benchmark, Control, Profile } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { byAge } from '../domain/fitness.ts';
 import { readControls } from './controls.ts';
 import { readDocument } from './document.ts';
 import { type DistributionFiles, findDistributions } from './folders.ts';
@@ -49,7 +50,7 @@ async function readProfile(
     if (!benchmark.ok) return benchmark;
     benchmarks.push(benchmark.value);
   }
-  return ok({ distribution: distribution.value, controls: controls.value, benchmarks });
+  return ok({ distribution: distribution.value, controls: controls.value, benchmarks: byAge(benchmarks) });
 }
 
 async function readDistribution(id: string, file: string): Promise<Result<Distribution>> {

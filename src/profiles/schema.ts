@@ -16,6 +16,7 @@ const path = z
   .regex(/^(\/|\{\{)[^\0\n]*$/, 'must be an absolute path, or one that begins with a {{word}}');
 const words = z.array(z.string().min(1)).min(1);
 const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
+const managers = z.array(z.strictObject({ file: path, who: text, instead: text })).default([]);
 const role = z.enum(['server', 'agent', 'etcd']);
 
 /** What `distribution.yaml` may say; the folder gives the id. */
@@ -27,18 +28,30 @@ export const distributionSchema = z.strictObject({
     .record(name, z.array(z.strictObject({ versions: range, values: z.array(text).min(1) })).min(1))
     .default({}),
   units: z.strictObject({ server: text, agent: text }),
+  roleFiles: z.strictObject({ server: path, agent: path, etcd: path }).exactOptional(),
   versionCommands: z.array(words).min(1),
   programs: z.array(path).exactOptional(),
-  etcd: z.strictObject({ without: text, folder: path }).exactOptional(),
+  etcd: z
+    .strictObject({ without: text.exactOptional(), folder: path, account: text.exactOptional() })
+    .exactOptional(),
   kubectl: words,
-  config: z.strictObject({
-    file: path,
-    folder: path,
-    ours: path,
-    environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
-    dataDir: z.strictObject({ key: text, word: name }),
-    managedBy: z.array(z.strictObject({ file: path, who: text, instead: text })).default([]),
-  }),
+  argumentFiles: z
+    .strictObject({
+      folder: path,
+      unit: text.includes('{service}', 'must have {service} in it'),
+      managedBy: managers,
+    })
+    .exactOptional(),
+  config: z
+    .strictObject({
+      file: path,
+      folder: path,
+      ours: path,
+      environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
+      dataDir: z.strictObject({ key: text, word: name }),
+      managedBy: managers,
+    })
+    .exactOptional(),
   health: z.strictObject({
     fatal: z.array(pattern).min(1),
     unhardened: z.array(pattern),

@@ -38,8 +38,8 @@ export function checkWords(document: ProfileDocument, distribution: Distribution
     );
     if (round) return document.invalid([kind, round], 'is defined through itself');
   }
-  const moved = distribution.config.dataDir.word;
-  if (!(moved in distribution.words)) {
+  const moved = distribution.config?.dataDir.word;
+  if (moved !== undefined && !(moved in distribution.words)) {
     return document.invalid(['config', 'dataDir', 'word'], `the distribution does not define {{${moved}}}`);
   }
   return ok(undefined);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { dataDirAt } from '../domain/distribution.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
 import { folderOf } from '../domain/path.ts';
 import type { Answers } from '../domain/ports.ts';
@@ -157,7 +158,7 @@ function change(wanted: Wanted, observed: Observed, place: Parameters<typeof fil
         ];
   const reason =
     strays.length > 0
-      ? refuseTree({ path: wanted.path, owner, group }, place.words[place.distribution.config.dataDir.word])
+      ? refuseTree({ path: wanted.path, owner, group }, dataDirAt(place), place.distribution.etcd?.account)
       : undefined;
   if (reason !== undefined) return refused(reason, 'Correct single paths by hand after looking at each.');
   const lost = (wanted.readers ?? []).find((user) => cannotRead(user, after));

@@ -22,7 +22,11 @@ const systemFolders = /^\/(?:[^/]*|(?:usr|var|etc|run|opt|lib|snap|home|mnt|srv)
  * container storage or a system folder. Of etcd's data only the tree itself may change, and only to etcd's own account,
  * which must be named by the control.
  */
-export function refuseTree(change: TreeChange, dataDir: string | undefined): string | undefined {
+export function refuseTree(
+  change: TreeChange,
+  dataDir: string | undefined,
+  account = 'etcd',
+): string | undefined {
   const path = plainPath(change.path);
   if (path === undefined) return `${change.path} is not a plain absolute path`;
   if (
@@ -42,8 +46,8 @@ export function refuseTree(change: TreeChange, dataDir: string | undefined): str
   if (etcd < 0) return undefined;
   if (etcd !== parts.length - 1)
     return `${path} is only a part of etcd's data; the tree changes as one or not at all`;
-  if (change.owner !== 'etcd' || change.group !== 'etcd') {
-    return `${path} is etcd's data; it may only go to etcd:etcd, not to ${change.owner}:${change.group}`;
+  if (change.owner !== account || change.group !== account) {
+    return `${path} is etcd's data; it may only go to ${account}:${account}, not to ${change.owner}:${change.group}`;
   }
   return undefined;
 }

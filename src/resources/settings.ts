@@ -17,15 +17,17 @@ export type Settings = {
 /** What a key is set to: by the files after their merge, and by an environment file. */
 export type Found = { readonly file: Effective | undefined; readonly environment: Assignment | undefined };
 
-type Config = Place['distribution']['config'];
+type Config = NonNullable<Place['distribution']['config']>;
 
 const configs = new WeakMap<Config, WeakMap<Place['words'], Config>>();
 
-/** The configuration of a place, with its words filled in. */
+/** The configuration of a place, with its words filled in. The loader lets no control ask for it where there is none. */
 export function configOf({ distribution, words }: Place): Config {
-  const made = configs.get(distribution.config) ?? new WeakMap<Place['words'], Config>();
-  configs.set(distribution.config, made);
-  const config = made.get(words) ?? fillWords(distribution.config, words);
+  const unfilled = distribution.config;
+  if (!unfilled) throw new Error(`${distribution.title} has no configuration of its own`);
+  const made = configs.get(unfilled) ?? new WeakMap<Place['words'], Config>();
+  configs.set(unfilled, made);
+  const config = made.get(words) ?? fillWords(unfilled, words);
   made.set(words, config);
   return config;
 }

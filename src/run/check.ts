@@ -1,6 +1,7 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { newestFor } from '../domain/fitness.ts';
 import { replay } from '../domain/replay.ts';
 import type { Session } from '../domain/session.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
@@ -86,7 +87,7 @@ function betterBenchmark(session: Session, profile: Profile, used: Benchmark): B
     return version ? [version] : [];
   });
   if (reached.length === 0 || reached.some((v) => inRange(v, used.kubernetes))) return undefined;
-  return profile.benchmarks.find((b) => reached.every((v) => inRange(v, b.kubernetes)));
+  return newestFor(profile.benchmarks, reached);
 }
 
 const nobody = async (): Promise<undefined> => undefined;
