@@ -111,6 +111,8 @@ export type Event =
       readonly change: Change;
       readonly commands: readonly string[];
       readonly restarts: boolean;
+      /** The units that must restart, where that is another than the node agent's. */
+      readonly units?: readonly string[];
     }
   | {
       readonly kind: 'change-ended';

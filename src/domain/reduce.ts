@@ -75,7 +75,14 @@ function apply(s: Session, e: Event, at: string): Session {
         ...s,
         changes: [
           ...s.changes,
-          { change: e.change, commands: e.commands, restarts: e.restarts, at, output: [] },
+          {
+            change: e.change,
+            commands: e.commands,
+            restarts: e.restarts,
+            ...(e.units ? { units: e.units } : {}),
+            at,
+            output: [],
+          },
         ],
       };
     case 'change-ended':
@@ -98,12 +105,7 @@ function apply(s: Session, e: Event, at: string): Session {
       const restarts = s.restarts.map((r, i) =>
         i === lastRestart(s, e.node) ? { ...r, outcome: e.outcome } : r,
       );
-      const done = e.outcome.kind === 'healthy';
-      return {
-        ...s,
-        restarts,
-        restartsDue: done ? s.restartsDue.filter((n) => n !== e.node) : s.restartsDue,
-      };
+      return e.outcome.kind === 'healthy' ? notDue({ ...s, restarts }, e.node, e.unit) : { ...s, restarts };
     }
     case 'stop-intended':
       return due(s, e.node);
@@ -167,11 +169,22 @@ function addFindings(s: Session, findings: readonly Finding[]): Session {
 function dueAfter(s: Session, id: string, outcome: Outcome): Session {
   const state = s.changes.find((c) => c.change.id === id);
   if (!state?.restarts || outcome.kind === 'refused') return s;
-  return due(s, state.change.node);
+  return due(s, state.change.node, state.units);
 }
 
-function due(s: Session, node: string): Session {
-  return s.restartsDue.includes(node) ? s : { ...s, restartsDue: [...s.restartsDue, node] };
+function due(s: Session, node: string, units: readonly string[] = []): Session {
+  const restartsDue = s.restartsDue.includes(node) ? s.restartsDue : [...s.restartsDue, node];
+  if (units.length === 0) return { ...s, restartsDue };
+  const all = [...new Set([...(s.unitsDue[node] ?? []), ...units])];
+  return { ...s, restartsDue, unitsDue: { ...s.unitsDue, [node]: all } };
+}
+
+function notDue(s: Session, node: string, unit: string): Session {
+  const { [node]: units = [], ...others } = s.unitsDue;
+  const left = units.filter((each) => each !== unit);
+  return left.length > 0
+    ? { ...s, unitsDue: { ...others, [node]: left } }
+    : { ...s, unitsDue: others, restartsDue: s.restartsDue.filter((n) => n !== node) };
 }
 
 function lastRestart(s: Session, node: string): number {

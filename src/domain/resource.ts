@@ -7,7 +7,13 @@ import type { Verdict } from './verdict.ts';
 
 /** What a change would do: steps, or why we will not do it and what to do instead. */
 export type Plan =
-  | { readonly kind: 'steps'; readonly steps: readonly Step[]; readonly restarts: boolean }
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly Step[];
+      readonly restarts: boolean;
+      /** The units that restart for it, where that is another than the node agent's. */
+      readonly units?: readonly string[];
+    }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly reason: string; readonly instead: string };
 

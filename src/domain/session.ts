@@ -15,6 +15,7 @@ export type ChangeState = {
   readonly change: Change;
   readonly commands: readonly string[];
   readonly restarts: boolean;
+  readonly units?: readonly string[];
   readonly at: string;
   readonly outcome?: Outcome;
   readonly output: readonly string[];
@@ -56,6 +57,8 @@ export type Session = {
   readonly restarts: readonly RestartState[];
   /** Nodes whose service must be restarted for changes (or undos) to take effect. */
   readonly restartsDue: readonly string[];
+  /** Which units of such a node, where it is not the node agent's. */
+  readonly unitsDue: Readonly<Record<string, readonly string[]>>;
   readonly missing: readonly string[];
   readonly probed: boolean;
   readonly notes: readonly { readonly at: string; readonly text: string }[];
@@ -87,6 +90,7 @@ export const noSession: Session = {
   changes: [],
   restarts: [],
   restartsDue: [],
+  unitsDue: {},
   missing: [],
   probed: false,
   notes: [],
@@ -102,6 +106,11 @@ export function standing(session: Session): readonly ChangeState[] {
   return session.changes
     .filter((c) => c.outcome?.kind === 'done' && c.undo?.outcome?.kind !== 'done')
     .toReversed();
+}
+
+/** The units that are due for a restart on a node, in the order of their names; `agent` is the node agent's, for where no other is named. */
+export function unitsDueAt(session: Session, node: string, agent: string): readonly string[] {
+  return session.unitsDue[node]?.toSorted() ?? [agent];
 }
 
 /** The order in which nodes are restarted, those that are due unless said: servers one after the other, then agents. */

@@ -19,6 +19,7 @@ export type ApplyInput = {
   readonly change: Change;
   readonly commands: readonly string[];
   readonly restarts: boolean;
+  readonly units?: readonly string[];
   readonly holder: string;
   readonly recorder: Recorder;
   readonly onOutput: (line: string) => void;
@@ -48,6 +49,7 @@ export async function applyChange(input: ApplyInput): Promise<Result<Outcome>> {
     change,
     commands: input.commands,
     restarts: input.restarts,
+    ...(input.units ? { units: input.units } : {}),
   });
   if (!intent.ok) return intent;
   const report = await target.perform(

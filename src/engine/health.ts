@@ -40,8 +40,8 @@ const atRest: readonly (string | undefined)[] = ['inactive', 'failed', 'activati
  * Whether anything runs that a restart would end. Where nothing does, a start costs nothing, whatever the cluster's health;
  * but etcd outlives its unit, and a member that still votes must not be ended carelessly.
  */
-export async function agentRuns(node: Api): Promise<boolean> {
-  const unit: Question = { kind: 'unit', name: unitAt(node.place) };
+export async function agentRuns(node: Api, name = unitAt(node.place)): Promise<boolean> {
+  const unit: Question = { kind: 'unit', name };
   const etcd: Question = { kind: 'process', name: 'etcd' };
   const answers = await node.target.ask([unit, etcd], { deadlineMs: patience.ask });
   const silent: Answer = { kind: 'lost', reason: 'no answer' };

@@ -22,6 +22,7 @@ export function planControl(control: Control, place: Place, answers: Answers): P
   if (obstacle) return { kind: 'refused', reason: obstacle, instead: 'Find out why, then ask again.' };
   const steps: Step[] = [];
   let restarts = false;
+  const units: string[] = [];
   // Each want is planned on the files as the wants before it will leave them.
   let then = answers;
   for (const want of wantsAt(control, place)) {
@@ -39,6 +40,7 @@ export function planControl(control: Control, place: Place, answers: Answers): P
     steps.push(...plan.steps);
     then = plan.steps.reduce(foreseen, then);
     restarts ||= plan.restarts;
+    units.push(...(plan.units ?? []));
   }
   if (steps.length === 0) return { kind: 'nothing' };
   const first = firstSteps(control, place, answers);
@@ -50,7 +52,12 @@ export function planControl(control: Control, place: Place, answers: Answers): P
       instead: 'Undo would not be whole. Ask again when the API server answers.',
     };
   }
-  return { kind: 'steps', steps: [...first.value, ...mergeWrites(steps)], restarts };
+  return {
+    kind: 'steps',
+    steps: [...first.value, ...mergeWrites(steps)],
+    restarts,
+    ...(units.length > 0 ? { units: [...new Set(units)] } : {}),
+  };
 }
 
 function firstSteps(control: Control, place: Place, answers: Answers): Read<readonly Step[]> {

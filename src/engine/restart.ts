@@ -15,6 +15,8 @@ export type Clock = { readonly now: () => number; readonly sleep: (ms: number) =
 export type RestartInput = {
   readonly target: Target;
   readonly place: Place;
+  /** What restarts, where that is not the node agent. */
+  readonly unit?: string;
   readonly api: { readonly target: Target; readonly place: Place } | undefined;
   readonly hostname: string;
   /** The configuration asks for hardening, so a start without it is not a good start. */
@@ -60,7 +62,7 @@ export async function stopNode(
  * crash-looping (with the first fatal line), stuck, or running unhardened.
  */
 export async function restartNode(input: RestartInput): Promise<Result<RestartOutcome>> {
-  const unit = unitAt(input.place);
+  const unit = input.unit ?? unitAt(input.place);
   const intent = await input.recorder.record({ kind: 'restart-intended', node: input.place.node, unit });
   if (!intent.ok) return intent;
   const outcome = await restartAndWatch(input, unit);

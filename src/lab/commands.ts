@@ -2,8 +2,9 @@ import type { Answer } from '../domain/answer.ts';
 import { folderOf } from '../domain/path.ts';
 import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
+import { columnsText } from './columns.ts';
 import { fileAt, statText, tree } from './files.ts';
-import { isKubectl, kubectlTrouble } from './kubectl.ts';
+import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import type { LabCluster, LabNode } from './state.ts';
 import { plainName } from './unit.ts';
@@ -35,6 +36,13 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
 
 function kubectl(cluster: LabCluster, verb: string, words: Words): Answer {
   if (verb === 'get') {
+    const [option, spec, ...list] = [...words.slice(-2), ...words.slice(0, -2)];
+    if (option === '-o' && spec?.startsWith('custom-columns=')) {
+      const select = selection(list);
+      return select
+        ? inColumns(getObjects(cluster, select), spec.slice('custom-columns='.length))
+        : labCannot;
+    }
     const raw = /^--raw[ =](\/(?:readyz|livez|healthz)\S*)$/.exec(words.join(' '))?.[1];
     return raw ? readyz(raw) : labCannot;
   }
@@ -50,6 +58,12 @@ function kubectl(cluster: LabCluster, verb: string, words: Words): Answer {
     inRange(parseVersion(n.version) ?? [0, 0, 0], '>=1.23'),
   );
   return all && oldest ? { kind: 'said', text: restrictedDryRun(cluster) } : labCannot;
+}
+
+function inColumns(answer: Answer, spec: string): Answer {
+  if (answer.kind !== 'said') return answer;
+  const { items } = JSON.parse(answer.text) as { readonly items?: readonly unknown[] };
+  return { kind: 'said', text: columnsText(spec, items ?? [JSON.parse(answer.text)]) };
 }
 
 function readyz(path: string): Answer {

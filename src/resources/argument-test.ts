@@ -13,6 +13,8 @@ export type ArgumentTest = {
   readonly within?: readonly string[] | undefined;
   /** The value is none of these. */
   readonly not?: readonly string[] | undefined;
+  /** The whole value is like this regular expression. */
+  readonly matches?: string | undefined;
   /** What a change writes, where the test leaves a choice. */
   readonly value?: string | undefined;
   /** What counts when the flag is not given: `pass`, or a value. */
@@ -28,6 +30,7 @@ export function argumentHolds(test: ArgumentTest, value: string | undefined): bo
   const counts = value ?? test.default;
   if (test.lacks !== undefined) return counts === undefined || !flagItems(counts).includes(test.lacks);
   if (counts === undefined) return false;
+  if (test.matches !== undefined) return new RegExp(`^(?:${test.matches})$`).test(counts);
   if (test.not) return !test.not.includes(counts);
   if (test.within) {
     const items = flagItems(counts);
@@ -47,6 +50,7 @@ export function argumentWish(test: ArgumentTest): string {
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf.join(' or ');
   if (test.contains !== undefined) return `with ${test.contains}`;
+  if (test.matches !== undefined) return `such as ${test.value ?? test.matches}`;
   if (test.not) return `not ${test.not.join(' or ')}`;
   if (test.within) return `of ${test.within.join(', ')} only`;
   return `at least ${test.atLeast}`;
@@ -54,11 +58,12 @@ export function argumentWish(test: ArgumentTest): string {
 
 /** The value that a change writes, given the items of a list flag that are there; undefined where that needs a decision. */
 export function argumentTarget(test: ArgumentTest, items: readonly string[]): string | undefined {
+  // What else stands in a list that must have one more stays there.
+  if (test.contains !== undefined && items.length > 0)
+    return [...items.filter((i) => i !== test.contains), test.contains].join(',');
   if (test.value !== undefined) return test.value;
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf[0];
   if (test.atLeast !== undefined) return String(test.atLeast);
-  if (test.contains !== undefined)
-    return [...items.filter((i) => i !== test.contains), test.contains].join(',');
-  return undefined;
+  return test.contains;
 }

@@ -24,6 +24,7 @@ const tests = [
   'atLeast',
   'within',
   'not',
+  'matches',
 ] as const;
 
 /** What may be asked of a flag, whatever program it is given to. */
@@ -38,6 +39,7 @@ export const flagShape = {
   atLeast: z.number().optional(),
   within: z.array(oneWord).min(1).readonly().optional(),
   not: z.array(scalar.transform(String)).min(1).readonly().optional(),
+  matches: z.string().refine(compiles, 'is not a regular expression').optional(),
   value: scalar.transform(String).optional(),
   default: scalar.transform(String).optional(),
   via: z.strictObject({ setting: oneWord }).readonly().optional(),
@@ -51,7 +53,14 @@ export const oneTest = [
   { message: `needs exactly one of ${tests.join(', ')}` },
 ] as const;
 
-const schema = z.strictObject({ process: oneWord, ...flagShape }).refine(...oneTest);
+const schema = z
+  .strictObject({
+    process: oneWord,
+    ...flagShape,
+    /** A process that a cluster may do without: where it does not run, nothing applies. */
+    optional: z.literal(true).optional(),
+  })
+  .refine(...oneTest);
 
 /** What is wanted of an argument. */
 export type WantedArgument = z.infer<typeof schema>;
@@ -125,7 +134,7 @@ export function judgeArgument(
 ): Verdict {
   const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
   if (values === undefined) {
-    return runsHere(wanted.process, place)
+    return runsHere(wanted.process, place) && !wanted.optional
       ? unknown(`${wanted.process} is not running, so its arguments cannot be seen`, aim)
       : notApplicable(`${place.node} runs no ${wanted.process}`);
   }
@@ -155,6 +164,15 @@ function runsHere(process: string, { roles }: Place): boolean {
     'cloud-controller-manager',
   ];
   return !controlPlane.includes(process) || roles.includes('server');
+}
+
+function compiles(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function shown(value: string | undefined): string {

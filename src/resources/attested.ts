@@ -3,8 +3,9 @@ import { known, unread, whyNot } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { flagLines, objectLines } from './evidence-lines.ts';
-import { commandWords, getWords, oneWord, treePath } from './values.ts';
+import { columnsOption, flagLines, rowLines } from './evidence-lines.ts';
+import { namesOf } from './object-list.ts';
+import { commandWords, getWords, oneWord } from './values.ts';
 import { refused } from './write.ts';
 
 const schema = z.strictObject({
@@ -14,10 +15,19 @@ const schema = z.strictObject({
       z.strictObject({ command: commandWords }),
       z.strictObject({
         object: getWords,
-        /** Values of each object that are shown beside its name. */
-        about: z.array(treePath).min(1).readonly().optional(),
-        /** Only objects in which one of these texts stands: in what is shown of them, else anywhere. */
-        having: z.array(z.string().min(1)).min(1).readonly().optional(),
+      }),
+      z.strictObject({
+        table: getWords,
+        /** Values of each object by the name of their column, as paths of kubectl's custom columns. */
+        columns: z.record(z.string().regex(/^[a-z-]+$/), z.string().regex(/^[\w.[\]*/-]+$/)),
+        /** Of which objects the row is shown, by what their column has, or lacks. */
+        rows: z
+          .strictObject({
+            column: oneWord,
+            has: z.array(z.string().min(1)).min(1).readonly().optional(),
+            lacks: z.array(z.string().min(1)).min(1).readonly().optional(),
+          })
+          .readonly(),
       }),
       z.strictObject({ process: oneWord, flags: z.array(oneWord).min(1).readonly() }),
     ])
@@ -33,16 +43,23 @@ function evidenceQuestion(show: Show, place: Place): Question {
   if ('command' in show) return { kind: 'command', words: show.command };
   return 'process' in show
     ? { kind: 'process', name: show.process }
-    : { kind: 'object', kubectl: kubectlAt(place), get: show.object };
+    : 'table' in show
+      ? {
+          kind: 'command',
+          words: [...kubectlAt(place), 'get', ...show.table, '-o', columnsOption(show.columns)],
+        }
+      : { kind: 'object', kubectl: kubectlAt(place), get: show.object };
 }
 
 function nameOf(show: Show): string {
   if ('process' in show) return `process ${show.process}`;
+  if ('table' in show) return `get ${show.table.join(' ')}`;
   return ('command' in show ? show.command : show.object).join(' ');
 }
 
 function textOf(show: Show, text: string): string {
-  if ('object' in show) return objectLines(text, show) ?? text.trim();
+  if ('object' in show) return namesOf(text) ?? text.trim();
+  if ('table' in show) return rowLines(text, show.rows);
   return 'process' in show ? flagLines(text, show.process, show.flags) : text.trim();
 }
 

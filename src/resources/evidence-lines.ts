@@ -1,34 +1,39 @@
 import { readProcess } from '../domain/evidence.ts';
 import { flagValue } from './flags.ts';
-import { type Item, itemName, readItems } from './object-list.ts';
-import { treeSteps, valueAt } from './tree.ts';
 
-/** What is shown of the objects of a list, and of which of them. */
-type Shown = {
-  readonly about?: readonly string[] | undefined;
-  readonly having?: readonly string[] | undefined;
+type Rows = {
+  readonly column: string;
+  readonly has?: readonly string[] | undefined;
+  readonly lacks?: readonly string[] | undefined;
 };
 
-/** The objects in the JSON of a list, one a line; undefined when it is not one. */
-export function objectLines(text: string, { about = [], having }: Shown): string | undefined {
-  const items = readItems({ kind: 'said', text }, 'the list');
-  if (!items.known) return undefined;
-  const values = (item: Item) =>
-    about
-      .map((path) => [path, valueAt(item.tree, treeSteps(path))] as const)
-      .filter(([, v]) => v !== undefined);
-  const meant = items.value.filter((item) => {
-    const searched = JSON.stringify(about.length > 0 ? values(item).map(([, v]) => v) : item.tree);
-    return having === undefined || having.some((word) => searched.includes(word));
+/** The option that has kubectl print the place and name of objects and some of their values, and nothing else of them. */
+export function columnsOption(columns: Readonly<Record<string, string>>): string {
+  const all = { namespace: '.metadata.namespace', name: '.metadata.name', ...columns };
+  return `custom-columns=${Object.entries(all)
+    .map(([name, path]) => `${name.toUpperCase()}:${path}`)
+    .join(',')}`;
+}
+
+/** The rows of such a table that are meant, with the column that says why; how many there were when none is. */
+export function rowLines(text: string, { column, has, lacks }: Rows): string {
+  const [head = '', ...rows] = text.split('\n').filter((line) => line.trim() !== '');
+  if (rows.length === 0) return head === '' ? '' : 'an empty list';
+  const at = cells(head).indexOf(column.toUpperCase());
+  const meant = rows.map(cells).filter((row) => {
+    const value = row[at] ?? '';
+    const found = (words: readonly string[]) => words.some((word) => value.includes(word));
+    return (has === undefined || found(has)) && (lacks === undefined || !found(lacks));
   });
-  const lines = meant.map((item) =>
-    [
-      itemName(item),
-      ...values(item).map(([path, v]) => `${path}=${typeof v === 'string' ? v : JSON.stringify(v)}`),
-    ].join(' '),
-  );
-  if (lines.length > 0) return lines.join('\n');
-  return having !== undefined && items.value.length > 0 ? `none of ${items.value.length}` : 'an empty list';
+  if (meant.length === 0) return `none of ${rows.length}`;
+  return meant
+    .map((row) => `${row[0] === '<none>' ? '' : `${row[0]}/`}${row[1]}  ${column}: ${row[at]}`)
+    .join('\n');
+}
+
+/** kubectl keeps columns at least three blanks apart. */
+function cells(line: string): readonly string[] {
+  return line.trimEnd().split(/ {3,}/);
 }
 
 /** What running processes have for some flags, one process after another; empty when none was told of. */

@@ -34,6 +34,12 @@ export function shortList(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
+/** The names in the JSON of a list, one a line; undefined when it is not one. */
+export function namesOf(text: string): string | undefined {
+  const items = readItems({ kind: 'said', text }, 'the list');
+  return items.known ? items.value.map(itemName).join('\n') || 'an empty list' : undefined;
+}
+
 function itemOf(tree: unknown): Item | undefined {
   const name = valueAt(tree, ['metadata', 'name']);
   const namespace = valueAt(tree, ['metadata', 'namespace']);

@@ -14,8 +14,9 @@ export function refused(reason: string, instead: string): Refusal {
 }
 
 /** A plan of these steps; `nothing` when there are none. */
-export function stepsOrNothing(steps: readonly Step[], restarts: boolean): Plan {
-  return steps.length === 0 ? { kind: 'nothing' } : { kind: 'steps', steps, restarts };
+export function stepsOrNothing(steps: readonly Step[], restarts: boolean, units?: readonly string[]): Plan {
+  if (steps.length === 0) return { kind: 'nothing' };
+  return { kind: 'steps', steps, restarts, ...(units ? { units } : {}) };
 }
 
 /**

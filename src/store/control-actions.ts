@@ -54,7 +54,9 @@ export function controlActions(desk: Desk): Pick<
       steps: plan.steps,
     };
     secretsOf(change).forEach(desk.services.addSecret);
-    return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), restarts: plan.restarts };
+    const { restarts, units } = plan;
+    const due = units ? { restarts, units } : { restarts };
+    return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), ...due };
   };
 
   const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
@@ -94,6 +96,7 @@ export function controlActions(desk: Desk): Pick<
       change: planned.change,
       commands: planned.commands,
       restarts: planned.restarts,
+      ...(planned.units ? { units: planned.units } : {}),
       holder: desk.holder(),
       recorder,
       onOutput: (line) => desk.output(`${place}: ${line}`),

@@ -1,7 +1,8 @@
 import type { Control } from '../domain/control.ts';
+import { unitAt } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
-import { restartOrder, verdictOf } from '../domain/session.ts';
+import { restartOrder, unitsDueAt, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
@@ -28,13 +29,21 @@ export function restartActions(
       return kind === 'pending-restart' || kind === 'configured-not-active' || kind === 'pass';
     });
 
+  /** Its units one after the other; the first that does not come back stops the rest. */
   const one = async (name: string): Promise<boolean> => {
+    const link = links.get(name);
+    const units = unitsDueAt(get().session, name, link ? unitAt(link.place) : '');
+    for (const unit of units) if (!(await oneUnit(name, unit))) return false;
+    return true;
+  };
+
+  const oneUnit = async (name: string, unit: string): Promise<boolean> => {
     const link = links.get(name);
     if (!link) {
       stop(`${name} is not connected; its restart stays due.`);
       return false;
     }
-    const gate = (await agentRuns(link))
+    const gate = (await agentRuns(link, unit))
       ? await restartGate(apiSite(desk, name), link.facts.hostname)
       : undefined;
     if (gate) {
@@ -50,6 +59,7 @@ export function restartActions(
     const result = await restartNode({
       target: link.target,
       place: link.place,
+      unit,
       api: apiSite(desk, name),
       hostname: link.facts.hostname,
       hardened: asksForHardening(name),

@@ -8,6 +8,7 @@ import {
   type Session,
   standing,
   unfinished,
+  unitsDueAt,
   verdictOf,
 } from '../../src/domain/session.ts';
 import type { Change } from '../../src/domain/step.ts';
@@ -204,6 +205,44 @@ describe('changes', () => {
       output: ['o'],
       outcome: done,
     });
+  });
+});
+
+describe('restarts of single units', () => {
+  const of = (id: string, ...units: readonly string[]): readonly Event[] => [
+    { kind: 'change-intended', change: change(id), commands: ['x'], restarts: true, units },
+    { kind: 'change-ended', change: id, outcome: done, output: [] },
+  ];
+  const restarted = (unit: string, healthy = true): readonly Event[] => [
+    { kind: 'restart-intended', node: 'cp-1', unit },
+    {
+      kind: 'restart-ended',
+      node: 'cp-1',
+      unit,
+      outcome: healthy ? { kind: 'healthy', seconds: 1 } : { kind: 'crash-looping', line: 'x' },
+    },
+  ];
+
+  it('are due for what was changed, each unit once, in one order', () => {
+    const session = sessionOf(...of('c1', 'kubelet'), ...of('c2', 'kube-apiserver'), ...of('c3', 'kubelet'));
+    expect(unitsDueAt(session, 'cp-1', 'agent')).toEqual(['kube-apiserver', 'kubelet']);
+    expect(session.restartsDue).toEqual(['cp-1']);
+  });
+
+  it('stay due for the units that were not restarted, and for one that did not come back', () => {
+    const due = [...of('c1', 'kubelet'), ...of('c2', 'kube-apiserver')];
+    const one = sessionOf(...due, ...restarted('kubelet'));
+    expect(unitsDueAt(one, 'cp-1', 'agent')).toEqual(['kube-apiserver']);
+    expect(one.restartsDue).toEqual(['cp-1']);
+    const dead = sessionOf(...due, ...restarted('kubelet'), ...restarted('kube-apiserver', false));
+    expect(unitsDueAt(dead, 'cp-1', 'agent')).toEqual(['kube-apiserver']);
+    const both = sessionOf(...due, ...restarted('kubelet'), ...restarted('kube-apiserver'));
+    expect(both.restartsDue).toEqual([]);
+  });
+
+  it('are that of the node agent where no unit was named', () => {
+    const session = sessionOf(intended('c1', true), ended('c1', done));
+    expect(unitsDueAt(session, 'cp-1', 'rke2-server')).toEqual(['rke2-server']);
   });
 });
 

@@ -6,10 +6,11 @@ import { questionKey } from '../../src/domain/question.ts';
 import { detect, detectionQuestions } from '../../src/engine/detect.ts';
 import { placeOf } from '../../src/engine/place.ts';
 import { judge } from '../../src/engine/probe.ts';
+import { configOf } from '../../src/resources/settings.ts';
 import { placeFor } from '../resources/place.ts';
 
 const { distribution } = placeFor();
-const { file } = distribution.config;
+const { file } = configOf(placeFor());
 const said = (text: string): Answer => ({ kind: 'said', text });
 const silent: Answer = { kind: 'failed', exit: 1, message: 'Failed to connect to bus' };
 const unit = (active: string, more = ''): Answer => said(`ActiveState=${active}\nUnitFileState=\n${more}`);

@@ -16,7 +16,7 @@ function rolesWith(unit: string, config: Answer, declared?: 'etcd') {
           key,
           { kind: 'said', text: question.name === unit ? 'ActiveState=active' : 'ActiveState=inactive' },
         ];
-      if (question.kind === 'file' && question.path === distribution.config.file) return [key, config];
+      if (question.kind === 'file' && question.path === distribution.config?.file) return [key, config];
       return [key, { kind: 'absent' }];
     }),
   );

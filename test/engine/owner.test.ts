@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/domain/answer.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { detect, detectionQuestions } from '../../src/engine/detect.ts';
+import { configOf } from '../../src/resources/settings.ts';
 import { placeFor } from '../resources/place.ts';
 
 const { distribution: plain } = placeFor({});
 const file = '/etc/rancher/rke2/config.yaml.d/50-rancher.yaml';
 const distribution = {
   ...plain,
-  config: { ...plain.config, managedBy: [{ file, who: 'Rancher', instead: 'Set it in Rancher.' }] },
+  config: { ...configOf(placeFor()), managedBy: [{ file, who: 'Rancher', instead: 'Set it in Rancher.' }] },
 };
 
 function managedBy(answer: Answer | undefined) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Control, numbersOf, selectControls } from '../../src/domain/control.ts';
+import { managersOf } from '../../src/domain/distribution.ts';
 import { inRange } from '../../src/domain/version.ts';
 import { rke2Profile, version } from './rke2.ts';
 
@@ -199,11 +200,11 @@ describe('how a start is watched', () => {
   test('five minutes of silence are no failure', () => expect(seconds).toBe(300));
 
   test('who else owns the configuration is named with the way there', () => {
-    const { managedBy } = distribution.config;
-    expect(managedBy.map((m) => [m.file.split('/').at(-1), m.who])).toEqual([
+    const managers = managersOf(distribution);
+    expect(managers.map((m) => [m.file.split('/').at(-1), m.who])).toEqual([
       ['50-rancher.yaml', 'Rancher'],
       ['40-rancherd.yaml', 'rancherd'],
     ]);
-    expect(managedBy[0]?.instead).toMatch(/machineGlobalConfig.*machineSelectorConfig/s);
+    expect(managers[0]?.instead).toMatch(/machineGlobalConfig.*machineSelectorConfig/s);
   });
 });

@@ -4,7 +4,7 @@ import { formatNamedTexts } from '../../src/domain/evidence.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { merge, sayings } from '../../src/resources/configuration.ts';
 import { readEnvironment } from '../../src/resources/environment.ts';
-import { settingQuestions, settingValue, variableOf } from '../../src/resources/settings.ts';
+import { configOf, settingQuestions, settingValue, variableOf } from '../../src/resources/settings.ts';
 import { placeFor } from './place.ts';
 
 function merged(key: string, ...texts: string[]): readonly string[] | undefined {
@@ -66,7 +66,7 @@ describe('the environment', () => {
 
 describe('one value from the answers of a batch', () => {
   const place = placeFor();
-  const { file, folder } = place.distribution.config;
+  const { file, folder } = configOf(place);
   const answers = (given: Record<string, Answer>) =>
     new Map(
       settingQuestions(place).map((q) => [

@@ -55,7 +55,14 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
     const plan = planAt(state, p);
     return plan?.kind === 'ready' && plan.restarts;
   });
-  const units = [...new Set(restarts.map((p) => unitOf(state, p)))].filter(Boolean);
+  const units = [
+    ...new Set(
+      restarts.flatMap((p) => {
+        const plan = planAt(state, p);
+        return (plan?.kind === 'ready' && plan.units) || [unitOf(state, p)];
+      }),
+    ),
+  ].filter(Boolean);
   return [
     ...(restarts.length > 0
       ? paragraph(

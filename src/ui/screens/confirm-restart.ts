@@ -3,7 +3,7 @@ import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
 import { count } from '../words.ts';
 import { noOrYes } from './ask.ts';
-import { serviceCommand, unitOf } from './restarts.ts';
+import { serviceCommand, unitsOf } from './restarts.ts';
 
 /** What restarts in which order; then the cluster's name must be typed. */
 export const confirmRestart: Screen = (state, look) => {
@@ -12,11 +12,13 @@ export const confirmRestart: Screen = (state, look) => {
   return textPage(
     [line(span(` Restart ${count(nodes.length, 'node service')}, one after the other?`, 'strong')), blank],
     [
-      ...nodes.map((node, i) =>
-        line(
-          span(`   ${i + 1}. `),
-          span(node, 'strong'),
-          span(`   ${serviceCommand('restart', unitOf(state, node))}`, 'busy'),
+      ...nodes.flatMap((node, i) =>
+        unitsOf(state, node).map((unit) =>
+          line(
+            span(`   ${i + 1}. `),
+            span(node, 'strong'),
+            span(`   ${serviceCommand('restart', unit)}`, 'busy'),
+          ),
         ),
       ),
       blank,

@@ -2,7 +2,7 @@ import { unitAt } from '../../domain/distribution.ts';
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
 import { quote } from '../../domain/quote.ts';
-import { restartOrder } from '../../domain/session.ts';
+import { restartOrder, unitsDueAt } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
@@ -42,7 +42,7 @@ export const restarts: Screen = (state, look) => {
         const cells = [
           span(`${i + 1}.`),
           span(names[i] ?? ''),
-          span(unitOf(state, name)),
+          span(unitsOf(state, name).join(', ')),
           lastOutcome(state, name, look),
         ];
         return row(cells, widths, look, name === chosen);
@@ -74,6 +74,11 @@ function gates(look: Look): readonly Line[] {
 /** What a node is sent to stop or restart its service, word for word. */
 export function serviceCommand(verb: 'stop' | 'restart', unit: string): string {
   return `systemctl --no-block ${verb} -- ${quote(unit)}`;
+}
+
+/** The services of a node that are due for a restart, as its system calls them. */
+export function unitsOf(state: AppState, node: string): readonly string[] {
+  return unitsDueAt(state.session, node, unitOf(state, node));
 }
 
 /** The service of a node, in the distribution's own word. */

@@ -1,0 +1,69 @@
+import { known, type Read, unread } from '../domain/answer.ts';
+import type { Distribution, Role } from '../domain/distribution.ts';
+import { readStat, readUnit } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+
+/** The roles of a node but for etcd; why they are not known, where something stood in the way. */
+type RolesFound = { readonly roles: readonly Role[]; readonly unread?: string };
+
+/** What must be asked to tell a node's role: its units, and the files that tell it where the distribution names some. */
+export function roleQuestions({ units, roleFiles }: Distribution): readonly Question[] {
+  return [
+    { kind: 'unit', name: units.server },
+    { kind: 'unit', name: units.agent },
+    ...Object.values(roleFiles ?? {}).map((path): Question => ({ kind: 'stat', path })),
+  ];
+}
+
+/** Which role a node has, by its files where the distribution names some, else by its units, else as it was declared. */
+export function rolesFound(
+  distribution: Distribution,
+  answers: Answers,
+  declared: Role | undefined,
+): RolesFound {
+  // What only runs etcd is a server of which parts are switched off.
+  const said: readonly Role[] = declared === 'etcd' ? ['server'] : declared ? [declared] : [];
+  return distribution.roleFiles
+    ? byFiles(distribution.roleFiles, answers, said)
+    : byUnits(distribution, answers, said);
+}
+
+/** Whether the file that shows etcd on a server is there. */
+export function etcdFound(path: string, answers: Answers): Read<boolean> {
+  const stat = readStat(answerTo(answers, { kind: 'stat', path }), path);
+  return stat.known ? known(stat.value !== undefined) : unread(stat.reason);
+}
+
+function byFiles(
+  { server, agent }: NonNullable<Distribution['roleFiles']>,
+  answers: Answers,
+  said: readonly Role[],
+): RolesFound {
+  for (const [role, path] of [['agent', agent] as const, ['server', server] as const]) {
+    const stat = readStat(answerTo(answers, { kind: 'stat', path }), path);
+    if (!stat.known) return { roles: said, unread: `its role is not known: ${stat.reason}` };
+    if (stat.value) return { roles: [role] };
+  }
+  return { roles: said };
+}
+
+/**
+ * A unit that runs decides; with none running, the one that is enabled; else what the operator declared, for the host is
+ * prepared before the distribution is installed. While a unit could not be read, only one that runs decides.
+ */
+function byUnits({ units: names }: Distribution, answers: Answers, said: readonly Role[]): RolesFound {
+  const read = (name: string) => readUnit(answerTo(answers, { kind: 'unit', name }), name);
+  const units = [
+    { role: 'server', state: read(names.server) },
+    { role: 'agent', state: read(names.agent) },
+  ] as const;
+  const first = (key: string, holds: (value: string) => boolean) =>
+    units.find(({ state }) => state.known && holds(state.value.get(key) ?? ''))?.role;
+  const runs = first('ActiveState', (value) => ['active', 'activating', 'reloading'].includes(value));
+  if (runs) return { roles: [runs] };
+  const unread = units.flatMap(({ state }) => (state.known ? [] : [state.reason]))[0];
+  if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
+  const enabled = first('UnitFileState', (value) => value.startsWith('enabled'));
+  return { roles: enabled ? [enabled] : said };
+}
