@@ -310,6 +310,12 @@ describe('what the screens say', () => {
     expect(prose(stateOf({ step: 'summary', findings }))).toMatch(/1 missing\. NOT COMPLETE/);
   });
 
+  it('names the keys that mend an overview that is not complete', () => {
+    expect(text(stateOf({ missing: ['cp-2'] }), 80, 24)).toContain(
+      'Not complete: 1 node gave no answer. C connects, then r asks again.',
+    );
+  });
+
   it('keeps three kinds of not done apart', () => {
     expect(text(scenes.summary)).toMatch(/Not applicable: \d+\. Skipped by you: 1\. Attested by you: 0\./);
   });

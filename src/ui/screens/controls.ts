@@ -176,7 +176,7 @@ function warnings(state: AppState): readonly Line[] {
       ? [
           line(
             span(
-              ` Not complete: ${count(missing, 'node')} gave no answer; go back to Connect, then ask again.`,
+              ` Not complete: ${count(missing, 'node')} gave no answer. C connects, then r asks again.`,
               'warn',
             ),
           ),
