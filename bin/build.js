@@ -46,11 +46,14 @@ await build({
 if (untouched().length > 0)
   throw new Error(`Not in the bundle any more: ${untouched()}. See bin/packages.js.`);
 
-// --help is one small file of its own: to load more would take longer than to print it.
+const dist = new URL('../dist/', import.meta.url);
+
+// --help is the text itself: to load what makes it would take longer than to print it.
 const { inject: _i, plugins: _p, banner: _b, define: _d, ...small } = bundle;
-await build({ ...small, entryPoints: ['src/flags.ts'], outdir: 'dist' });
+const { outputFiles } = await build({ ...small, entryPoints: ['src/flags.ts'], write: false });
+const { helpText } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+writeFileSync(new URL('help.txt', dist), helpText());
 
 // The built-in profiles, read and checked once here rather than at every start; one that is wrong fails the build.
-const dist = new URL('../dist/', import.meta.url);
 const { compileProfiles } = await import(new URL('compile-profiles.js', dist).href);
 writeFileSync(new URL('profiles.json', dist), await compileProfiles(`${bundle.absWorkingDir}/profiles`));

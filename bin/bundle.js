@@ -15,8 +15,8 @@ export const bundle = {
   define: { 'process.env.NODE_ENV': '"production"', 'Intl.Segmenter': 'LazySegmenter' },
   inject: ['bin/segmenter.js', 'bin/stopwatch.js'],
   plugins: [packages],
-  // Optional native parts of ssh2 and the developer tools of Ink are never needed.
-  external: ['react-devtools-core', 'cpu-features', '*.node'],
+  // Optional native parts of ssh2 are never needed.
+  external: ['cpu-features', '*.node'],
   banner: {
     // CommonJS packages inside the bundle expect these.
     js: [

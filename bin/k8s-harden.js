@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Ink and its colour library read the environment when they are imported, so it is set here, before anything else loads.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
 
 const args = process.argv.slice(2);
 const here = new URL('..', import.meta.url);
@@ -9,13 +9,12 @@ const [only] = args.length === 1 ? args : [];
 const built = new URL('dist/main.js', here);
 
 if (only === '--version' || only === '-V') {
-  process.stdout.write(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`);
+  say(Buffer.from(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`));
 } else if (!existsSync(built)) {
   process.stderr.write('k8s-harden is not built yet. Run: npm ci\n');
   process.exitCode = 2;
 } else if (only === '--help' || only === '-h') {
-  const { helpText } = await import(new URL('dist/flags.js', here).href);
-  process.stdout.write(helpText());
+  say(readFileSync(new URL('dist/help.txt', here)));
 } else {
   const { env, stdin, stdout } = process;
   env.NODE_ENV ??= 'production';
@@ -28,4 +27,16 @@ if (only === '--version' || only === '-V') {
   }
   const { main } = await import(built.href);
   await main(args);
+}
+
+/** Prints without the stream behind process.stdout, which loads twenty parts of Node; what that does not take, the stream does. */
+function say(bytes) {
+  let written = 0;
+  try {
+    written = writeSync(1, bytes);
+  } catch (error) {
+    // Nobody reads on. A full pipe is for the stream, which waits.
+    if (error.code === 'EPIPE') return;
+  }
+  if (written < bytes.length) process.stdout.write(bytes.subarray(written));
 }

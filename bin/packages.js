@@ -57,6 +57,28 @@ const changes = [
     to: 'const HTTPAgent = undefined, HTTPSAgent = undefined;',
   },
   {
+    why: 'Only the lab is a server and makes keys.',
+    file: 'ssh2/lib/index.js',
+    from: /Server: require\('\.\/server\.js'\),([\s\S]*?)\.\.\.require\('\.\/keygen\.js'\),/,
+    to: [
+      "get Server() { return require('./server.js'); },$1",
+      "get generateKeyPair() { return require('./keygen.js').generateKeyPair; },",
+      "get generateKeyPairSync() { return require('./keygen.js').generateKeyPairSync; },",
+    ].join('\n'),
+  },
+  {
+    why: 'Only a key with a passphrase needs bcrypt and tweetnacl.',
+    file: 'ssh2/lib/protocol/keyParser.js',
+    from: "const bcrypt_pbkdf = require('bcrypt-pbkdf').pbkdf;",
+    to: "const bcrypt_pbkdf = (...all) => require('bcrypt-pbkdf').pbkdf(...all);",
+  },
+  {
+    why: 'Every Node that this runs on can make folders within folders; semver is 30 KB to find that out.',
+    file: 'make-dir/index.js',
+    from: /const semver = require\('semver'\);\s+(const useNativeRecursiveOption = )semver[^;]*;/,
+    to: '$1true;',
+  },
+  {
     why: 'Six parts of Node, for a terminal that does not say its size.',
     file: 'terminal-size/index.js',
     from: "import {execFileSync} from 'node:child_process';",

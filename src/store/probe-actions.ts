@@ -66,7 +66,8 @@ export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'
       void desk.work('asking again', false, async (step) => {
         const control = walked(get()).find((c) => c.id === id);
         if (!control) return;
-        if (links.size === 0) return desk.notice('No node is connected; go back to Connect first.', 'bad');
+        if (links.size === 0)
+          return desk.notice('No node is connected. C connects, then r asks again.', 'bad');
         await ask([control], step);
       }),
   };

@@ -29,7 +29,10 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       desk.notice(text, 'bad');
       return false;
     };
-    if (!site) return failed(`${state.change.node} is not connected; connect to ${state.change.via} first.`);
+    if (!site)
+      return failed(
+        `${state.change.node} is not undone: ${state.change.via} is not connected. C connects, then undo again.`,
+      );
     const blocker = undoBlocker(get().session, state, walked(get()));
     if (blocker) return failed(`${title} on ${state.change.node}: ${blocker}.`);
     const result = await undoChange({
@@ -72,7 +75,8 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       void desk.work('asking how far it came', false, async () => {
         const state = get().session.changes.find((c) => c.change.id === id);
         const site = state && siteOfChange(state);
-        if (!state || !site) return desk.notice('That node is not connected; connect to it first.', 'bad');
+        if (!state || !site)
+          return desk.notice('That node is not connected. C connects, then ask again.', 'bad');
         const outcome = await settleChange(site.target, state, recorder);
         const words = {
           done: 'it was finished',

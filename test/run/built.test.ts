@@ -16,6 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/domain/control.ts';
+import { helpText } from '../../src/flags.ts';
 import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
@@ -105,19 +106,31 @@ describe('the built program', () => {
     rmSync(installed('profiles/rke2/an-edit.yaml'));
   });
 
+  it.each(['--help', '-h'])('%s is the text of the flag table, whole', async (flag) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [built.program, flag], { env: env() });
+    expect(stdout).toBe(helpText());
+  });
+
+  it('leaves no trace when nobody reads what it prints', async () => {
+    const line = `'${process.execPath}' '${built.program}' --help | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line], { env: env() });
+    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+  });
+
   it('is not built from a profile that is wrong', async () => {
     appendFileSync(installed('profiles/rke2/cis-1.6.yaml'), 'levels: 3\n');
     await expect(buildProgram(installed('.'))).rejects.toThrow(/cis-1\.6\.yaml.*levels/s);
   });
 });
 
-// The command line, the first screen and what loads later are bundles of their own, so each has its own copy of these.
+// The command line, the first screen, check and what loads later are bundles of their own, so each has its own copy of these.
+// A WeakMap from what was given to what was made of it may be there twice.
 it('keeps no state in rooms of which a running program has several copies', () => {
   const shared = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     /^(domain\/|store\/|report\/|run\/|flags\.ts)/.test(name),
   );
   expect(shared.length).toBeGreaterThan(40);
-  const state = /^(export )?(let |const \w+[^=\n]*= (new (Weak)?(Map|Set)(<.*>)?\(\)|\[\];|\{\};|Symbol\())/m;
+  const state = /^(export )?(let |const \w+[^=\n]*= (new (Map|Set)(<.*>)?\(\)|\[\];|\{\};|Symbol\())/m;
   const keeping = shared.filter(
     (name) => /\.tsx?$/.test(name) && state.test(readFileSync(join(root, 'src', name), 'utf8')),
   );

@@ -199,7 +199,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
         expect(await at.stir(key)).toMatch(/^ READ-ONLY/);
       }
       await findOverview(at);
-      await at.press('Enter', 'host.1', 'e explain');
+      await at.press('Enter', 'host.1', 'd commands');
       await at.press('a', 'Not now: this session is read-only');
       await at.press('y');
       expect(deedsOf(at)).toEqual(['host-key-accepted']);

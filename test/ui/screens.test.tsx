@@ -142,6 +142,14 @@ describe('what the screens say', () => {
     expect(wide).not.toContain('Nodes ');
   });
 
+  it('says the whole title of the highlighted control wherever the table cuts titles', () => {
+    for (const columns of [80, 100, 120])
+      expect(text(scenes.controls, columns, 40)).toContain(
+        'Setting 0 of the node agent is what the benchmark asks for, no restart',
+      );
+    expect(text(scenes.controls, 220, 40)).not.toContain('asks for, no restart');
+  });
+
   it('shows the position in a list that does not fit', () => {
     expect(text(scenes.controls, 80, 16)).toMatch(/1 of 14/);
   });
@@ -300,6 +308,12 @@ describe('what the screens say', () => {
   it('counts what was not answered in the summary', () => {
     const { [Object.keys(stateOf().session.findings)[0] ?? '']: _, ...findings } = stateOf().session.findings;
     expect(prose(stateOf({ step: 'summary', findings }))).toMatch(/1 missing\. NOT COMPLETE/);
+  });
+
+  it('names the keys that mend an overview that is not complete', () => {
+    expect(text(stateOf({ missing: ['cp-2'] }), 80, 24)).toContain(
+      'Not complete: 1 node gave no answer. C connects, then r asks again.',
+    );
   });
 
   it('keeps three kinds of not done apart', () => {

@@ -43,7 +43,7 @@ export const connect: Screen = (state, look) => {
 
 function misfit(state: AppState, look: Look): readonly Line[] {
   const odd = chosenFitness(state);
-  return odd ? labelled('Benchmark', odd, look.columns, 4, 'warn') : [];
+  return odd ? labelled('Look', odd, look.columns, 4, 'warn') : [];
 }
 
 function phase(state: AppState, node: NodeState): string {

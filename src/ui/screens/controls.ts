@@ -60,7 +60,7 @@ export const controls: Screen = (state, look) => {
             },
           },
     bottom: [
-      ...about(rows[focus], look),
+      ...about(rows[focus], rows, widths[1] ?? 0, look),
       ...nodeLegend(names, cell, look),
       ...symbolLegend(boardRows(state), cell, look),
       ...warnings(state),
@@ -92,6 +92,13 @@ const numberWidth = remember((rows: readonly BoardRow[]): number =>
   widest(
     rows.map((r) => r.number),
     12,
+  ),
+);
+
+const titleWidth = remember((rows: readonly BoardRow[]): number =>
+  widest(
+    rows.map((r) => r.control.title),
+    1_000,
   ),
 );
 
@@ -151,11 +158,15 @@ function restartWords(state: AppState): string {
     : ` What is open needs one restart on each of ${count(nodes.size, 'node')}, at the end.`;
 }
 
-/** The highlighted control in full, where the table has cut it. */
-function about(r: BoardRow | undefined, look: Look): readonly Line[] {
-  if (!r || look.plain) return [];
-  const words = line(span(` ${r.control.title}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'));
-  return look.columns < 120 ? [words] : [];
+/** The highlighted control in full, where the table cuts titles. */
+function about(
+  r: BoardRow | undefined,
+  rows: readonly BoardRow[],
+  columns: number,
+  look: Look,
+): readonly Line[] {
+  if (!r || look.plain || (look.columns >= 100 && titleWidth(rows) <= columns)) return [];
+  return [line(span(` ${r.control.title}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'))];
 }
 
 function warnings(state: AppState): readonly Line[] {
@@ -165,7 +176,7 @@ function warnings(state: AppState): readonly Line[] {
       ? [
           line(
             span(
-              ` Not complete: ${count(missing, 'node')} gave no answer; go back to Connect, then ask again.`,
+              ` Not complete: ${count(missing, 'node')} gave no answer. C connects, then r asks again.`,
               'warn',
             ),
           ),
