@@ -14,6 +14,13 @@ import { undefinedWord } from './words.ts';
  */
 export type ValidateWant = (type: string, spec: unknown) => unknown;
 
+/** What a distribution must describe for a type to be of use. */
+const rests: Readonly<Record<string, 'config' | 'argumentFiles'>> = {
+  setting: 'config',
+  'argument-file': 'argumentFiles',
+  'admission-plugin': 'argumentFiles',
+};
+
 /** Words that an `object` want fills itself, once for every namespace or object. */
 const ownWords: Readonly<Record<string, readonly string[]>> = { object: ['namespace'] };
 
@@ -37,6 +44,9 @@ export function checkControl(
   for (const [index, entry] of data.wants.entries()) {
     const [[type, spec] = ['', undefined]] = Object.entries(entry);
     const here = [at, 'wants', index, type];
+    const missing = rests[type];
+    if (missing !== undefined && !distribution[missing])
+      return document.invalid(here, `needs ${missing} in distribution.yaml, which does not say any`);
     const check = checkWant(validateWant, type, spec);
     if (!check.ok) return document.invalid([...here, ...check.path], check.message);
     const word = undefinedWord(spec, distribution, ownWords[type] ?? []);

@@ -5,25 +5,24 @@ import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Verdict } from '../domain/verdict.ts';
 
-/** The question about the unit of the node agent. */
-export function unitQuestion(place: Place): Question {
-  return { kind: 'unit', name: unitAt(place) };
+/** The question about a unit, that of the node agent unless said. */
+export function unitQuestion(place: Place, name = unitAt(place)): Question {
+  return { kind: 'unit', name };
 }
 
 const machineQuestion: Question = { kind: 'machine' };
 
-/** What must be asked to tell since when the node agent runs. */
-export function activityQuestions(place: Place): readonly Question[] {
-  return [unitQuestion(place), machineQuestion];
+/** What must be asked to tell since when a unit runs, the node agent unless said. */
+export function activityQuestions(place: Place, name?: string): readonly Question[] {
+  return [unitQuestion(place, name), machineQuestion];
 }
 
 /**
- * Since when the process of the node agent runs, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
+ * Since when the process of a unit (the node agent unless said) runs, in seconds since 1970; undefined when it is not active. The clock time is only taken when its
  * zone is plain, else it is counted from the boot of the machine.
  */
-export function activeSince(answers: Answers, place: Place): Read<number | undefined> {
-  const name = unitAt(place);
-  const unit = answerTo(answers, unitQuestion(place));
+export function activeSince(answers: Answers, place: Place, name = unitAt(place)): Read<number | undefined> {
+  const unit = answerTo(answers, unitQuestion(place, name));
   if (unit.kind === 'absent') return known(undefined);
   const shown = readUnit(unit, name);
   if (!shown.known) return shown;

@@ -1,6 +1,8 @@
 import type { AnyResource, Resource } from '../domain/resource.ts';
 import { account } from './account.ts';
+import { admissionPlugin } from './admission-plugin.ts';
 import { argument } from './argument.ts';
+import { argumentFile } from './argument-file.ts';
 import { attested } from './attested.ts';
 import { file } from './file.ts';
 import { files } from './files.ts';
@@ -50,6 +52,8 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(match),
   entry(setting),
   entry(argument),
+  entry(argumentFile),
+  entry(admissionPlugin),
   entry(kubelet),
   entry(account),
   entry(unit),

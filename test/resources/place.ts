@@ -23,6 +23,7 @@ const distribution: Distribution = {
   versionCommands: [['rke2', '--version']],
   etcd: { without: 'disable-etcd', folder: '{{data-dir}}/server/db/etcd' },
   kubectl: ['{{kubectl}}', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml'],
+  argumentFiles: { folder: '/var/snap/k8s/common/args', unit: 'snap.k8s.{service}', managedBy: [] },
   config: {
     file: '/etc/rancher/rke2/config.yaml',
     folder: '/etc/rancher/rke2/config.yaml.d',

@@ -1,0 +1,187 @@
+import * as z from 'zod';
+import { known, type Read, unread } from '../domain/answer.ts';
+import { argumentFileOf, type Place, serviceUnit } from '../domain/distribution.ts';
+import { newestTime, readFile, readProcess, readStat, type Stat } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo } from '../domain/question.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { activeSince, activityQuestions, notInForce } from './activity.ts';
+import { flagShape, oneTest } from './argument.ts';
+import { type ArgumentText, linesOf, readArguments, withArgument } from './argument-edit.ts';
+import { argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
+import { accumulates, flagItems, flagValue } from './flags.ts';
+import { oneWord } from './values.ts';
+import { refused, stepsOrNothing, writeFile } from './write.ts';
+
+const { via: _, ...flag } = flagShape;
+
+const schema = z
+  .strictObject({
+    service: oneWord,
+    ...flag,
+    /** A component that not every node runs: without its file and its process nothing applies. */
+    optional: z.literal(true).optional(),
+  })
+  .refine(...oneTest);
+
+type Wanted = z.infer<typeof schema>;
+
+/** The argument file of a component and its running processes, as they answered. */
+export type ArgumentFile = {
+  readonly path: string;
+  readonly unit: string;
+  /** Undefined when there is no such file. */
+  readonly file:
+    | { readonly text: string; readonly stat: Stat | undefined; readonly read: ArgumentText }
+    | undefined;
+  readonly processes: readonly (readonly string[])[] | undefined;
+  /** Since when its unit runs. */
+  readonly since: Read<number | undefined>;
+};
+
+function questions(service: string, place: Place) {
+  const path = argumentFileOf(place, service);
+  if (path === undefined) throw new Error(`${place.distribution.title} has no argument files`);
+  return {
+    path,
+    unit: serviceUnit(place.distribution, service),
+    process: { kind: 'process', name: service },
+    text: { kind: 'file', path },
+    stat: { kind: 'stat', path },
+  } as const;
+}
+
+/** What must be asked to know the arguments of a component, in its file and in force. */
+export function argumentFileQuestions(service: string, place: Place) {
+  const { process, text, stat, unit } = questions(service, place);
+  return [process, text, stat, ...activityQuestions(place, unit)];
+}
+
+/** Reads the answers to `argumentFileQuestions`. */
+export function readArgumentFile(service: string, answers: Answers, place: Place): Read<ArgumentFile> {
+  const asked = questions(service, place);
+  const { path, unit } = asked;
+  const processes = readProcess(answerTo(answers, asked.process), service);
+  if (!processes.known) return processes;
+  const text = readFile(answerTo(answers, asked.text), path);
+  if (!text.known) return text;
+  const stat = readStat(answerTo(answers, asked.stat), path);
+  if (!stat.known) return stat;
+  const since = activeSince(answers, place, unit);
+  if (text.value === undefined)
+    return known({ path, unit, file: undefined, processes: processes.value, since });
+  // A write that was cut off leaves it so; the component would start without any of its arguments.
+  if (text.value.trim() === '') return unread(`${path} is empty`);
+  const read = readArguments(text.value, path);
+  if (!read.known) return read;
+  const file = { text: text.value, stat: stat.value, read: read.value };
+  return known({ path, unit, file, processes: processes.value, since });
+}
+
+/** A flag of a component that has an argument file of its own: in the file one line, and in force in its process. */
+export const argumentFile: Resource<Wanted, ArgumentFile> = {
+  type: 'argument-file',
+  schema,
+  ask: ({ service }, place) => argumentFileQuestions(service, place),
+  read: ({ service }, answers, place) => readArgumentFile(service, answers, place),
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, observed: ArgumentFile, place: Place): Verdict {
+  const { path, file, processes, unit, since } = observed;
+  const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
+  if (wanted.optional && !file && !processes) return notApplicable(`${place.node} runs no ${wanted.service}`);
+  if (!processes)
+    return unknown(`${wanted.service} is not running, so the arguments in force cannot be seen`, aim);
+  if (!file) return unknown(`${path} does not exist, so what the next start would bring is not known`, aim);
+  const values = processes.map((args) => flagValue(args, wanted.flag));
+  const wrong = values.find((value) => !argumentHolds(wanted, value));
+  const runs = values.every((value) => argumentHolds(wanted, value));
+  const runsWith = shown(runs ? values[0] : wrong);
+  const trouble = fileTrouble(wanted, observed);
+  if (runs && trouble === undefined) return { kind: 'pass', found: runsWith, wanted: aim };
+  if (trouble !== undefined) {
+    const found = runs ? `${runsWith} in force, but ${trouble}` : `${runsWith}; ${trouble}`;
+    return { kind: 'fail', found, wanted: aim };
+  }
+  const otherwise = `${wanted.service} runs with --${wanted.flag} ${runsWith}, though ${path} is right`;
+  const modified = file.stat && newestTime(file.stat);
+  return {
+    ...notInForce(since.known ? since.value : undefined, modified, unit, otherwise),
+    found: `${runsWith}, though ${path} is right`,
+    wanted: aim,
+  };
+}
+
+/** What of the file is not as wanted, in words. A flag that stands there twice may change when the lines are sorted anew. */
+function fileTrouble(wanted: Wanted, { path, file }: ArgumentFile): string | undefined {
+  if (!file) return undefined;
+  const value = flagValue(file.read.words, wanted.flag);
+  const lines = linesOf(file.read, wanted.flag);
+  const where = lines.length > 0 ? `${path}:${lines.join(' and ')}` : path;
+  if (!argumentHolds(wanted, value))
+    return `${where} ${value === undefined ? 'does not give it' : `says ${shown(value)}`}`;
+  return lines.length > 1 && !accumulates(wanted.flag)
+    ? `${where} give it more than once, and a refresh of the snap may turn round which of them counts`
+    : undefined;
+}
+
+function change(wanted: Wanted, observed: ArgumentFile, place: Place): Plan {
+  const { path, file, unit } = observed;
+  if (wanted.optional && !file && !observed.processes) return { kind: 'nothing' };
+  if (!file)
+    return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
+  if (fileTrouble(wanted, observed) === undefined) return { kind: 'nothing' };
+  if (place.managedBy)
+    return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
+  const value = flagValue(file.read.words, wanted.flag);
+  const target = argumentHolds(wanted, value) ? { value } : targetOf(wanted, flagItems(value ?? ''));
+  if (!target) {
+    return refused(
+      `--${wanted.flag} ${argumentWish(wanted)}: which value is a decision of yours`,
+      wanted.instead ?? `Set it in ${path}, then ask again.`,
+    );
+  }
+  return planArgumentWrite(observed, wanted.flag, target.value, [unit]);
+}
+
+/** The plan that gives one flag of a component's file this value, or takes it out. */
+export function planArgumentWrite(
+  { path, file }: ArgumentFile,
+  flag: string,
+  value: string | undefined,
+  units: readonly string[],
+): Plan {
+  if (!file)
+    return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
+  const edited = withArgument(file.text, flag, value, path);
+  if (!edited.known) return refused(edited.reason, `Set --${flag} in ${path} by hand.`);
+  const stat = file.stat && { ...file.stat, mode: '0600' };
+  const write = writeFile(path, file.text, edited.value, stat, {
+    mode: '0600',
+    owner: 'root',
+    group: 'root',
+  });
+  return write.kind === 'refused' ? write : stepsOrNothing([write], true, units);
+}
+
+/** What a change writes: undefined as the value takes the flag out, undefined as a whole is for a person to decide. */
+function targetOf(
+  wanted: Wanted,
+  items: readonly string[],
+): { readonly value: string | undefined } | undefined {
+  if (wanted.absent) return { value: undefined };
+  const { lacks } = wanted;
+  if (lacks !== undefined) {
+    // Nothing left of the list means that the component's own default counts.
+    return { value: items.filter((item) => item !== lacks).join(',') || wanted.value };
+  }
+  const value = argumentTarget(wanted, items);
+  return value === undefined ? undefined : { value };
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? 'not given' : value === '' ? 'empty' : value;
+}

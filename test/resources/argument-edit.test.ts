@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments, withArgument } from '../../src/resources/argument-edit.ts';
+import { argumentWords } from '../../src/resources/argument-words.ts';
+import { flagValue } from '../../src/resources/flags.ts';
+
+function words(text: string): readonly string[] | string {
+  const read = argumentWords(text, 'f');
+  return read.known ? read.value.map((w) => w.value) : read.reason;
+}
+
+function edited(text: string, key: string, value: string | undefined): string {
+  const read = withArgument(text, key, value, 'f');
+  if (!read.known) throw new Error(read.reason);
+  return read.value;
+}
+
+describe('an argument file is read as bash reads it', () => {
+  it.each([
+    ['--a="1"\n--b=\'two words\'\n', ['--a=1', '--b=two words']],
+    ['--a=1 --b=2 # more\n# --c=3\n--d\n', ['--a=1', '--b=2', '--d']],
+    ['--a=x#y\n', ['--a=x#y']],
+    ['--a="say \\"hi\\" \\x"\n', ['--a=say "hi" \\x']],
+    ['--a=\\\nb --c=\\ d\n', ['--a=b', '--c= d']],
+    ["--a='$(date) `x`'\n", ['--a=$(date) `x`']],
+    ['--a="x"\'y\'z', ['--a=xyz']],
+    ['--gates="A=true,B=false"', ['--gates=A=true,B=false']],
+    ['', []],
+  ])('%j', (text, expected) => expect(words(text)).toEqual(expected));
+
+  it.each([
+    ['--a=1\n--b=$(id)\n', 'f:2 has a $'],
+    ['--a="$HOME"\n', 'f:1 has a $'],
+    ['--a=`id`\n', 'f:1 has a backtick'],
+    ['--a="`id`"\n', 'f:1 has a backtick'],
+    ['--a="x\n\n', 'f:1 has a " that is never closed'],
+    ["# it's fine here\n--a='x\n", "f:2 has a ' that is never closed"],
+    ['--a=1;reboot\n', 'f:1 has a bare ;'],
+    ['--a={b,c}\n', 'f:1 has a bare {'],
+    ['[3]=x\n', 'f:1 begins with ['],
+    ['--a=1\r\n', 'f:1 ends with a carriage return'],
+    ['--a=1\\', 'f:1 ends with a backslash'],
+  ])('%j is refused', (text, reason) => {
+    const said = words(text);
+    expect(typeof said === 'string' ? said : '').toContain(reason);
+  });
+
+  it('counts lines through words that run over several', () => {
+    const read = readArguments('--a="1\n2"\n\n--b=3 --b=4\n', 'f');
+    expect(read.known && read.value.entries.map((e) => [e.key, e.line])).toEqual([
+      ['a', 1],
+      ['b', 4],
+      ['b', 4],
+    ]);
+  });
+});
+
+describe('one line a flag', () => {
+  it.each([
+    ['in place', '--b=1\n--a=2 # x\n', 'a', '3', '--b=1\n--a="3" # x\n'],
+    ['of two words', '--a 2\n--b\n', 'a', '3', '--a="3"\n--b\n'],
+    ['sorted in', '--a="1"\n--c="2"\n', 'b', '3', '--a="1"\n--b="3"\n--c="2"\n'],
+    ['before all', '# head\n--c="2"\n', 'a', '3', '# head\n--a="3"\n--c="2"\n'],
+    ['after a last line without its end', '--a="1"', 'b', '3', '--a="1"\n--b="3"\n'],
+    ['into a file of comments', '# x', 'b', '3', '# x\n--b="3"\n'],
+    ['for several', '--a=1\n--b=2\n  --a=3\n', 'a', '4', '--a="4"\n--b=2\n'],
+    ['beside another on its line', '--a=1 --b=2 --a=3\n', 'a', '4', '--a="4" --b=2\n'],
+    ['not for one of a longer name', '--ab=1\n', 'a', '2', '--a="2"\n--ab=1\n'],
+  ])('%s', (_, text, key, value, expected) => expect(edited(text, key, value)).toBe(expected));
+
+  it.each([
+    ['with its line', '--a=1\n--b=2\n', '--b=2\n'],
+    ['from a line that holds more', '--b=2 --a=1\n', '--b=2\n'],
+    ['from the start of a line that holds more', '--a=1 --b=2\n', '--b=2\n'],
+    ['but not its comment', '--a=1 # why\n--b=2\n', '# why\n--b=2\n'],
+    ['as often as it is there', '--a=1\n--b=2\n--a\n', '--b=2\n'],
+  ])('is taken out %s', (_, text, expected) => expect(edited(text, 'a', undefined)).toBe(expected));
+
+  it('cannot hold what bash would change', () => {
+    expect(withArgument('--a=1\n', 'a', '$(x)', 'f')).toMatchObject({ known: false });
+  });
+});
+
+describe('any sequence of changes', () => {
+  const keys = ['audit-log-path', 'bind-address', 'enable-admission-plugins', 'profiling', 'v'];
+  const pieces = [
+    '--profiling="false"\n',
+    '--bind-address=0.0.0.0\n',
+    '--bind-address 127.0.0.1\n',
+    "--enable-admission-plugins='A,B'\n",
+    '--v=2 --profiling=true # both\n',
+    '# a word on it\n',
+    '\n',
+    '  --audit-log-path=/x\n',
+  ];
+  /** A small generator of its own seed, so that a failure can be repeated. */
+  const random = (seed: number) => () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
+
+  it.each(Array.from({ length: 60 }, (_, seed) => seed))(
+    'made twice leaves the same bytes (seed %i)',
+    (seed) => {
+      const next = random(seed + 1);
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)] as T;
+      const start = Array.from({ length: 6 }, () => pick(pieces)).join('');
+      const changes = Array.from(
+        { length: 8 },
+        () => [pick(keys), next() < 0.2 ? undefined : pick(['a', 'b,c', '1'])] as const,
+      );
+      const last = new Map(changes);
+      const run = (text: string) => [...last].reduce((t, [key, value]) => edited(t, key, value), text);
+      const whole = changes.reduce((t, [key, value]) => edited(t, key, value), start);
+      const once = run(whole);
+      expect(run(once)).toBe(once);
+      const read = readArguments(once, 'f');
+      if (!read.known) throw new Error(read.reason);
+      for (const [key, value] of last) {
+        expect(flagValue(read.value.words, key)).toBe(value);
+        expect(read.value.entries.filter((e) => e.key === key)).toHaveLength(value === undefined ? 0 : 1);
+      }
+      // What nobody asked about is as it was.
+      const others = (text: string) => {
+        const all = readArguments(text, 'f');
+        return all.known ? all.value.words.filter((w) => !keys.some((k) => w.startsWith(`--${k}`))) : [];
+      };
+      expect(others(once).filter((w) => w.startsWith('-'))).toEqual(
+        others(start).filter((w) => w.startsWith('-')),
+      );
+      expect(once.match(/# (a word|both)/g)?.length ?? 0).toBe(start.match(/# (a word|both)/g)?.length ?? 0);
+    },
+  );
+});
