@@ -20,12 +20,13 @@ const schema = z.strictObject({
         table: getWords,
         /** Values of each object by the name of their column, as paths of kubectl's custom columns. */
         columns: z.record(z.string().regex(/^[a-z-]+$/), z.string().regex(/^[\w.[\]*/-]+$/)),
-        /** Of which objects the row is shown, by what their column has, or lacks. */
+        /** Of which objects the row is shown, by what some of these columns have, by what all lack, or by one that is set. */
         rows: z
           .strictObject({
-            column: oneWord,
+            columns: z.array(oneWord).min(1).readonly(),
             has: z.array(z.string().min(1)).min(1).readonly().optional(),
             lacks: z.array(z.string().min(1)).min(1).readonly().optional(),
+            set: z.literal(true).optional(),
           })
           .readonly(),
       }),

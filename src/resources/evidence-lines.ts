@@ -2,9 +2,10 @@ import { readProcess } from '../domain/evidence.ts';
 import { flagValue } from './flags.ts';
 
 type Rows = {
-  readonly column: string;
+  readonly columns: readonly string[];
   readonly has?: readonly string[] | undefined;
   readonly lacks?: readonly string[] | undefined;
+  readonly set?: true | undefined;
 };
 
 /** The option that has kubectl print the place and name of objects and some of their values, and nothing else of them. */
@@ -16,20 +17,25 @@ export function columnsOption(columns: Readonly<Record<string, string>>): string
 }
 
 /** The rows of such a table that are meant, with the column that says why; how many there were when none is. */
-export function rowLines(text: string, { column, has, lacks }: Rows): string {
+export function rowLines(text: string, { columns, has, lacks, set }: Rows): string {
   const [head = '', ...rows] = text.split('\n').filter((line) => line.trim() !== '');
   if (rows.length === 0) return head === '' ? '' : 'an empty list';
-  const at = cells(head).indexOf(column.toUpperCase());
-  const meant = rows.map(cells).filter((row) => {
-    const value = row[at] ?? '';
-    const found = (words: readonly string[]) => words.some((word) => value.includes(word));
-    return (has === undefined || found(has)) && (lacks === undefined || !found(lacks));
+  const titles = cells(head);
+  const meant = rows.map(cells).flatMap((row) => {
+    const values = columns.map((column) => row[titles.indexOf(column.toUpperCase())] ?? none);
+    const found = (words: readonly string[]) => words.some((word) => values.some((v) => v.includes(word)));
+    const wanted =
+      (has === undefined || found(has)) &&
+      (lacks === undefined || !found(lacks)) &&
+      (!set || values.some((value) => value !== none));
+    const said = columns.map((column, n) => `${column} ${values[n]}`).join(', ');
+    return wanted ? [`${row[0] === none ? '' : `${row[0]}/`}${row[1]}: ${said}`] : [];
   });
-  if (meant.length === 0) return `none of ${rows.length}`;
-  return meant
-    .map((row) => `${row[0] === '<none>' ? '' : `${row[0]}/`}${row[1]}  ${column}: ${row[at]}`)
-    .join('\n');
+  return meant.length === 0 ? `none of ${rows.length}` : meant.join('\n');
 }
+
+/** What kubectl prints where an object has no such value. */
+const none = '<none>';
 
 /** kubectl keeps columns at least three blanks apart. */
 function cells(line: string): readonly string[] {
