@@ -28,7 +28,7 @@ describe('a benchmark and the versions of the nodes', () => {
 
   it('names the one that fits', () => {
     expect(said('cis-1.6', 'v1.33.6+rke2r1')).toEqual([
-      'RKE2 v1.33.6+rke2r1 on n0: CIS Kubernetes Benchmark 1.6 is for Kubernetes 1.21 to 1.23. For 1.33 there is: RKE2 hardening guide.',
+      'RKE2 v1.33.6+rke2r1 on n0: CIS Kubernetes Benchmark 1.6 is for Kubernetes 1.21 to 1.23. For 1.33 there is: CIS Kubernetes Benchmark 1.12.',
     ]);
     expect(said('hardening-guide', 'v1.22.3+rke2r1')).toEqual([
       'RKE2 v1.22.3+rke2r1 on n0: RKE2 hardening guide is for Kubernetes 1.25 and newer. For 1.22 there is: CIS Kubernetes Benchmark 1.6.',

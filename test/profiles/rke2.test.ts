@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Control, numbersOf, selectControls } from '../../src/domain/control.ts';
 import { managersOf } from '../../src/domain/distribution.ts';
+import { newestFor } from '../../src/domain/fitness.ts';
 import { inRange } from '../../src/domain/version.ts';
 import { rke2Profile, version } from './rke2.ts';
 
@@ -16,6 +17,13 @@ const benchmark = (id: string) => {
   const found = benchmarks.find((b) => b.id === id);
   if (!found) throw new Error(`no benchmark ${id}`);
   return found;
+};
+const publishedItems = (id: string) => benchmark(id).items.filter((i) => /^\d/.test(i.number));
+const publishedNumbers = (id: string) => publishedItems(id).map((i) => i.number);
+/** Whether a control is judged from answers, by a person, or not at all. */
+const kindOf = (control: Control): string => {
+  if (control.notApplicable !== undefined) return 'not applicable';
+  return control.wants.every((w) => w.type === 'attested') ? 'attested' : 'judged';
 };
 /** Every text below a value. */
 const textsIn = (value: unknown): readonly string[] =>
@@ -131,6 +139,84 @@ describe('the benchmarks', () => {
     ]);
   });
 
+  // As the self-assessment of each guide counts them.
+  test.each([
+    ['cis-1.7', 131],
+    ['cis-1.8', 130],
+    ['cis-1.9', 130],
+    ['cis-1.10', 130],
+    ['cis-1.11', 132],
+    ['cis-1.12', 131],
+  ])('%s has the %i items of the published one', (id, count) => {
+    const numbers = publishedNumbers(id);
+    expect(numbers).toHaveLength(count);
+    expect(new Set(numbers).size).toBe(count);
+  });
+
+  test('CIS 1.12 has every number of every section', () => {
+    const sizes = { 1.1: 21, 1.2: 30, 1.3: 7, 1.4: 2, 3.1: 3, 3.2: 2, 4.1: 10, 4.2: 14, 4.3: 1 };
+    const policies = { 5.1: 13, 5.2: 12, 5.3: 2, 5.4: 2, 5.5: 1, 5.6: 4 };
+    const count = (section: string, n: number) => Array.from({ length: n }, (_, i) => `${section}.${i + 1}`);
+    const all = [...Object.entries(sizes), ...Object.entries(policies), ['2', 7] as const];
+    const numbers = all.flatMap(([section, n]) => count(section, n));
+    expect(publishedNumbers('cis-1.12').toSorted()).toEqual(numbers.toSorted());
+  });
+
+  test('what CIS 1.12 calls automated is automated, or not applicable with a reason', () => {
+    const manual = '1.1.7 1.1.8 1.1.9 1.1.10 1.1.11 1.1.12 1.2.3 1.2.9 1.2.11 1.3.1 3.1.1 3.1.2 3.1.3 3.2.2';
+    const more = '4.2.5 4.2.8 4.2.12 4.2.13 4.2.14';
+    const called = new Set(`${manual} ${more}`.split(' '));
+    const automated = publishedItems('cis-1.12').filter(
+      ({ number }) => !called.has(number) && !number.startsWith('5.'),
+    );
+    expect(automated).toHaveLength(78);
+    const kinds = automated.map(({ control }) => kindOf(named(control)));
+    expect(kinds.filter((kind) => kind === 'attested')).toEqual([]);
+  });
+
+  test('of the 131 items of CIS 1.12, 92 are judged, 36 ask a person and 3 do not apply', () => {
+    const kinds = publishedItems('cis-1.12').map(({ control }) => kindOf(named(control)));
+    const count = (kind: string) => kinds.filter((k) => k === kind).length;
+    expect([count('judged'), count('attested'), count('not applicable')]).toEqual([92, 36, 3]);
+  });
+
+  test.each(['cis-1.7', 'cis-1.8', 'cis-1.9', 'cis-1.10', 'cis-1.11', 'cis-1.12'])(
+    'level 2 of %s is what goes beyond the ordinary',
+    (id) => {
+      const level2 = publishedItems(id).filter((i) => i.level === 2);
+      expect(level2.map((i) => i.control)).toEqual([
+        'controller-manager-kubelet-rotation',
+        'etcd-own-ca',
+        'audit-policy-coverage',
+        'kubelet-event-rate',
+        'root-containers',
+        'assigned-capabilities',
+        'network-policies',
+        'secrets-as-files',
+        'external-secrets',
+        'image-provenance',
+        'seccomp-profiles',
+        'security-contexts',
+        'default-namespace',
+      ]);
+    },
+  );
+
+  test.each([
+    ['1.23.17', 'cis-1.6'],
+    ['1.25.16', 'cis-1.7'],
+    ['1.26.15', 'cis-1.8'],
+    ['1.27.16', 'cis-1.9'],
+    ['1.28.15', 'cis-1.10'],
+    ['1.29.15', 'cis-1.11'],
+    ['1.32.9', 'cis-1.11'],
+    ['1.33.6', 'cis-1.12'],
+    ['1.36.3', 'cis-1.12'],
+    ['1.37.0', 'hardening-guide'],
+  ])('%s is offered %s', (text, id) => {
+    expect(newestFor(benchmarks, [version(text)])?.id).toBe(id);
+  });
+
   test.each(benchmarks.map((b) => [b.id] as const))(
     '%s chooses prerequisites before what needs them',
     (id) => {
@@ -147,6 +233,12 @@ describe('the benchmarks', () => {
     const samples = {
       'cis-1.6': ['1.21.14', '1.22.17', '1.23.17'],
       'hardening-guide': ['1.25.16', '1.28.15', '1.33.6'],
+      'cis-1.7': ['1.25.16'],
+      'cis-1.8': ['1.26.15'],
+      'cis-1.9': ['1.27.16', '1.29.15'],
+      'cis-1.10': ['1.28.15', '1.31.14'],
+      'cis-1.11': ['1.29.15', '1.34.2'],
+      'cis-1.12': ['1.33.6', '1.36.3'],
     } as const;
     expect(Object.keys(samples)).toEqual(benchmarks.map((b) => b.id));
     for (const [id, texts] of Object.entries(samples)) {
