@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { known, type Read } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
-import { readProcess } from '../domain/evidence.ts';
+import { readProcess, readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
@@ -12,7 +12,7 @@ import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
 import { lookUp } from './settings.ts';
-import { oneWord, scalar } from './values.ts';
+import { absolutePath, oneWord, scalar } from './values.ts';
 
 const tests = [
   'equals',
@@ -57,8 +57,8 @@ const schema = z
   .strictObject({
     process: oneWord,
     ...flagShape,
-    /** A process that a cluster may do without: where it does not run, nothing applies. */
-    optional: z.literal(true).optional(),
+    /** The manifest of the static pod it runs in: a node without one does not run it. */
+    pod: absolutePath.optional(),
   })
   .refine(...oneTest);
 
@@ -69,6 +69,8 @@ export type WantedArgument = z.infer<typeof schema>;
 export type ObservedArgument = {
   /** The value in each running process of the name; undefined when none runs. */
   readonly values: readonly (string | undefined)[] | undefined;
+  /** Whether the node has no manifest to run it from. */
+  readonly podless?: boolean;
   readonly via: Via | undefined;
   readonly since: number | undefined;
 };
@@ -82,20 +84,27 @@ export function processQuestion({ process }: Pick<WantedArgument, 'process'>): Q
 export const argument: Resource<WantedArgument, ObservedArgument> = {
   type: 'argument',
   schema,
-  ask: (wanted, place) => [processQuestion(wanted), ...viaQuestions(wanted, place)],
+  ask: (wanted, place) => [
+    processQuestion(wanted),
+    ...(wanted.pod === undefined ? [] : [podQuestion(wanted.pod)]),
+    ...viaQuestions(wanted, place),
+  ],
   read: (wanted, answers, place) => {
     const processes = readProcess(answerTo(answers, processQuestion(wanted)), wanted.process);
     if (!processes.known) return processes;
-    return withVia(
-      wanted,
-      processes.value?.map((args) => flagValue(args, wanted.flag)),
-      answers,
-      place,
-    );
+    const values = processes.value?.map((args) => flagValue(args, wanted.flag));
+    const found = withVia(wanted, values, answers, place);
+    if (!found.known || values !== undefined || wanted.pod === undefined) return found;
+    const pod = readStat(answerTo(answers, podQuestion(wanted.pod)), wanted.pod);
+    return pod.known ? known({ ...found.value, podless: pod.value === undefined }) : pod;
   },
   judge: judgeArgument,
   change: changeArgument,
 };
+
+function podQuestion(path: string): Question {
+  return { kind: 'stat', path };
+}
 
 /** What must be asked to correct a flag through the configuration. */
 export function viaQuestions({ via }: Pick<WantedArgument, 'via'>, place: Place): readonly Question[] {
@@ -129,12 +138,12 @@ export function changeArgument(wanted: WantedArgument, observed: ObservedArgumen
 /** The verdict on an argument from what the processes have and what the configuration asks for. */
 export function judgeArgument(
   wanted: WantedArgument,
-  { values, via, since }: ObservedArgument,
+  { values, podless, via, since }: ObservedArgument,
   place: Place,
 ): Verdict {
   const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
   if (values === undefined) {
-    return runsHere(wanted.process, place) && !wanted.optional
+    return runsHere(wanted.process, place) && !podless
       ? unknown(`${wanted.process} is not running, so its arguments cannot be seen`, aim)
       : notApplicable(`${place.node} runs no ${wanted.process}`);
   }
