@@ -13,7 +13,7 @@ import { answerTo, type Question } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
 import { ownerOf } from './owner.ts';
-import { textOf } from './place.ts';
+import { textOf, wordsOf } from './place.ts';
 import { etcdFound, roleQuestions, rolesFound } from './role.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
@@ -75,7 +75,7 @@ export function defaultPlace(distribution: Distribution) {
     roles: ['server', 'agent'] as const,
     distribution,
     version: [0, 0, 0] as const,
-    words: resolveWords(distribution, [0, 0, 0]),
+    words: wordsOf(distribution, [0, 0, 0], ''),
   };
 }
 

@@ -28,7 +28,7 @@ export function placeOf(distribution: Distribution, node: string, facts: NodeFac
 const resolved = new WeakMap<Distribution, Map<string, Place['words']>>();
 
 /** One object for all nodes of a version and a data folder, so that what depends on the words is worked out once. */
-function wordsOf(distribution: Distribution, version: Version, dataDir: string): Place['words'] {
+export function wordsOf(distribution: Distribution, version: Version, dataDir: string): Place['words'] {
   const made = resolved.get(distribution) ?? new Map<string, Place['words']>();
   resolved.set(distribution, made);
   const key = `${version.join('.')} ${dataDir}`;

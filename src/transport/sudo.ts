@@ -41,7 +41,8 @@ export function enterAs(privilege: Privilege, marks: Marks): string {
   const { ready } = marks;
   switch (privilege) {
     case 'root':
-      return underLoginShell(`echo ${ready} root; ${shell}`);
+      // All login shells read this alike as well, and one shell less has to be started.
+      return `echo ${ready} root; ${shell}`;
     case 'passwordless':
       return underLoginShell(`${path}; exec sudo -n /bin/sh -c "echo ${ready} passwordless; ${shell}"`);
     case 'password':

@@ -163,7 +163,8 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
 
     it('nor does a held key', async () => {
       await goTo([toControl]);
-      for (let i = 0; i < 60; i++) await at.keys(i % 2 ? 'y' : 'a');
+      // In bursts, as a terminal hands them over: on a busy machine single ones may come as slowly as a hand types.
+      for (let i = 0; i < 12; i++) await at.bytes(Buffer.from(i % 2 ? 'yayaya' : 'ayayay'));
       await at.see();
       expect(deedsOf(at)).toEqual(['host-key-accepted']);
     });
