@@ -29,6 +29,8 @@ export type Question =
   | { readonly kind: 'unit'; readonly name: string }
   /** The arguments of the running process of this name, one list each process. */
   | { readonly kind: 'process'; readonly name: string }
+  /** A container of the node's own runtime (docker, or podman in its name): image, arguments, mounts and state, never its environment. */
+  | { readonly kind: 'container'; readonly name: string }
   /** Kubernetes objects as JSON: `kubectl` is the command's first words, `get` what follows `get`. */
   | { readonly kind: 'object'; readonly kubectl: Words; readonly get: Words }
   /** Whether `user` may read `path` (`r`) or pass through it (`x`), tried as that user. */

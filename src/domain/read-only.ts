@@ -77,6 +77,10 @@ export function refusedQuestion(question: Question): string | undefined {
       if (question.kind === 'access' && question.user.startsWith('-'))
         return `${question.user} is not a name of an account`;
       return question.kind === 'file' && isDevice(question.path) ? deviceReason(question.path) : undefined;
+    case 'container':
+      return /^[a-zA-Z0-9][\w.-]*$/.test(question.name)
+        ? undefined
+        : `${question.name} is not a name of a container`;
     case 'sysctl-files':
     case 'account':
     case 'group':

@@ -39,6 +39,8 @@ export function answerQuestion(cluster: LabCluster, name: string, question: Ques
       return said(unitText(node, question.name));
     case 'process':
       return orAbsent(processText(node, question.name));
+    case 'container':
+      return containerAnswer(node, question.name);
     case 'object': {
       const select = selection(question.get);
       if (!select || !isKubectl(question.kubectl)) return labCannot;
@@ -99,6 +101,13 @@ function processText(node: LabNode, name: string): string | undefined {
   return node.processes[name]
     ?.map((words) => `${words.map((word) => `${word}\u0001`).join('')}\u0002`)
     .join('');
+}
+
+/** A node without containers of its own has no docker either. */
+function containerAnswer(node: LabNode, name: string): Answer {
+  if (Object.keys(node.containers).length === 0) return { kind: 'no-tool', tool: 'docker' };
+  const container = node.containers[name];
+  return orAbsent(container && JSON.stringify({ name, ...container }));
 }
 
 function machineText(node: LabNode, now: number): string {

@@ -60,6 +60,14 @@ const journalLine = z.union([
 
 const processes = z.union([z.array(z.array(text)), z.array(text).transform((words) => [words])]);
 
+const container = z.strictObject({
+  image: z.string(),
+  args: z.array(text).default([]),
+  binds: z.array(z.string()).default([]),
+  state: z.string().default('running'),
+  started: z.string().default(new Date(longAgo * 1000).toISOString()),
+});
+
 const everybody = { root: { uid: 0, gid: 0, shell: '/bin/bash', comment: 'root', home: '/root' } };
 
 /** A node of the practice data, after `common` was laid under it. */
@@ -83,6 +91,7 @@ export const nodeSchema = z.strictObject({
     .transform((named) => ({ root: 0, ...named })),
   units: z.record(z.string(), unit).default({}),
   processes: z.record(z.string(), processes).default({}),
+  containers: z.record(z.string(), container).default({}),
   journal: z.record(z.string(), z.array(journalLine)).default({}),
   quirks: z.array(z.enum(['etcd-database-stays-root'])).default([]),
 });

@@ -1,3 +1,4 @@
+import type { Container } from '../domain/container.ts';
 import type { Role } from '../domain/distribution.ts';
 
 /** A file or folder of a lab node. Modes are four octal digits; `text` is undefined for a folder. */
@@ -80,6 +81,8 @@ export type LabNode = LabPeople & {
   readonly units: Readonly<Record<string, LabUnit>>;
   /** Arguments of running processes by name. */
   readonly processes: Readonly<Record<string, readonly (readonly string[])[]>>;
+  /** Containers of its own runtime by name, as `docker inspect` describes them. */
+  readonly containers: Readonly<Record<string, Omit<Container, 'name'>>>;
   /** Journal lines by unit, oldest first. */
   readonly journal: Readonly<Record<string, readonly LabLine[]>>;
   /** Version of the distribution, as its own command prints it. */

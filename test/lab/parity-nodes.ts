@@ -52,6 +52,10 @@ const journal = command('journalctl', '-u', 'rke2-server', '-n', '500', '-o', 'c
 /** What needs a machine with systemd, accounts and RKE2: one server that runs without a profile. */
 export const nodeCases: readonly Case[] = [
   {
+    name: 'a container of a node without docker',
+    acts: [{ ask: { kind: 'container', name: 'kubelet' } }],
+  },
+  {
     name: 'kernel values and who sets them',
     acts: [
       { ask: { kind: 'kernel', key: 'kernel.panic' } },
@@ -251,6 +255,7 @@ export const questionKinds = Object.keys({
   group: 0,
   unit: 0,
   process: 0,
+  container: 0,
   object: 0,
   access: 0,
   machine: 0,

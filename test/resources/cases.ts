@@ -84,6 +84,7 @@ export function label(question: Question): string {
     case 'group':
     case 'unit':
     case 'process':
+    case 'container':
       return `${question.kind} ${question.name}`;
     default:
       return 'path' in question ? `${question.kind} ${question.path}` : question.kind;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Answer } from '../../domain/answer.ts';
 import { formatNamedTexts, type NamedText } from '../../domain/evidence.ts';
 import type { Question } from '../../domain/question.ts';
+import { containerAmong } from './ask-containers.ts';
 import { commLength } from './ask-groups.ts';
 import { cleanText, lastLine } from './clean.ts';
 import { answerCap, type Frame, type Section } from './frames.ts';
@@ -37,6 +38,10 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
       return denied
         ? { kind: 'denied', message: lastLine(complaint) }
         : strays(question.path, frame, complaint);
+    case 'container':
+      return denied
+        ? { kind: 'denied', message: lastLine(complaint) }
+        : containerAmong(question.name, textOf(frame.sections[0]), complaint);
     case 'object':
       // Of several objects some may be there: then the answer is not that there is none.
       if (complaint.includes('(NotFound)') && textOf(frame.sections[0]).trim() === '')
@@ -88,6 +93,14 @@ function said(question: Question, frame: Frame): Answer {
     case 'folder':
     case 'sysctl-files':
       return namedTexts(question, frame.sections.slice(1));
+    case 'container':
+      return (
+        containerAmong(question.name, text, '') ?? {
+          kind: 'failed',
+          exit: 1,
+          message: 'docker said nothing about it',
+        }
+      );
     case 'process':
       return processes(question.name, frame.sections.slice(1));
     case 'unit':
@@ -160,6 +173,8 @@ function toolOf(question: Question): string {
       return question.kubectl[0] ?? 'kubectl';
     case 'unit':
       return 'systemctl';
+    case 'container':
+      return 'docker';
     case 'strays':
       return 'find';
     case 'account':

@@ -8,12 +8,14 @@ type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
 /** A question with its place among the questions of a batch, which is its index on the wire. */
 export type Numbered<Q extends Question = Question> = { readonly index: number; readonly question: Q };
 
+type GroupKind = 'paths' | 'kernel' | 'names' | 'processes' | 'containers';
+
 /**
  * Questions that one command on the node answers together, in one frame: what a process costs there is the cost of a
  * probe. Their answers are told apart by `ask-members.ts`.
  */
 export type Group =
-  | { readonly kind: 'paths' | 'kernel' | 'names' | 'processes'; readonly members: readonly Numbered[] }
+  | { readonly kind: GroupKind; readonly members: readonly Numbered[] }
   | {
       readonly kind: 'objects';
       readonly members: readonly Numbered<Of<'object'>>[];
@@ -26,10 +28,8 @@ export type NamedObject = { readonly kind: string; readonly name: string; readon
 
 /** The groups of a batch. A question is in one group at most; groups of objects have two members at least. */
 export function groupsOf(numbered: readonly Numbered[]): readonly Group[] {
-  const group = (
-    kind: 'paths' | 'kernel' | 'names' | 'processes',
-    of: readonly Numbered[],
-  ): readonly Group[] => (of.length > 0 ? [{ kind, members: of }] : []);
+  const group = (kind: GroupKind, of: readonly Numbered[]): readonly Group[] =>
+    of.length > 0 ? [{ kind, members: of }] : [];
   return [
     ...group(
       'kernel',
@@ -46,6 +46,10 @@ export function groupsOf(numbered: readonly Numbered[]): readonly Group[] {
     ...group(
       'processes',
       numbered.filter(({ question: q }) => q.kind === 'process'),
+    ),
+    ...group(
+      'containers',
+      numbered.filter(({ question: q }) => q.kind === 'container'),
     ),
     ...objectGroups(numbered.filter((n): n is Numbered<Of<'object'>> => n.question.kind === 'object')),
   ];
@@ -111,6 +115,19 @@ export function groupLines(group: Group, index: number): readonly string[] {
       const patterns = [...new Set(names)].flatMap((name) => ['-e', name.slice(0, commLength)]);
       return [`w_process ${index} ${commandLine(patterns)}`];
     }
+    case 'containers': {
+      const names = group.members.map(({ question: q }) => (q.kind === 'container' ? q.name : ''));
+      const words = [
+        'docker',
+        'inspect',
+        '--type',
+        'container',
+        '--format',
+        containerFormat,
+        ...new Set(names),
+      ];
+      return [`w_capped ${index} $w_20 ${commandLine(words)}; w_end ${index} "$w_status"`];
+    }
     case 'objects': {
       const [first] = group.members;
       const words = [...(first?.question.kubectl ?? []), 'get', ...group.get, '-o', 'json'];
@@ -118,6 +135,18 @@ export function groupLines(group: Group, index: number): readonly string[] {
     }
   }
 }
+
+/** One line of JSON a container, of what is asked for and no more. */
+export const containerFormat = `{${[
+  ['name', '.Name'],
+  ['image', '.Config.Image'],
+  ['args', '.Args'],
+  ['binds', '.HostConfig.Binds'],
+  ['state', '.State.Status'],
+  ['started', '.State.StartedAt'],
+]
+  .map(([key, field]) => `"${key}":{{json ${field}}}`)
+  .join(',')}}`;
 
 /** The kernel keeps this many characters of a process's name. */
 export const commLength = 15;

@@ -14,6 +14,7 @@ export function decodeMember(group: Group, question: Question, frame: Frame, com
     return decodeAnswer(question, frame, complaint);
   switch (group.kind) {
     case 'processes':
+    case 'containers':
       return decodeAnswer(question, frame, complaint);
     case 'objects':
       return question.kind === 'object' ? objectOf(question, frame, complaint) : unanswered;

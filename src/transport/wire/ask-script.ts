@@ -63,7 +63,7 @@ function functionsFor(kinds: ReadonlySet<string>): readonly string[] {
     ...(has('unit') ? f.unit : []),
     ...(has('file', 'lock') ? f.file : []),
     ...(has('strays') ? f.strays : []),
-    ...(has('command', 'object') ? f.command : []),
+    ...(has('command', 'object', 'container') ? f.command : []),
     ...(has('folder', 'sysctl-files', 'change-state') ? f.folder : []),
     ...(has('sysctl-files') ? f['sysctl-files'] : []),
     ...(has('process') ? f.process : []),
@@ -102,6 +102,7 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
     case 'account':
     case 'group':
     case 'process':
+    case 'container':
       throw new Error(`${q.kind} questions are asked together`);
     case 'sysctl-files':
       return `w_sysctl_files ${index}`;

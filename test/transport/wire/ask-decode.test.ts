@@ -30,6 +30,10 @@ const everyKind: readonly (readonly [Question, string])[] = [
     { kind: 'process', name: 'kube-controller-manager' },
     '/usr/bin/kcm\u0001--a=1\u0001\u0001\u0002kcm\u0001\u0002',
   ],
+  [
+    { kind: 'container', name: 'kubelet' },
+    '{"name":"kubelet","image":"x:v1.24.17-rancher1-1","args":["a b","--c="],"binds":[],"state":"running","started":""}',
+  ],
   [{ kind: 'object', kubectl, get: ['ns'] }, '{"items":[]}\n'],
   [{ kind: 'access', path: '/etc', user: 'etcd', want: 'x' }, 'no'],
   [{ kind: 'machine' }, 'hostname=cp-1\nuid=0'],
