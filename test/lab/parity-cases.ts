@@ -160,6 +160,19 @@ export const shellCases: readonly Case[] = [
     ),
   },
   {
+    name: 'what matches in a file by grep',
+    given: {
+      keys: { text: '[{"strong":{"keys":[]}},{"weak":{}}]\n{"weak":{}}\n', mode: '0600' },
+      empty: { text: '', mode: '0644' },
+      plain: { text: 'nothing of the kind\n', mode: '0644' },
+    },
+    acts: ['keys', 'empty', 'plain', 'none'].map(
+      (name): Act => ({
+        ask: { kind: 'command', words: ['grep', '-o', '-E', '-e', '"(strong|weak)":', `${top}/${name}`] },
+      }),
+    ),
+  },
+  {
     name: 'strays',
     given: { 'd/a': { text: '', mode: '0644', owner: 'nobody' }, 'd/e/b': { text: '', mode: '0644' } },
     acts: [
