@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, inRange, isRange, parseVersion } from '../../src/domain/version.ts';
+import { compareVersions, inRange, isRange, lowestOf, parseVersion } from '../../src/domain/version.ts';
 
 function v(text: string) {
   const version = parseVersion(text);
@@ -41,6 +41,16 @@ describe('ranges', () => {
   ])('%s holds %s: %s', (range, version, expected) => {
     expect(isRange(range)).toBe(true);
     expect(inRange(v(version), range)).toBe(expected);
+  });
+
+  it.each([
+    ['>=1.33 <1.37', [1, 33, 0]],
+    ['>=1.31.10 <1.32 || >=1.30.14 <1.31', [1, 30, 14]],
+    ['=1.25.3', [1, 25, 3]],
+    ['1.25.3', [1, 25, 3]],
+    ['<1.25', [0, 0, 0]],
+  ])('%s begins with %j', (range, lowest) => {
+    expect(lowestOf(range)).toEqual(lowest);
   });
 
   it.each(['', '>=1', '^1.25', '>= 1.25', '1.25 - 1.27', '>=1.25 ||', '1.25.x', '~1.25'])(
