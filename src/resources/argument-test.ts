@@ -52,7 +52,7 @@ export function argumentWish(test: ArgumentTest): string {
   if (test.contains !== undefined) return `with ${test.contains}`;
   if (test.matches !== undefined) return `such as ${test.value ?? test.matches}`;
   if (test.not) return `not ${test.not.join(' or ')}`;
-  if (test.within) return `of ${test.within.join(', ')} only`;
+  if (test.within) return `only of ${few(test.within)}`;
   return `at least ${test.atLeast}`;
 }
 
@@ -66,4 +66,10 @@ export function argumentTarget(test: ArgumentTest, items: readonly string[]): st
   if (test.oneOf) return test.oneOf[0];
   if (test.atLeast !== undefined) return String(test.atLeast);
   return test.contains;
+}
+
+/** A long list in a few words; the rest of it stands in the control. */
+function few(items: readonly string[]): string {
+  if (items.length <= 4) return items.join(', ');
+  return `${items.slice(0, 3).join(', ')} and ${items.length - 3} others that are allowed`;
 }
