@@ -10,21 +10,50 @@ export type VersionedWord = { readonly versions: string; readonly values: readon
 /** A file or folder that shows that somebody else owns the configuration, with who and what to do instead. */
 export type Manager = { readonly file: string; readonly who: string; readonly instead: string };
 
+/** What the containers of a node tell of it. */
+export type Containers = {
+  /** Containers that every node runs. */
+  readonly marks: readonly string[];
+  /** The container that only a server runs, and the one of etcd; a node without either is an agent. */
+  readonly server: string;
+  readonly etcd: string;
+  /** What the image of the first mark is like where this distribution runs it; its only group is the version. */
+  readonly image: string;
+  /** Where their arguments come from, and how they are changed, in one sentence. */
+  readonly instead: string;
+};
+
+/** A file that describes a whole cluster. */
+export type ClusterFile = {
+  /** Its path. */
+  readonly path: string;
+  /** Files without which it must not be changed, kept with its original. */
+  readonly beside: readonly string[];
+  /** The command that makes the cluster as the file says. */
+  readonly apply: readonly string[];
+};
+
 /** What a distribution calls its things. Built from `profiles/<id>/distribution.yaml`. */
 export type Distribution = {
   readonly id: string;
   readonly title: string;
-  /** Said on the choose screen, for example an end of life. */
+  /** Said on the choose screen. */
   readonly notice?: string;
+  /** The day after which nobody mends it any more, and what that means; said where it is chosen, and in every report. */
+  readonly endOfLife?: { readonly date: string; readonly words: string };
   /** Paths and names that controls refer to as `{{name}}`; they may refer to one another. */
   readonly words: Readonly<Record<string, string>>;
   /** Words that depend on the version, also as `{{name}}`. */
   readonly versioned: Readonly<Record<string, readonly VersionedWord[]>>;
-  /** The units of the node agent, by role; where every component has a unit of its own, the one that only that role runs. */
+  /** The units of the node agent, by role; where all are containers, the runtime's, which is never restarted; where every component has a unit of its own, the one that only that role runs. */
   readonly units: { readonly server: string; readonly agent: string };
   /** Files that tell what a node is, where they are there; without them the units do. An agent's file outranks a server's. */
   readonly roleFiles?: { readonly server: string; readonly agent: string; readonly etcd: string };
-  /** Words of the command that prints the version. */
+  /** Where every component is a container of the node's own runtime, which other files and commands know nothing of. */
+  readonly containers?: Containers;
+  /** The file of the operator's own machine from which the whole cluster is made. */
+  readonly clusterFile?: ClusterFile;
+  /** Words of the command that prints the version; none where a container's image tells it. */
   readonly versionCommands: readonly (readonly string[])[];
   /** Folders, besides those of the system, in which its own programs lie. */
   readonly programs?: readonly string[];
@@ -105,13 +134,19 @@ export function serviceUnit(distribution: Distribution, service: string): string
 }
 
 /** The file that holds the arguments of a component; undefined where the distribution has none. */
-export function argumentFileOf({ distribution, words }: Pick<Place, 'distribution' | 'words'>, service: string): string | undefined {
+export function argumentFileOf(
+  { distribution, words }: Pick<Place, 'distribution' | 'words'>,
+  service: string,
+): string | undefined {
   const { argumentFiles } = distribution;
   return argumentFiles && `${fillWords(argumentFiles.folder, words)}/${service}`;
 }
 
 /** The data folder of a place; undefined where the distribution knows no such thing. */
-export function dataDirAt({ distribution, words }: Pick<Place, 'distribution' | 'words'>): string | undefined {
+export function dataDirAt({
+  distribution,
+  words,
+}: Pick<Place, 'distribution' | 'words'>): string | undefined {
   return distribution.config && words[distribution.config.dataDir.word];
 }
 

@@ -18,6 +18,8 @@ export type Step =
       readonly before: FileBefore;
       /** The text before, for the diff on the screen; undefined when absent. */
       readonly textBefore?: string;
+      /** Files that go with it: they stay as they are, and a copy of each is kept with the original of this one. */
+      readonly beside?: readonly string[];
     }
   | {
       readonly kind: 'make-folder';
@@ -107,7 +109,7 @@ export function changeFolder(change: Pick<Change, 'session' | 'id'>): string {
 export function pathsToKeep(step: Step): readonly string[] {
   switch (step.kind) {
     case 'write-file':
-      return [step.path];
+      return [step.path, ...(step.beside ?? [])];
     case 'create-account':
     case 'create-group':
       return [

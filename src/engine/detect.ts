@@ -14,7 +14,7 @@ import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
 import { ownerOf } from './owner.ts';
 import { textOf, wordsOf } from './place.ts';
-import { etcdFound, roleQuestions, rolesFound } from './role.ts';
+import { etcdFound, roleQuestions, rolesFound, versionInImage } from './role.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const machine: Question = { kind: 'machine' };
@@ -41,10 +41,7 @@ export function detect(
   const said = textOf(answerTo(answers, machine));
   if (said === undefined) return unread(whyNot(answerTo(answers, machine), machine.kind));
   const fields = new Map(said.split('\n').map((line) => splitOnce(line)));
-  const version = distribution.versionCommands
-    .map((words) => textOf(answerTo(answers, { kind: 'command', words })))
-    .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
-    .find((text) => text !== undefined && parseVersion(text) !== undefined);
+  const version = versionSaid(distribution, answers);
   const found = rolesFound(distribution, answers, declared);
   const unit = unitOf(distribution, answers, found.roles);
   const { dataDir, etcd, unsure } = settled(distribution, answers, unit);
@@ -66,6 +63,15 @@ export function detect(
     ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
     ...(managedBy ? { managedBy } : {}),
   });
+}
+
+/** The version as the distribution prints it, or as an image is called. */
+function versionSaid(distribution: Distribution, answers: Answers): string | undefined {
+  if (distribution.containers) return versionInImage(distribution.containers, answers);
+  return distribution.versionCommands
+    .map((words) => textOf(answerTo(answers, { kind: 'command', words })))
+    .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
+    .find((text) => text !== undefined && parseVersion(text) !== undefined);
 }
 
 /** The distribution as it is before anything is known of the node: its default words. */
@@ -103,6 +109,8 @@ function settled(
 ): { readonly dataDir: string | undefined; readonly etcd: boolean; readonly unsure: Unsure } {
   const { config, roleFiles } = distribution;
   if (!config) {
+    // Containers have told of etcd already, on every node that runs it.
+    if (distribution.containers) return { dataDir: undefined, etcd: false, unsure: {} };
     const etcd = roleFiles ? etcdFound(roleFiles.etcd, answers) : known(true);
     return {
       dataDir: undefined,

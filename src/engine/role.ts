@@ -1,5 +1,6 @@
 import { known, type Read, unread } from '../domain/answer.ts';
-import type { Distribution, Role } from '../domain/distribution.ts';
+import { type Container, readContainer } from '../domain/container.ts';
+import type { Containers, Distribution, Role } from '../domain/distribution.ts';
 import { readStat, readUnit } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
@@ -8,7 +9,8 @@ import { answerTo, type Question } from '../domain/question.ts';
 type RolesFound = { readonly roles: readonly Role[]; readonly unread?: string };
 
 /** What must be asked to tell a node's role: its units, and the files that tell it where the distribution names some. */
-export function roleQuestions({ units, roleFiles }: Distribution): readonly Question[] {
+export function roleQuestions({ units, roleFiles, containers }: Distribution): readonly Question[] {
+  if (containers) return namesOf(containers).map((name): Question => ({ kind: 'container', name }));
   return [
     { kind: 'unit', name: units.server },
     { kind: 'unit', name: units.agent },
@@ -24,9 +26,19 @@ export function rolesFound(
 ): RolesFound {
   // What only runs etcd is a server of which parts are switched off.
   const said: readonly Role[] = declared === 'etcd' ? ['server'] : declared ? [declared] : [];
+  if (distribution.containers) return byContainers(distribution.containers, answers, declared);
   return distribution.roleFiles
     ? byFiles(distribution.roleFiles, answers, said)
     : byUnits(distribution, answers, said);
+}
+
+/** The version in the image of the first mark, where all marks are there. */
+export function versionInImage(containers: Containers, answers: Answers): string | undefined {
+  const marks = containers.marks.map((name) => containerIn(answers, name));
+  if (!marks.every((mark) => mark.known && mark.value !== undefined)) return undefined;
+  const [first] = marks;
+  const image = first?.known ? (first.value?.image ?? '') : '';
+  return new RegExp(containers.image).exec(image)?.[1];
 }
 
 /** Whether the file that shows etcd on a server is there. */
@@ -46,6 +58,33 @@ function byFiles(
     if (stat.value) return { roles: [role] };
   }
   return { roles: said };
+}
+
+/** By the containers that are there, whether they run or not; where none of the distribution is, as it was declared. */
+function byContainers(containers: Containers, answers: Answers, declared: Role | undefined): RolesFound {
+  const said: readonly Role[] = declared ? [declared] : [];
+  const there = (name: string): boolean => {
+    const found = containerIn(answers, name);
+    return found.known && found.value !== undefined;
+  };
+  const unread = namesOf(containers)
+    .map((name) => containerIn(answers, name))
+    .flatMap((found) => (found.known ? [] : [found.reason]))[0];
+  if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
+  if (!containers.marks.every(there)) return { roles: said };
+  const roles: readonly Role[] = [
+    ...(there(containers.server) ? (['server'] as const) : []),
+    ...(there(containers.etcd) ? (['etcd'] as const) : []),
+  ];
+  return { roles: roles.length > 0 ? roles : ['agent'] };
+}
+
+function namesOf({ marks, server, etcd }: Containers): readonly string[] {
+  return [...new Set([...marks, server, etcd])];
+}
+
+function containerIn(answers: Answers, name: string): Read<Container | undefined> {
+  return readContainer(answerTo(answers, { kind: 'container', name }), name);
 }
 
 /**

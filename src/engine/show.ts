@@ -43,6 +43,9 @@ function doneHere(step: Step): readonly string[] {
   switch (step.kind) {
     case 'write-file':
       return [
+        ...(step.beside ? [step.path, ...step.beside] : []).map(
+          (path) => `# this program keeps a copy of ${path} (0600)`,
+        ),
         `# this program writes ${beside(step.path)} (${step.mode} ${step.owner}:${step.group}) and renames it to ${step.path}`,
       ];
     case 'set-mode':

@@ -33,6 +33,12 @@ export function chosen(
   return { controls: selectControls(profile, benchmark, session.level ?? 1), benchmark };
 }
 
+/** What the cluster runs, and since when nobody mends it, where that is so. */
+export function distributionWords(session: Session, profile: Profile | undefined): string | undefined {
+  const { title = session.distribution, endOfLife } = profile?.distribution ?? {};
+  return endOfLife ? `${title} (end of life ${endOfLife.date})` : title;
+}
+
 /** The versions that the chosen benchmark was not written for, each with its sentence. */
 export function misfitsOf(
   session: Session,

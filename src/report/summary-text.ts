@@ -4,7 +4,7 @@ import { coverageWords, tallyWords } from '../domain/tally.ts';
 import { count, names, oneLine, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { groupOpen, openLine } from './open-lines.ts';
-import { chosen, misfitsOf } from './scope.ts';
+import { chosen, distributionWords, misfitsOf } from './scope.ts';
 import { type PlaceSummary, type Summary, summarise } from './summary.ts';
 
 const mostLines = 20;
@@ -20,11 +20,10 @@ export function summaryText(session: Session, profile?: Profile): string {
 /** What the session was about, in one line. */
 export function heading(session: Session, profile?: Profile): string {
   const { benchmark } = chosen(session, profile);
-  const distribution = profile?.distribution.title ?? session.distribution;
   const level = session.level === undefined ? '' : ` level ${session.level}`;
   const list = [
     session.cluster,
-    distribution,
+    distributionWords(session, profile),
     session.benchmark && `${benchmark?.title ?? session.benchmark}${level}`,
     session.readOnly && 'read-only',
     session.lab && 'practice lab',

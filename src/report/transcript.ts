@@ -9,7 +9,7 @@ import { logLine } from './log-line.ts';
 import { inline, list, table } from './markdown.ts';
 import { groupOpen, openLine } from './open-lines.ts';
 import { chainWords } from './record.ts';
-import { chosen, misfitsOf } from './scope.ts';
+import { chosen, distributionWords, misfitsOf } from './scope.ts';
 import { type Summary, summarise } from './summary.ts';
 import { totalWords } from './summary-text.ts';
 import { changeSection, controlSection } from './transcript-control.ts';
@@ -99,7 +99,7 @@ function header(
     ['Ended', session.ended === undefined ? 'not ended' : endings[session.ended]],
     ...(resumed > 0 ? [['Resumed', count(resumed, 'time')]] : []),
     ['Cluster', session.cluster],
-    ['Distribution', profile?.distribution.title ?? session.distribution ?? 'not chosen'],
+    ['Distribution', distributionWords(session, profile) ?? 'not chosen'],
     [
       'Benchmark',
       session.benchmark === undefined ? 'not chosen' : `${benchmark ?? session.benchmark}${level}`,

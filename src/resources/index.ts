@@ -4,6 +4,9 @@ import { admissionPlugin } from './admission-plugin.ts';
 import { argument } from './argument.ts';
 import { argumentFile } from './argument-file.ts';
 import { attested } from './attested.ts';
+import { auditRules } from './audit-rules.ts';
+import { container } from './container.ts';
+import { encryptionFile } from './encryption-file.ts';
 import { file } from './file.ts';
 import { files } from './files.ts';
 import { generated } from './generated.ts';
@@ -55,6 +58,9 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(argumentFile),
   entry(admissionPlugin),
   entry(kubelet),
+  entry(container),
+  entry(encryptionFile),
+  entry(auditRules),
   entry(account),
   entry(unit),
   entry(object),

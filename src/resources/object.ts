@@ -3,14 +3,16 @@ import type { AnyResource } from '../domain/resource.ts';
 import { absentSchema, objectAbsent } from './object-absent.ts';
 import { eachSchema, objectEach } from './object-each.ts';
 import { existsSchema, objectExists } from './object-exists.ts';
+import { isolationSchema, objectIsolation } from './object-isolation.ts';
 import { everyNamespaceSchema, objectNamespaces } from './object-namespaces.ts';
 
-/** The four things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
+/** The five things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
 const forms = [
   { key: 'each', schema: eachSchema, resource: objectEach as AnyResource },
   { key: 'everyNamespaceHas', schema: everyNamespaceSchema, resource: objectNamespaces as AnyResource },
   { key: 'exists', schema: existsSchema, resource: objectExists as AnyResource },
   { key: 'absent', schema: absentSchema, resource: objectAbsent as AnyResource },
+  { key: 'isolated', schema: isolationSchema, resource: objectIsolation as AnyResource },
 ] as const;
 
 function formOf(wanted: unknown) {
@@ -23,15 +25,16 @@ function resourceOf(wanted: unknown): AnyResource {
   return form.resource;
 }
 
-/** Kubernetes objects: a value that each has, an object that every namespace has, one that exists, or one that does not. */
+/** Kubernetes objects: a value that each has, an object that every namespace has, one that exists, one that does not, or policies that isolate. */
 export const object: AnyResource = {
   type: 'object',
   schema: {
     // The form is chosen first, so that an error names the wrong key and not three alternatives.
     parse: (value) =>
-      (formOf(value)?.schema ?? z.never({ error: 'needs each, everyNamespaceHas, exists or absent' })).parse(
-        value,
-      ),
+      (
+        formOf(value)?.schema ??
+        z.never({ error: 'needs each, everyNamespaceHas, exists, absent or isolated' })
+      ).parse(value),
   },
   ask: (wanted, place) => resourceOf(wanted).ask(wanted, place),
   read: (wanted, answers, place) => resourceOf(wanted).read(wanted, answers, place),

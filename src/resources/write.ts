@@ -29,6 +29,7 @@ export function writeFile(
   content: string,
   stat: Stat | undefined,
   fresh: Attributes,
+  beside: readonly string[] = [],
 ): Step | Refusal {
   if (textBefore !== undefined && !isExact(textBefore)) {
     return refused(
@@ -46,5 +47,6 @@ export function writeFile(
     group,
     before: fingerprint(textBefore),
     ...(textBefore === undefined ? {} : { textBefore }),
+    ...(beside.length > 0 ? { beside } : {}),
   };
 }

@@ -97,6 +97,9 @@ async function stillOurs(step: FileStep, after: string | undefined): Promise<boo
 }
 
 async function keep(step: FileStep, index: number, kept: Kept): Promise<void> {
+  const others = step.kind === 'write-file' ? (step.beside ?? []) : [];
+  // What goes with the file is kept first: without it, nothing is changed.
+  for (const [n, path] of others.entries()) await kept.copy(index, n + 1, path, await readFile(path));
   const bytes = await bytesOf(step.path);
   if (bytes === undefined) return kept.keep(index, { kind: 'absent', path: step.path }, Buffer.alloc(0));
   // A symbolic link stays one: what it points to is kept and written.

@@ -29,6 +29,8 @@ type Mark = 'begun' | 'done' | 'undone';
 /** The originals and the progress of one change; every file is 0600 and on the disk before its promise resolves. */
 export type Kept = {
   readonly keep: (step: number, original: Original, bytes: Buffer) => Promise<void>;
+  /** Keeps a copy of what goes with the file of a step and is not changed. */
+  readonly copy: (step: number, n: number, path: string, bytes: Buffer) => Promise<void>;
   readonly original: (
     step: number,
   ) => Promise<{ readonly original: Original; readonly bytes: Buffer } | undefined>;
@@ -49,6 +51,10 @@ export async function openKept(folder: string): Promise<Kept> {
       // The first original is the true one: a second run of the same change must not keep our own work over it.
       await putNew(at(`${step}.0.original`), bytes);
       await putNew(at(`${step}.0.json`), Buffer.from(JSON.stringify(original)));
+    },
+    copy: async (step, n, path, bytes) => {
+      await putNew(at(`${step}.${n}.original`), bytes);
+      await putNew(at(`${step}.${n}.json`), Buffer.from(JSON.stringify({ kind: 'present', path })));
     },
     original: async (step) => {
       const [bytes, about] = [await read(`${step}.0.original`), await read(`${step}.0.json`)];

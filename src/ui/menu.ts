@@ -1,4 +1,4 @@
-import type { Benchmark } from '../domain/control.ts';
+import { type Benchmark, levelName } from '../domain/control.ts';
 import { misfits, misfitWords } from '../domain/fitness.ts';
 import { rangeWords } from '../domain/version.ts';
 import { type AppState, chosen } from '../store/state.ts';
@@ -67,7 +67,7 @@ export function distributionMenu(state: AppState): readonly MenuItem[] {
   return state.profiles.map(({ distribution, benchmarks }) => ({
     id: distribution.id,
     label: distribution.title,
-    about: distribution.notice ?? count(benchmarks.length, 'benchmark'),
+    about: distribution.endOfLife?.words ?? distribution.notice ?? count(benchmarks.length, 'benchmark'),
   }));
 }
 
@@ -80,7 +80,7 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
       .filter((level) => level === 1 || levels.has(level))
       .map((level) => ({
         id: `${b.id} ${level}`,
-        label: `Level ${level}: ${b.title}`,
+        label: `${levelName(b, level)}: ${b.title}`,
         about:
           `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b)}`.trim(),
       }));

@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { known, type Read } from '../domain/answer.ts';
+import { readFile } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Resource } from '../domain/resource.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { treeSteps, valueAt } from './tree.ts';
+import { treePath } from './values.ts';
+import { refused } from './write.ts';
+import { parseYaml, valuesOf } from './yaml-text.ts';
+
+const levels = ['None', 'Metadata', 'Request', 'RequestResponse'];
+
+const thing = z.string().regex(/^[a-z0-9.-]*\/[a-z]+(\/[a-z]+)?$/, 'an API group, a slash, and a resource');
+
+const schema = z.strictObject({
+  path: z.string().min(1),
+  /** Where in the file the list of rules stands; without any, what the distribution does itself counts as good. */
+  at: treePath,
+  /** What must be recorded at least at Metadata, and what must never be recorded above it, as group/resource. */
+  records: z.array(thing).readonly(),
+  withholds: z.array(thing).readonly(),
+  instead: z.string().min(1),
+});
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = { readonly there: boolean; readonly rules: readonly unknown[] | undefined };
+
+function textQuestion({ path }: Wanted): Question {
+  return { kind: 'file', path };
+}
+
+/** What the rules of an audit policy record: each request by the first rule that fits it. */
+export const auditRules: Resource<Wanted, Observed> = {
+  type: 'audit-rules',
+  schema,
+  ask: (wanted) => [textQuestion(wanted)],
+  read: (wanted, answers): Read<Observed> => {
+    const text = readFile(answerTo(answers, textQuestion(wanted)), wanted.path);
+    if (!text.known) return text;
+    if (text.value === undefined) return known({ there: false, rules: undefined });
+    const parsed = parseYaml(text.value, wanted.path);
+    const tree = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
+    if (!tree.known) return tree;
+    const rules = valueAt(tree.value, treeSteps(wanted.at));
+    if (rules === undefined) return known({ there: true, rules: undefined });
+    return Array.isArray(rules)
+      ? known({ there: true, rules })
+      : { known: false, reason: `${wanted.at} of ${wanted.path} is not a list of rules` };
+  },
+  judge,
+  change: (wanted, observed) =>
+    judge(wanted, observed).kind === 'pass'
+      ? { kind: 'nothing' }
+      : refused('what is worth recording is for you to say, and rules depend on their order', wanted.instead),
+};
+
+function judge(wanted: Wanted, { there, rules }: Observed): Verdict {
+  const aim = `${wanted.records.join(', ')} recorded; ${wanted.withholds.join(', ')} never above Metadata`;
+  if (!there) return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
+  if (!rules) return { kind: 'pass', found: 'no rules of your own: everything at Metadata', wanted: aim };
+  const problems = [
+    ...wanted.records
+      .filter((name) => levelsOf(rules, name).includes('None'))
+      .map((name) => `${name} may go unrecorded`),
+    ...wanted.withholds
+      .filter((name) => levelsOf(rules, name).some((level) => levels.indexOf(level) > 1))
+      .map((name) => `${name} may be recorded with its content`),
+  ];
+  return problems.length > 0
+    ? { kind: 'fail', found: problems.join(', '), wanted: aim }
+    : { kind: 'pass', found: `${rules.length} rules`, wanted: aim };
+}
+
+/** Every level at which a resource may be recorded: rules for some users or verbs decide only sometimes. */
+function levelsOf(rules: readonly unknown[], name: string): readonly string[] {
+  const found: string[] = [];
+  for (const rule of rules) {
+    if (!covers(rule, name)) continue;
+    const level = String(valueAt(rule, ['level']));
+    const some = ['users', 'userGroups', 'verbs', 'namespaces'].some((key) => {
+      const list = valueAt(rule, [key]);
+      return Array.isArray(list) && list.length > 0;
+    });
+    // What one person does may be left out; that says nothing of all others.
+    if (some && level === 'None') continue;
+    found.push(level);
+    if (!some) return found;
+  }
+  return [...found, 'None'];
+}
+
+function covers(rule: unknown, name: string): boolean {
+  const resources = valueAt(rule, ['resources']);
+  const urls = valueAt(rule, ['nonResourceURLs']);
+  if (!Array.isArray(resources) || resources.length === 0) return !Array.isArray(urls) || urls.length === 0;
+  const [group = '', ...rest] = name.split('/');
+  const wanted = rest.join('/');
+  return resources.some((one: unknown) => {
+    if ((valueAt(one, ['group']) ?? '') !== group) return false;
+    const names = valueAt(one, ['resources']);
+    if (!Array.isArray(names) || names.length === 0) return true;
+    return names.some(
+      (each) => each === wanted || each === '*' || (rest.length === 2 && each === `${rest[0]}/*`),
+    );
+  });
+}

@@ -1,0 +1,30 @@
+import { known, type Read } from '../domain/answer.ts';
+import { type ClusterFile, fillWords, type Place } from '../domain/distribution.ts';
+import { readStat } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+
+/** The file of the whole cluster, with its words filled in, where a path is that file; undefined for any other. */
+export function clusterFileAt(path: string, { distribution, words }: Place): ClusterFile | undefined {
+  const file = distribution.clusterFile && fillWords(distribution.clusterFile, words);
+  return file?.path === path ? file : undefined;
+}
+
+/** What must be asked of the files that go with a cluster's own; nothing for any other file. */
+export function besideQuestions({ path }: { readonly path: string }, place: Place): readonly Question[] {
+  return clusterFileAt(path, place)?.beside.map((each) => ({ kind: 'stat', path: each })) ?? [];
+}
+
+/** The first of the files that go with a cluster's own and are not there; undefined when all are. */
+export function besideMissing(
+  { path }: { readonly path: string },
+  answers: Answers,
+  place: Place,
+): Read<string | undefined> {
+  for (const each of clusterFileAt(path, place)?.beside ?? []) {
+    const stat = readStat(answerTo(answers, { kind: 'stat', path: each }), each);
+    if (!stat.known) return stat;
+    if (stat.value?.type !== 'file') return known(each);
+  }
+  return known(undefined);
+}

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { known } from '../domain/answer.ts';
+import { type Container, readContainer } from '../domain/container.ts';
+import type { Place } from '../domain/distribution.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { flagShape } from './argument.ts';
+import { argumentHolds, argumentWish } from './argument-test.ts';
+import { flagItems, flagValue } from './flags.ts';
+import { oneWord } from './values.ts';
+import { refused } from './write.ts';
+
+const { via: _via, value: _value, flag: _flag, ...tests } = flagShape;
+
+const one = Object.keys({ ...tests, has: 0 }).filter((key) => !['default', 'instead'].includes(key));
+
+const schema = z
+  .strictObject({
+    name: oneWord,
+    /** A flag of its arguments, which may be called otherwise by version. */
+    flag: z
+      .string()
+      .regex(/^(\{\{[a-z0-9-]+\}\}|[a-z0-9][a-z0-9-]*)$/, 'a flag without its dashes')
+      .optional(),
+    ...tests,
+    /** Items, joined by commas, all of which a list flag must have; their order does not count. */
+    has: oneWord.optional(),
+    /** What must be mounted, as `from:to`. */
+    bind: z
+      .string()
+      .regex(/^\/[^:\s]*:\/[^:\s]*$/, 'two absolute paths with a colon between them')
+      .optional(),
+  })
+  .refine((w) => (w.flag === undefined) !== (w.bind === undefined), 'needs either a flag or a bind')
+  .refine((w) => one.filter((t) => w[t as keyof typeof w] !== undefined).length === (w.bind ? 0 : 1), {
+    message: `needs exactly one of ${one.join(', ')} for a flag, and none for a bind`,
+  });
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = { readonly container: Container | undefined };
+
+function containerQuestion({ name }: Wanted): Question {
+  return { kind: 'container', name };
+}
+
+/** An argument or a mount of a container of the node's own runtime. Whoever made it sets them, so they are judged here and changed there. */
+export const container: Resource<Wanted, Observed> = {
+  type: 'container',
+  schema,
+  ask: (wanted) => [containerQuestion(wanted)],
+  read: (wanted, answers) => {
+    const read = readContainer(answerTo(answers, containerQuestion(wanted)), wanted.name);
+    return read.known ? known({ container: read.value }) : read;
+  },
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, { container: found }: Observed, place: Place): Verdict {
+  const aim = wish(wanted);
+  if (!found)
+    return runsHere(wanted.name, place)
+      ? unknown(`there is no container ${wanted.name}, so its arguments cannot be seen`, aim)
+      : notApplicable(`${place.node} runs no ${wanted.name}`);
+  if (found.state !== 'running')
+    return unknown(`${wanted.name} is ${found.state}, so what is in force cannot be seen`, aim);
+  return { kind: holds(wanted, found) ? 'pass' : 'fail', found: shown(wanted, found), wanted: aim };
+}
+
+function change(wanted: Wanted, { container: found }: Observed, place: Place): Plan {
+  if (found && holds(wanted, found)) return { kind: 'nothing' };
+  const instead = wanted.instead ?? place.distribution.containers?.instead;
+  return refused(
+    `${wanted.name} is a container that ${place.distribution.title} makes; what is changed by hand is lost when it is made anew`,
+    `${instead ?? 'Change it where it is made.'} Wanted is ${wish(wanted)}.`,
+  );
+}
+
+function holds(wanted: Wanted, found: Container): boolean {
+  if (wanted.bind !== undefined) return found.binds.some((bind) => mount(bind) === wanted.bind);
+  const value = flagValue(found.args, wanted.flag ?? '');
+  if (wanted.has === undefined) return argumentHolds(wanted, value);
+  const items = flagItems(value ?? wanted.default ?? '');
+  return flagItems(wanted.has).every((item) => items.includes(item));
+}
+
+function wish(wanted: Wanted): string {
+  if (wanted.bind !== undefined) return `${wanted.bind} mounted`;
+  const { has } = wanted;
+  return `--${wanted.flag} ${has === undefined ? argumentWish(wanted) : `with ${flagItems(has).join(', ')}`}`;
+}
+
+function shown(wanted: Wanted, found: Container): string {
+  if (wanted.bind !== undefined) return holds(wanted, found) ? `${wanted.bind} mounted` : 'not mounted';
+  const value = flagValue(found.args, wanted.flag ?? '');
+  if (value === undefined) return `--${wanted.flag} not given`;
+  if (wanted.has === undefined) return `--${wanted.flag}=${value}`;
+  const missing = flagItems(wanted.has).filter((item) => !flagItems(value).includes(item));
+  return missing.length > 0 ? `--${wanted.flag} without ${missing.join(', ')}` : `--${wanted.flag}=${value}`;
+}
+
+/** The two paths of a mount, without the words about how it is mounted. */
+function mount(bind: string): string {
+  return bind.split(':').slice(0, 2).join(':');
+}
+
+/** The control plane runs on servers, etcd where that role is; all else runs everywhere. */
+function runsHere(name: string, { roles }: Place): boolean {
+  if (name === 'etcd') return roles.includes('etcd');
+  return !/^kube-(apiserver|controller-manager|scheduler)$/.test(name) || roles.includes('server');
+}

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { known, type Read, unread } from '../domain/answer.ts';
+import { readContainer } from '../domain/container.ts';
+import { readFile, readStat, type Stat } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { attributeProblems, attributeSteps } from './attributes.ts';
+import { type EncryptionText, readEncryption } from './encryption-text.ts';
+import { flagValue } from './flags.ts';
+import { absolutePath, oneWord } from './values.ts';
+import { refused, stepsOrNothing } from './write.ts';
+
+const attributes = { mode: '0600', owner: 'root', group: 'root' };
+
+const schema = z.strictObject({
+  /** Where it lies unless the flag says otherwise, and where else it may lie. */
+  path: absolutePath,
+  others: z.array(absolutePath).readonly().default([]),
+  /** The container that reads it, and the flags that may name it. */
+  container: oneWord,
+  flags: z.array(oneWord).min(1).readonly(),
+  /** Providers that encrypt well enough to come first. */
+  providers: z.array(oneWord).min(1).readonly(),
+  /** SHA-256 of keys that stand in public texts, as they are written there. */
+  published: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')).readonly(),
+  /** The way to a file with one key on every server, in one sentence. */
+  instead: z.string().min(1),
+});
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = {
+  readonly path: string;
+  readonly file: { readonly stat: Stat; readonly text: EncryptionText } | undefined;
+};
+
+function questions({ path, others, container }: Wanted) {
+  return {
+    container: { kind: 'container', name: container },
+    files: [path, ...others].map((each) => ({
+      path: each,
+      stat: { kind: 'stat', path: each } as const,
+      text: { kind: 'file', path: each } as const,
+    })),
+  } as const;
+}
+
+/**
+ * The configuration with which the API server encrypts Secrets. It is judged in memory: no key of it is shown, recorded or
+ * written, and none is made, for a second key on a second server makes every Secret unreadable there.
+ */
+export const encryptionFile: Resource<Wanted, Observed> = {
+  type: 'encryption-file',
+  schema,
+  ask: (wanted): readonly Question[] => {
+    const asked = questions(wanted);
+    return [asked.container, ...asked.files.flatMap(({ stat, text }) => [stat, text])];
+  },
+  read: (wanted, answers): Read<Observed> => {
+    const asked = questions(wanted);
+    const container = readContainer(answerTo(answers, asked.container), wanted.container);
+    if (!container.known) return container;
+    const named = wanted.flags
+      .map((flag) => flagValue(container.value?.args ?? [], flag))
+      .find((value) => value !== undefined);
+    // What another place holds is looked at too: a file that comes and goes there would be somebody's work under way.
+    const files: Found[] = [];
+    for (const file of asked.files) {
+      const found = fileFound(file, answers);
+      if (!found.known) return found;
+      if (found.value) files.push(found.value);
+    }
+    if (named !== undefined && !asked.files.some((file) => file.path === named))
+      return unread(`${wanted.container} reads ${named}, and what stands there was not asked for`);
+    const used = files.find((file) => named === undefined || file.path === named);
+    if (used) {
+      const content = readEncryption(used.text, used.path);
+      return content.known
+        ? known({ path: used.path, file: { stat: used.stat, text: content.value } })
+        : content;
+    }
+    return known({ path: named ?? wanted.path, file: undefined });
+  },
+  judge,
+  change,
+};
+
+type Found = { readonly path: string; readonly stat: Stat; readonly text: string };
+
+function fileFound(
+  file: ReturnType<typeof questions>['files'][number],
+  answers: Answers,
+): Read<Found | undefined> {
+  const { path } = file;
+  const stat = readStat(answerTo(answers, file.stat), path);
+  if (!stat.known) return stat;
+  const text = readFile(answerTo(answers, file.text), path);
+  if (!text.known) return text;
+  if (stat.value === undefined && text.value === undefined) return known(undefined);
+  return stat.value === undefined || text.value === undefined
+    ? unread(`${path} came or went while it was looked at`)
+    : known({ path, stat: stat.value, text: text.value });
+}
+
+function judge(wanted: Wanted, { path, file }: Observed): Verdict {
+  const aim = `${path} 0600 root:root, with ${wanted.providers.join(' or ')} first, a key of 32 bytes of your own, identity last`;
+  if (!file) return { kind: 'fail', found: `${path} does not exist`, wanted: aim };
+  const problems = [...attributeProblems(file.stat, attributes), ...contentProblems(wanted, file.text)];
+  const marks = file.text.keys.map((key) => `${key.name} ${key.fingerprint.slice(0, 8)}`).join(', ');
+  return problems.length > 0
+    ? { kind: 'fail', found: problems.join(', '), wanted: aim }
+    : { kind: 'pass', found: `${file.text.providers[0]}, fingerprint of ${marks}`, wanted: aim };
+}
+
+function contentProblems(wanted: Wanted, text: EncryptionText): readonly string[] {
+  const [first = 'nothing'] = text.providers;
+  return [
+    ...(text.kind ? [] : ['its kind is neither EncryptionConfig nor EncryptionConfiguration']),
+    ...(text.secrets ? [] : ['its first rule is not for secrets']),
+    ...(wanted.providers.includes(first) ? [] : [`${first} comes first`]),
+    ...(text.providers.at(-1) === 'identity' ? [] : ['identity is not last']),
+    ...(text.keys.length === 0 && first !== 'kms' ? ['it holds no key'] : []),
+    ...text.keys.filter((key) => !key.whole).map((key) => `${key.name} is not 32 bytes`),
+    ...text.keys
+      .filter((key) => wanted.published.includes(key.fingerprint))
+      .map((key) => `${key.name} is a key that stands in public documentation`),
+  ];
+}
+
+function change(wanted: Wanted, { path, file }: Observed): Plan {
+  if (!file)
+    return refused(
+      `${path} does not exist, and a key made for one node would make Secrets unreadable on the others`,
+      wanted.instead,
+    );
+  const [problem] = contentProblems(wanted, file.text);
+  if (problem !== undefined)
+    return refused(
+      `${path}: ${problem}; an edit of a file that holds a key can make Secrets unreadable`,
+      `${wanted.instead} To change a key that is in use, add a new one first and have every Secret written again before you take the old one out.`,
+    );
+  return stepsOrNothing(attributeSteps(path, file.stat, attributes), false);
+}
