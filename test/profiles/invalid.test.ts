@@ -52,16 +52,6 @@ describe('what is wrong is named by file, line and key', () => {
       'small/controls/x.yaml:8 0.wants.0.sysctl: is not a resource type that is known',
     ],
     [
-      'nothing wanted, and no reason why',
-      { 'small/controls/x.yaml': control('x', { wants: '[]' }) },
-      /^small\/controls\/x\.yaml:\d+ 0\.wants: must name at least one thing, or else notApplicable/,
-    ],
-    [
-      'a want of what does not apply',
-      { 'small/controls/x.yaml': control('x', { notApplicable: 'There is none.' }) },
-      /^small\/controls\/x\.yaml:\d+ 0\.wants: must name at least one thing, or else notApplicable/,
-    ],
-    [
       'two types in one want',
       { 'small/controls/x.yaml': control('x', { wants: '\n    - { kernel: {}, file: {} }' }) },
       'small/controls/x.yaml:8 0.wants.0: must be one resource type with what is wanted of it',
