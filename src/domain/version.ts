@@ -32,6 +32,23 @@ export function inRange(version: Version, range: string): boolean {
   );
 }
 
+/**
+ * Where any of these ranges may begin or end: what holds at these versions, of all ranges or of a few, holds everywhere, since
+ * between two of them nothing changes.
+ */
+export function edgesOf(ranges: readonly string[]): readonly Version[] {
+  const bounds = ranges
+    .flatMap((range) => range.match(/\d+\.\d+(\.\d+)?/g) ?? [])
+    .map((text) => parseVersion(text) ?? [0, 0, 0]);
+  return [
+    [0, 0, 0],
+    ...bounds.flatMap(([major, minor, patch]): Version[] => [
+      [major, minor, patch],
+      [major, minor, patch + 1],
+    ]),
+  ];
+}
+
 /** The version with which a range begins; 0.0.0 when it has no beginning. */
 export function lowestOf(range: string): Version {
   const begins = range

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, inRange, isRange, lowestOf, parseVersion } from '../../src/domain/version.ts';
+import {
+  compareVersions,
+  edgesOf,
+  inRange,
+  isRange,
+  lowestOf,
+  parseVersion,
+} from '../../src/domain/version.ts';
 
 function v(text: string) {
   const version = parseVersion(text);
@@ -59,4 +66,29 @@ describe('ranges', () => {
       expect(isRange(range)).toBe(false);
     },
   );
+});
+
+describe('the edges of ranges', () => {
+  it('are the beginning, and each bound with what follows it', () => {
+    expect(edgesOf(['>=1.21 <1.24', '>1.25.3'])).toEqual([
+      [0, 0, 0],
+      [1, 21, 0],
+      [1, 21, 1],
+      [1, 24, 0],
+      [1, 24, 1],
+      [1, 25, 3],
+      [1, 25, 4],
+    ]);
+  });
+
+  it.each([
+    ['>=1.24 <1.21', false],
+    ['>1.24 <1.24.1', false],
+    ['>1.24 <1.24.2', true],
+    ['1.24', true],
+    ['<1.24', true],
+    ['>=1.24 <1.21 || 1.30', true],
+  ])('%s holds some version: %s', (range, some) => {
+    expect(edgesOf([range]).some((v) => inRange(v, range))).toBe(some);
+  });
 });
