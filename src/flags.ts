@@ -26,6 +26,11 @@ export const commands: readonly Command[] = [
   { name: 'sessions', says: 'list past sessions' },
   { name: 'export', takes: '<session>', says: 'print or write the transcript of a session' },
   { name: 'verify', takes: '<session>', says: 'say whether the record of a session is whole' },
+  {
+    name: 'profiles',
+    takes: 'lint <folder>',
+    says: 'check profiles of your own as they would lie over the built-in ones',
+  },
   { name: 'completion', takes: '<bash|zsh|fish>', says: 'print shell completion' },
 ];
 
@@ -151,7 +156,7 @@ export function parseCommandLine(args: readonly string[]): Result<Invocation> {
     const [command = '', ...operands] = positionals;
     const known = commands.find((c) => c.name === command);
     if (!known) return usage(`There is no command ${command}; it is one of: ${names()}.`);
-    if (known.takes && operands.length !== 1 && !values.help)
+    if (known.takes && !values.help && !suits(operands, known.takes))
       return usage(`${command} takes ${known.takes}.`);
     if (!known.takes && operands.length > 0)
       return usage(`${command || 'The wizard'} takes no ${operands[0]}.`);
@@ -211,6 +216,14 @@ export function helpText(): string {
 
 function row(left: string, right: string): string {
   return left.length > 40 ? `  ${left}\n  ${' '.repeat(42)}${right}` : `  ${left.padEnd(42)}${right}`;
+}
+
+/** Whether these follow a command as they must: as many words, and those that do not stand for something to the letter. */
+function suits(operands: readonly string[], takes: string): boolean {
+  const words = takes.split(' ');
+  return (
+    operands.length === words.length && words.every((word, n) => word.startsWith('<') || word === operands[n])
+  );
 }
 
 function names(): string {

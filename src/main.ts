@@ -26,6 +26,8 @@ async function run(invocation: Invocation): Promise<number> {
       return (await import('./run/past.ts')).exportCommand(invocation);
     case 'verify':
       return (await import('./run/past.ts')).verifyCommand(invocation);
+    case 'profiles':
+      return (await import('./run/profiles.ts')).lintCommand(invocation);
     case 'completion':
       return (await import('./run/completion.ts')).completionCommand(invocation);
     default:

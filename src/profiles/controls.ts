@@ -1,45 +1,66 @@
 import type { Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
-import { ok, type Result } from '../domain/failure.ts';
-import { type ProfileDocument, readDocument } from './document.ts';
-import { type ControlData, controlsSchema } from './schema.ts';
-import { validate } from './validate.ts';
+import type { ProfileDocument } from './document.ts';
+import type { Findings } from './findings.ts';
+import { type ControlData, controlSchema, controlsSchema } from './schema.ts';
 import { checkControl, type ValidateWant } from './wants.ts';
 import { fillingsOf } from './words.ts';
 
 /** A control and where it stands, for what can only be checked with all of them at hand. */
 type Placed = { readonly control: Control; readonly document: ProfileDocument; readonly at: number };
 
+/** The controls of a distribution that are whole, and the ids of all, so that a wrong one is not also called missing. */
+export type Controls = { readonly whole: readonly Control[]; readonly ids: ReadonlySet<string> };
+
 /** Reads the controls of a distribution; a control in a later folder replaces the one of the same id, and says so. */
 export async function readControls(
   layers: readonly (readonly string[])[],
   distribution: Distribution,
   validateWant: ValidateWant,
-): Promise<Result<readonly Control[]>> {
+  findings: Findings,
+): Promise<Controls> {
   const placed = new Map<string, Placed>();
+  const ids = new Set<string>();
   const fillings = fillingsOf(distribution);
   for (const files of layers) {
-    const ofLayer = new Map<string, Placed>();
+    const ofLayer = new Map<string, { readonly document: ProfileDocument; readonly at: number }>();
     for (const file of files) {
-      const document = await readDocument(file);
-      if (!document.ok) return document;
-      const read = validate<readonly ControlData[]>(document.value, controlsSchema);
-      if (!read.ok) return read;
-      for (const [at, data] of read.value.entries()) {
-        const twin = ofLayer.get(data.id);
+      const document = await findings.document(file);
+      for (const { at, id, data } of document ? entriesOf(document, findings) : []) {
+        if (!document) continue;
+        ids.add(id);
+        const twin = ofLayer.get(id);
         if (twin) {
           const where = `${twin.document.file}:${twin.document.lineOf([twin.at])}`;
-          return document.value.invalid([at, 'id'], `${data.id} is the id of another control, at ${where}`);
+          const message = `${id} is the id of another control, at ${where}; give one of the two an id of its own`;
+          findings.take(document.invalid([at, 'id'], message));
+          continue;
         }
-        const control = checkControl(document.value, at, data, distribution, fillings, validateWant);
-        if (!control.ok) return control;
-        ofLayer.set(data.id, { control: control.value, document: document.value, at });
+        ofLayer.set(id, { document, at });
+        if (!data) continue;
+        const control = findings.take(checkControl(document, at, data, distribution, fillings, validateWant));
+        if (!control) continue;
+        const upper = { control, document, at };
+        placed.set(id, placed.has(id) ? overridden(upper) : upper);
       }
     }
-    for (const [id, upper] of ofLayer) placed.set(id, placed.has(id) ? overridden(upper) : upper);
   }
-  const checked = checkNeeds(placed);
-  return checked.ok ? ok([...placed.values()].map((p) => p.control)) : checked;
+  checkNeeds(placed, ids, findings);
+  return { whole: [...placed.values()].map((p) => p.control), ids };
+}
+
+type Entry = { readonly at: number; readonly id: string; readonly data: ControlData | undefined };
+
+/** The controls of a file, those that are wrong without what they say. */
+function entriesOf(document: ProfileDocument, findings: Findings): readonly Entry[] {
+  const all = findings.validate<readonly ControlData[]>(document, controlsSchema);
+  if (all) return all.map((data, at) => ({ at, id: data.id, data }));
+  if (!Array.isArray(document.data)) return [];
+  return document.data.flatMap((entry: unknown, at): readonly Entry[] => {
+    const id: unknown = (entry as { readonly id?: unknown } | null)?.id;
+    const read = controlSchema.safeParse(entry);
+    return typeof id === 'string' ? [{ at, id, data: read.data }] : [];
+  });
 }
 
 function overridden(placed: Placed): Placed {
@@ -47,21 +68,27 @@ function overridden(placed: Placed): Placed {
   return { ...placed, control: { ...placed.control, sources: [...placed.control.sources, note] } };
 }
 
-function checkNeeds(placed: ReadonlyMap<string, Placed>): Result<void> {
+/** What to say of an id that no control has. */
+export function noControl(id: string): string {
+  return `there is no control ${id}; correct the id, or write that control under controls`;
+}
+
+function checkNeeds(placed: ReadonlyMap<string, Placed>, ids: ReadonlySet<string>, findings: Findings): void {
   for (const { control, document, at } of placed.values()) {
     for (const [index, id] of (control.broughtBy ?? []).entries())
-      if (!placed.has(id)) return document.invalid([at, 'broughtBy', index], `there is no control ${id}`);
+      if (!ids.has(id)) findings.take(document.invalid([at, 'broughtBy', index], noControl(id)));
     for (const [index, need] of control.needs.entries()) {
-      if (!placed.has(need)) return document.invalid([at, 'needs', index], `there is no control ${need}`);
+      if (!ids.has(need)) findings.take(document.invalid([at, 'needs', index], noControl(need)));
       const round = wayBack(placed, need, control.id, []);
       if (round)
-        return document.invalid(
-          [at, 'needs', index],
-          `goes round in a circle: ${[control.id, ...round].join(' needs ')}`,
+        findings.take(
+          document.invalid(
+            [at, 'needs', index],
+            `goes round in a circle: ${[control.id, ...round].join(' needs ')}; take one of these needs out`,
+          ),
         );
     }
   }
-  return ok(undefined);
 }
 
 /** The needs that lead from a control to `goal`, if any do. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
 
 /** Folders beside the distributions that hold something else. */
-const reserved = new Set(['practice', 'troubles']);
+export const reservedFolders = new Set(['practice', 'troubles']);
 
 /** The files of one distribution: of each benchmark and of the description the one that lies on top, of controls all. */
 export type DistributionFiles = {
@@ -28,7 +28,7 @@ export async function findDistributions(
     const listed = await list(folder);
     if (!listed.ok) return listed;
     for (const { name: id, isFolder } of listed.value) {
-      if (!isFolder || reserved.has(id) || id.startsWith('.')) continue;
+      if (!isFolder || reservedFolders.has(id) || id.startsWith('.')) continue;
       const layer = await readLayer(join(folder, id), id);
       if (!layer.ok) return layer;
       found.set(id, over(found.get(id), layer.value));
@@ -70,13 +70,22 @@ async function list(
 ): Promise<Result<readonly { readonly name: string; readonly isFolder: boolean }[]>> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return ok(
-      entries
-        .map((e) => ({ name: e.name, isFolder: e.isDirectory() }))
-        .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    );
+    const listed = entries.map(async (e) => ({
+      name: e.name,
+      isFolder: e.isSymbolicLink() ? await isFolder(join(folder, e.name)) : e.isDirectory(),
+    }));
+    return ok((await Promise.all(listed)).toSorted((a, b) => (a.name < b.name ? -1 : 1)));
   } catch (error) {
     return fail({ code: 'file-unreadable', path: folder, message: systemWords(error) });
+  }
+}
+
+/** Whether a link leads to a folder; one that leads nowhere is taken for a file, so that reading it says so. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
   }
 }
 

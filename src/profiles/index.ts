@@ -1,3 +1,4 @@
+export { lintProfiles } from './lint.ts';
 export { loadProfiles } from './load.ts';
 export { readPractice } from './practice.ts';
 export type { ValidateWant } from './wants.ts';

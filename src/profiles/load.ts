@@ -1,13 +1,20 @@
-import type { Benchmark, Control, Profile } from '../domain/control.ts';
+import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { byAge } from '../domain/fitness.ts';
-import { readControls } from './controls.ts';
-import { readDocument } from './document.ts';
+import { noControl, readControls } from './controls.ts';
+import type { ProfileDocument } from './document.ts';
+import { Findings } from './findings.ts';
 import { type DistributionFiles, findDistributions } from './folders.ts';
+import { checkBenchmarkNames, checkVersioned } from './ranges.ts';
 import { checkReads } from './reads.ts';
-import { type BenchmarkData, benchmarkSchema, type DistributionData, distributionSchema } from './schema.ts';
-import { validate } from './validate.ts';
+import {
+  type BenchmarkData,
+  benchmarkSchema,
+  controlsSchema,
+  type DistributionData,
+  distributionSchema,
+} from './schema.ts';
 import type { ValidateWant } from './wants.ts';
 import { checkWords } from './words.ts';
 
@@ -20,75 +27,100 @@ export async function loadProfiles(
   folders: readonly string[],
   validateWant: ValidateWant,
 ): Promise<Result<readonly Profile[]>> {
-  const found = await findDistributions(folders);
-  if (!found.ok) return found;
+  const { profiles, findings } = await readProfiles(folders, validateWant);
+  const [first] = findings.all;
+  return first ? fail(first) : ok(profiles);
+}
+
+/** Reads what `loadProfiles` reads, and finds everything that is wrong instead of the first. */
+export async function readProfiles(
+  folders: readonly string[],
+  validateWant: ValidateWant,
+): Promise<{ readonly profiles: readonly Profile[]; readonly findings: Findings }> {
+  const findings = new Findings();
+  const found = findings.take(await findDistributions(folders)) ?? [];
+  const described = found.filter((d) => d.description !== undefined).map((d) => d.id);
   const profiles: Profile[] = [];
-  for (const files of found.value) {
-    const profile = await readProfile(files, folders, validateWant);
-    if (!profile.ok) return profile;
-    profiles.push(profile.value);
+  for (const files of found) {
+    if (files.description === undefined) {
+      const path = `${folders.at(-1) ?? ''}/${files.id}/distribution.yaml`;
+      const message = `no folder describes a distribution ${files.id}; those that are known are ${described.join(', ')}`;
+      findings.take(fail({ code: 'file-unreadable', path, message }));
+      continue;
+    }
+    const profile = await readProfile(files, files.description, validateWant, findings);
+    if (profile) profiles.push(profile);
   }
-  return ok(profiles);
+  return { profiles, findings };
 }
 
 async function readProfile(
   files: DistributionFiles,
-  folders: readonly string[],
+  description: string,
   validateWant: ValidateWant,
-): Promise<Result<Profile>> {
-  if (files.description === undefined) {
-    const path = `${folders.at(-1) ?? ''}/${files.id}/distribution.yaml`;
-    return fail({ code: 'file-unreadable', path, message: `no folder describes a distribution ${files.id}` });
+  findings: Findings,
+): Promise<Profile | undefined> {
+  const distribution = await readDistribution(files.id, description, findings);
+  if (!distribution) {
+    await readAlone(files, findings);
+    return undefined;
   }
-  const distribution = await readDistribution(files.id, files.description);
-  if (!distribution.ok) return distribution;
-  const controls = await readControls(files.controls, distribution.value, validateWant);
-  if (!controls.ok) return controls;
-  const benchmarks: Benchmark[] = [];
+  const controls = await readControls(files.controls, distribution, validateWant, findings);
+  const read: { readonly benchmark: Benchmark; readonly document: ProfileDocument }[] = [];
   for (const { id, file } of files.benchmarks) {
-    const benchmark = await readBenchmark(id, files.id, file, controls.value);
-    if (!benchmark.ok) return benchmark;
-    benchmarks.push(benchmark.value);
+    const document = await findings.document(file);
+    const data = document && findings.validate<BenchmarkData>(document, benchmarkSchema);
+    if (!data) continue;
+    checkItems(document, data, controls.ids, findings);
+    read.push({ benchmark: { id, distribution: files.id, ...data }, document });
   }
-  return ok({ distribution: distribution.value, controls: controls.value, benchmarks: byAge(benchmarks) });
+  checkBenchmarkNames(read, findings);
+  return { distribution, controls: controls.whole, benchmarks: byAge(read.map((b) => b.benchmark)) };
 }
 
-async function readDistribution(id: string, file: string): Promise<Result<Distribution>> {
-  const document = await readDocument(file);
-  if (!document.ok) return document;
-  const read = validate<DistributionData>(document.value, distributionSchema);
-  if (!read.ok) return read;
-  const distribution = { id, ...read.value };
-  const checked = checkWords(document.value, distribution);
-  if (!checked.ok) return checked;
-  const reads = checkReads(document.value, distribution);
-  return reads.ok ? ok(distribution) : reads;
+/** What can be said of controls and benchmarks while the description they rest on is wrong. */
+async function readAlone(files: DistributionFiles, findings: Findings): Promise<void> {
+  for (const file of files.controls.flat()) {
+    const document = await findings.document(file);
+    if (document) findings.validate(document, controlsSchema);
+  }
+  for (const { file } of files.benchmarks) {
+    const document = await findings.document(file);
+    if (document) findings.validate(document, benchmarkSchema);
+  }
 }
 
-async function readBenchmark(
+async function readDistribution(
   id: string,
-  distribution: string,
   file: string,
-  controls: readonly Control[],
-): Promise<Result<Benchmark>> {
-  const document = await readDocument(file);
-  if (!document.ok) return document;
-  const read = validate<BenchmarkData>(document.value, benchmarkSchema);
-  if (!read.ok) return read;
+  findings: Findings,
+): Promise<Distribution | undefined> {
+  const document = await findings.document(file);
+  const data = document && findings.validate<DistributionData>(document, distributionSchema);
+  if (!data) return undefined;
+  const distribution = { id, ...data };
+  checkVersioned(document, distribution, findings);
+  const words = checkWords(document, distribution);
+  // Words that go round cannot be filled in, so nothing that is written with them can be looked at.
+  const checked = words.ok ? checkReads(document, distribution) : words;
+  findings.take(checked);
+  return checked.ok ? distribution : undefined;
+}
+
+function checkItems(
+  document: ProfileDocument,
+  { items }: BenchmarkData,
+  ids: ReadonlySet<string>,
+  findings: Findings,
+): void {
   const seen = new Map<string, number>();
-  for (const [index, item] of read.value.items.entries()) {
-    const earlier = seen.get(item.number);
+  for (const [index, { number, control }] of items.entries()) {
+    const earlier = seen.get(number);
     if (earlier !== undefined) {
-      const line = document.value.lineOf(['items', earlier]);
-      return document.value.invalid(
-        ['items', index, 'number'],
-        `${item.number} stands on line ${line} already`,
-      );
+      const message = `${number} stands on line ${document.lineOf(['items', earlier])} already; give it a number of its own`;
+      findings.take(document.invalid(['items', index, 'number'], message));
     }
-    seen.set(item.number, index);
-    if (!controls.some((c) => c.id === item.control)) {
-      return document.value.invalid(['items', index, 'control'], `there is no control ${item.control}`);
-    }
+    seen.set(number, earlier ?? index);
+    if (!ids.has(control)) findings.take(document.invalid(['items', index, 'control'], noControl(control)));
   }
-  return ok({ id, distribution, ...read.value });
 }

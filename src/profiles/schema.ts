@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Benchmark, Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
-import { isRange } from '../domain/version.ts';
+import { edgesOf, inRange, isRange } from '../domain/version.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
 const name = z
@@ -10,7 +10,11 @@ const name = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
 const range = z
   .string()
-  .refine(isRange, 'is not a range of versions such as ">=1.21 <1.24", joined by || where there are several');
+  .refine(isRange, 'is not a range of versions such as ">=1.21 <1.24", joined by || where there are several')
+  .refine(
+    (r) => !isRange(r) || holdsSome(r),
+    'holds no version at all; the lower bound comes first, as in ">=1.21 <1.24"',
+  );
 const path = z
   .string()
   .regex(/^(\/|\{\{)[^\0\n]*$/, 'must be an absolute path, or one that begins with a {{word}}');
@@ -78,7 +82,8 @@ const leaving = z.strictObject({
   at: z.array(text).min(1).exactOptional(),
 });
 
-const control = z
+/** What one control of such a file may say. */
+export const controlSchema = z
   .strictObject({
     id: name,
     title: text,
@@ -125,7 +130,7 @@ const control = z
   });
 
 /** What a file below `controls/` may say. */
-export const controlsSchema = z.array(control).min(1);
+export const controlsSchema = z.array(controlSchema).min(1);
 
 /** What a benchmark file may say; its name gives the id, its folder the distribution. */
 export const benchmarkSchema = z.strictObject({
@@ -150,6 +155,10 @@ export type ControlData = Omit<Control, 'wants'> & {
 };
 /** A benchmark as its file states it. */
 export type BenchmarkData = Omit<Benchmark, 'id' | 'distribution'>;
+
+function holdsSome(range: string): boolean {
+  return edgesOf([range]).some((version) => inRange(version, range));
+}
 
 function compiles(source: string): boolean {
   try {

@@ -3,33 +3,38 @@ import { ok, type Result } from '../domain/failure.ts';
 import type { Path, ProfileDocument } from './document.ts';
 import { issueWords } from './issue-words.ts';
 
+/** Where something is wrong, and what. */
+export type Flaw = { readonly path: Path; readonly message: string };
+
 /** A document's data through a schema, or the first thing that is wrong with it, at its line. */
 export function validate<T>(document: ProfileDocument, schema: z.ZodType<T>): Result<T> {
   const read = schema.safeParse(document.data);
   if (read.success) return ok(read.data);
-  const { path, message } = firstIssue(read.error.issues);
+  const { path, message } = firstFlaw(read.error.issues);
   return document.invalid(path, message);
 }
 
-/** The first issue as a place and a sentence. An unknown key is placed at the key itself, not at its map. */
-export function firstIssue(issues: readonly z.core.$ZodIssue[]): {
-  readonly path: Path;
-  readonly message: string;
-} {
-  const [issue] = issues;
-  if (!issue) return { path: [], message: 'is not valid' };
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    return { path: [...issue.path, key], message: 'is not a key that is known here' };
-  }
-  // A union's own message says nothing; the alternative that got furthest says what is wrong.
-  if (issue.code === 'invalid_union') {
-    const [nearest] = issue.errors
-      .map((errors) => firstIssue(errors))
-      .toSorted((a, b) => b.path.length - a.path.length);
-    if (nearest && nearest.path.length > 0) {
-      return { path: [...issue.path, ...nearest.path], message: nearest.message };
+/** The first issue as a place and a sentence. */
+export function firstFlaw(issues: readonly z.core.$ZodIssue[]): Flaw {
+  return flawsOf(issues)[0] ?? { path: [], message: 'is not valid' };
+}
+
+/** Every issue as a place and a sentence. An unknown key is placed at the key itself, not at its map. */
+export function flawsOf(issues: readonly z.core.$ZodIssue[]): readonly Flaw[] {
+  return issues.flatMap((issue): readonly Flaw[] => {
+    if (issue.code === 'unrecognized_keys') {
+      const message = 'is not a key that is known here; correct its spelling, or take it out';
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
     }
-  }
-  return { path: issue.path, message: issueWords(issue.message) };
+    // A union's own message says nothing; the alternative that got furthest says what is wrong.
+    if (issue.code === 'invalid_union') {
+      const [nearest] = issue.errors
+        .map((errors) => firstFlaw(errors))
+        .toSorted((a, b) => b.path.length - a.path.length);
+      if (nearest && nearest.path.length > 0) {
+        return [{ path: [...issue.path, ...nearest.path], message: nearest.message }];
+      }
+    }
+    return [{ path: issue.path, message: issueWords(issue.message) }];
+  });
 }

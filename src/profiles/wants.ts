@@ -5,7 +5,7 @@ import { ok, type Result } from '../domain/failure.ts';
 import type { Path, ProfileDocument } from './document.ts';
 import { unreadCommand } from './reads.ts';
 import type { ControlData } from './schema.ts';
-import { firstIssue } from './validate.ts';
+import { firstFlaw } from './validate.ts';
 import { undefinedWord } from './words.ts';
 
 /**
@@ -75,6 +75,6 @@ function checkWant(validateWant: ValidateWant, type: string, spec: unknown): Wan
       : { ok: true, spec: taken };
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
-    return { ok: false, ...firstIssue(error.issues) };
+    return { ok: false, ...firstFlaw(error.issues) };
   }
 }

@@ -30,7 +30,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an unknown key',
       { 'small/controls/x.yaml': control('x', { colour: 'blue' }) },
-      'small/controls/x.yaml:9 0.colour: is not a key that is known here',
+      'small/controls/x.yaml:9 0.colour: is not a key that is known here; correct its spelling, or take it out',
     ],
     [
       'an unknown key inside a want',
@@ -39,7 +39,7 @@ describe('what is wrong is named by file, line and key', () => {
           wants: '\n    - kernel:\n        key: a\n        value: 1\n        file: /f\n        colour: blue',
         }),
       },
-      'small/controls/x.yaml:12 0.wants.0.kernel.colour: is not a key that is known here',
+      'small/controls/x.yaml:12 0.wants.0.kernel.colour: is not a key that is known here; correct its spelling, or take it out',
     ],
     [
       'a wrong value inside a want',
@@ -97,7 +97,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an id that stands twice',
       { 'small/controls/x.yaml': `${control('x')}\n${control('values')}` },
-      /^small\/controls\/x\.yaml:10 1\.id: values is the id of another control, at small\/controls\/kernel\.yaml:1$/,
+      /^small\/controls\/x\.yaml:10 1\.id: values is the id of another control, at small\/controls\/kernel\.yaml:1; give one of the two an id of its own$/,
     ],
     [
       'an id with capitals',
@@ -107,7 +107,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'a number that stands twice',
       { 'small/first.yaml': benchmark('1.1 1 values', '1.1 2 more') },
-      'small/first.yaml:5 items.1.number: 1.1 stands on line 4 already',
+      'small/first.yaml:5 items.1.number: 1.1 stands on line 4 already; give it a number of its own',
     ],
     [
       'a number without quotes',
@@ -117,7 +117,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an unknown control in a benchmark',
       { 'small/first.yaml': benchmark('1.1 1 values', '1.2 1 other') },
-      'small/first.yaml:5 items.1.control: there is no control other',
+      'small/first.yaml:5 items.1.control: there is no control other; correct the id, or write that control under controls',
     ],
     [
       'a level that is none',
@@ -142,12 +142,12 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an unknown need',
       { 'small/controls/x.yaml': control('x', { needs: '[values, nothing]' }) },
-      'small/controls/x.yaml:9 0.needs.1: there is no control nothing',
+      'small/controls/x.yaml:9 0.needs.1: there is no control nothing; correct the id, or write that control under controls',
     ],
     [
       'a control that needs itself',
       { 'small/controls/x.yaml': control('x', { needs: '[x]' }) },
-      'small/controls/x.yaml:9 0.needs.0: goes round in a circle: x needs x',
+      'small/controls/x.yaml:9 0.needs.0: goes round in a circle: x needs x; take one of these needs out',
     ],
     [
       'needs that go round',
@@ -155,7 +155,7 @@ describe('what is wrong is named by file, line and key', () => {
         'small/controls/x.yaml':
           control('x', { needs: '[y]' }) + control('y', { needs: '[z]' }) + control('z', { needs: '[x]' }),
       },
-      'small/controls/x.yaml:9 0.needs.0: goes round in a circle: x needs y needs z needs x',
+      'small/controls/x.yaml:9 0.needs.0: goes round in a circle: x needs y needs z needs x; take one of these needs out',
     ],
     [
       'a control of nodes without a role',
