@@ -70,7 +70,7 @@ export const flags: readonly Flag[] = [
   {
     name: 'template',
     takes: 'file',
-    says: 'the Rancher cluster YAML on this machine, to check and edit',
+    says: 'the Rancher cluster YAML, or RKE’s cluster.yml, on this machine, to check and edit',
     group: 'What to work on',
   },
   {

@@ -64,8 +64,10 @@ export type Distribution = {
     /** The account that owns the data; etcd's own unless said. */
     readonly account?: string;
   };
-  /** First words of kubectl on a server. */
+  /** First words of kubectl on a server, or on the operator's own machine where `kubectlOn` says so. */
   readonly kubectl: readonly string[];
+  /** Where kubectl has an administrator's rights, when that is not on a server. */
+  readonly kubectlOn?: 'workstation';
   /** Files that hold the arguments of one component each, and what is restarted for them: `{service}` stands for its name. */
   readonly argumentFiles?: {
     readonly folder: string;

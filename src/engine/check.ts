@@ -39,7 +39,10 @@ export async function check(input: CheckInput): Promise<void> {
   const { nodes, record } = input;
   const controls = selectControls(input.profile, input.benchmark, input.level);
   const onNodes = controls.filter((c) => c.target === 'node');
-  const onCluster = controls.filter((c) => c.target === 'cluster');
+  const isHere = (c: Control): boolean =>
+    c.target === 'workstation' ||
+    (c.target === 'cluster' && input.profile.distribution.kubectlOn === 'workstation');
+  const onCluster = controls.filter((c) => c.target === 'cluster' && !isHere(c));
   const speaker = speakerOf(nodes);
   await record({ kind: 'probe-started', places: nodes.map((n) => n.name), controls: controls.length });
 
@@ -72,8 +75,8 @@ export async function check(input: CheckInput): Promise<void> {
   });
   const server = held.find((l) => l.place.roles.includes('server'));
   if (!clusterAsked && server) await askCluster(server, onCluster, input);
-  await askWorkstation(
-    controls.filter((c) => c.target === 'workstation'),
+  await askHere(
+    controls.filter(isHere),
     reached.find((p) => p.roles.includes('server')) ?? reached[0],
     input,
   );
@@ -112,17 +115,17 @@ async function askCluster(link: Link, controls: readonly Control[], input: Check
   await input.record({ kind: 'found', findings });
 }
 
-async function askWorkstation(
+/** What is asked on this machine itself, each under the place it is found at. */
+async function askHere(
   controls: readonly Control[],
   place: Place | undefined,
   input: CheckInput,
 ): Promise<void> {
-  if (!place || controls.length === 0) return;
-  const { findings } = await probe(
-    input.workstation,
-    controls,
-    { ...place, node: 'workstation' },
-    { deadlineMs: askMs },
-  );
-  await input.record({ kind: 'found', findings });
+  if (!place) return;
+  for (const node of ['workstation', 'cluster'] as const) {
+    const mine = controls.filter((c) => c.target === node);
+    if (mine.length === 0) continue;
+    const { findings } = await probe(input.workstation, mine, { ...place, node }, { deadlineMs: askMs });
+    await input.record({ kind: 'found', findings });
+  }
 }

@@ -10,6 +10,17 @@ const noVersion: Version = [0, 0, 0];
 /** The words of the Rancher cluster file on the operator's machine: its path, and one that is set only when it was named. */
 export const templateWords = { path: 'cluster-template', named: 'cluster-template-named' } as const;
 
+/** Words for a file of the operator's machine, and for the state that rke keeps beside it. */
+export function namedFileWords(path: string): Readonly<Record<string, string>> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const folder = path.slice(0, path.length - name.length);
+  return {
+    [templateWords.path]: path,
+    [templateWords.named]: 'yes',
+    'cluster-state': `${folder}${name.replace(/\.[^.]*$/, '')}.rkestate`,
+  };
+}
+
 /** What a control needs to know about a node, from the facts found there. */
 export function placeOf(distribution: Distribution, node: string, facts: NodeFacts): Place {
   const version = (facts.version && parseVersion(facts.version)) || noVersion;
@@ -47,7 +58,8 @@ export function inapplicable(control: Control, place: Place): string | undefined
     return `for ${wordRoles(control.roles)}; ${place.node} is ${wordRoles(place.roles)}`;
   }
   if (control.target === 'workstation' && !place.words[templateWords.named]) {
-    return 'no Rancher cluster file was named; start with --template FILE to check one';
+    const what = place.distribution.clusterFile ? 'cluster.yml' : 'Rancher cluster file';
+    return `no ${what} was named; start with --template FILE to check one`;
   }
   if (control.versions === undefined) return undefined;
   if (compareVersions(place.version, noVersion) === 0) return undefined;

@@ -16,6 +16,7 @@ const usualKubectl = '/var/lib/rancher/rke2/bin/kubectl';
 
 /** Whether words are the beginning of a kubectl command: the program, and at most the kubeconfig to use. */
 export function isKubectl(words: Words): boolean {
+  if (words.join(' ') === 'k8s kubectl') return true;
   const [program = '', ...flags] = words.filter((word) => word !== 'env' && !/^[A-Z]+=/.test(word));
   if (!/(^|\/)kubectl$/.test(program)) return false;
   const rest = flags.join(' ');
@@ -42,7 +43,10 @@ export function kubectlTrouble(cluster: LabCluster, node: LabNode, words: Words)
 /** Whether the API can be reached at all: some server of the cluster runs. */
 function apiAnswers(cluster: LabCluster): boolean {
   return Object.values(cluster.nodes).some(
-    (node) => node.roles.includes('server') && node.units['rke2-server']?.active === 'active',
+    (node) =>
+      node.roles.includes('server') &&
+      (['rke2-server', 'snap.k8s.kube-apiserver'].some((unit) => node.units[unit]?.active === 'active') ||
+        node.containers['kube-apiserver']?.state === 'running'),
   );
 }
 
@@ -99,7 +103,7 @@ export function notFound(kind: Kind, name: string): string {
 function shown(cluster: LabCluster, object: LabObject): LabObject {
   if (object.kind !== 'Node') return object;
   const node = cluster.nodes[object.metadata.name];
-  const ready = node?.processes.kubelet !== undefined;
+  const ready = node?.processes.kubelet !== undefined || node?.containers.kubelet?.state === 'running';
   const status = (object.status ?? {}) as Readonly<Record<string, unknown>>;
   const others = ((status.conditions ?? []) as readonly { readonly type: string }[]).filter(
     (c) => c.type !== 'Ready',

@@ -24,46 +24,70 @@ const managers = z.array(z.strictObject({ file: path, who: text, instead: text }
 const role = z.enum(['server', 'agent', 'etcd']);
 
 /** What `distribution.yaml` may say; the folder gives the id. */
-export const distributionSchema = z.strictObject({
-  title: text,
-  notice: text.exactOptional(),
-  words: z.record(name, z.string()),
-  versioned: z
-    .record(name, z.array(z.strictObject({ versions: range, values: z.array(text).min(1) })).min(1))
-    .default({}),
-  units: z.strictObject({ server: text, agent: text }),
-  roleFiles: z.strictObject({ server: path, agent: path, etcd: path }).exactOptional(),
-  versionCommands: z.array(words).min(1),
-  programs: z.array(path).exactOptional(),
-  etcd: z
-    .strictObject({ without: text.exactOptional(), folder: path, account: text.exactOptional() })
-    .exactOptional(),
-  kubectl: words,
-  argumentFiles: z
-    .strictObject({
-      folder: path,
-      unit: text.includes('{service}', 'must have {service} in it'),
-      managedBy: managers,
-    })
-    .exactOptional(),
-  config: z
-    .strictObject({
-      file: path,
-      folder: path,
-      ours: path,
-      environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
-      dataDir: z.strictObject({ key: text, word: name }),
-      managedBy: managers,
-    })
-    .exactOptional(),
-  health: z.strictObject({
-    fatal: z.array(pattern).min(1),
-    unhardened: z.array(pattern),
-    logs: z.array(words).default([]),
-    seconds: z.number().int().min(10).max(3600),
-    settle: z.number().int().min(0).max(600).default(10),
-  }),
-});
+export const distributionSchema = z
+  .strictObject({
+    title: text,
+    notice: text.exactOptional(),
+    endOfLife: z
+      .strictObject({
+        date: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as "2025-07-31"'),
+        words: text,
+      })
+      .exactOptional(),
+    words: z.record(name, z.string()),
+    versioned: z
+      .record(name, z.array(z.strictObject({ versions: range, values: z.array(text).min(1) })).min(1))
+      .default({}),
+    units: z.strictObject({ server: text, agent: text }),
+    roleFiles: z.strictObject({ server: path, agent: path, etcd: path }).exactOptional(),
+    containers: z
+      .strictObject({
+        marks: z.array(text).min(1),
+        server: text,
+        etcd: text,
+        image: pattern.refine((p) => /\((?!\?)/.test(p), 'must have a group for the version'),
+        instead: text,
+      })
+      .exactOptional(),
+    clusterFile: z
+      .strictObject({ path: text, beside: z.array(text).default([]), apply: words })
+      .exactOptional(),
+    versionCommands: z.array(words).default([]),
+    programs: z.array(path).exactOptional(),
+    etcd: z
+      .strictObject({ without: text.exactOptional(), folder: path, account: text.exactOptional() })
+      .exactOptional(),
+    kubectl: words,
+    kubectlOn: z.literal('workstation').exactOptional(),
+    argumentFiles: z
+      .strictObject({
+        folder: path,
+        unit: text.includes('{service}', 'must have {service} in it'),
+        managedBy: managers,
+      })
+      .exactOptional(),
+    config: z
+      .strictObject({
+        file: path,
+        folder: path,
+        ours: path,
+        environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
+        dataDir: z.strictObject({ key: text, word: name }),
+        managedBy: managers,
+      })
+      .exactOptional(),
+    health: z.strictObject({
+      fatal: z.array(pattern).min(1),
+      unhardened: z.array(pattern),
+      logs: z.array(words).default([]),
+      seconds: z.number().int().min(10).max(3600),
+      settle: z.number().int().min(0).max(600).default(10),
+    }),
+  })
+  .refine((d) => d.containers !== undefined || d.versionCommands.length > 0, {
+    path: ['versionCommands'],
+    message: 'must name at least one command, unless containers tell the version',
+  });
 
 const want = z
   .record(z.string(), z.unknown())
@@ -136,11 +160,13 @@ export const controlsSchema = z.array(controlSchema).min(1);
 export const benchmarkSchema = z.strictObject({
   title: text,
   kubernetes: range,
+  levels: z.tuple([text, text]).exactOptional(),
   items: z
     .array(
       z.strictObject({
         number: z.string('must be in quotes, for example "1.10"').min(1),
         level: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
+        class: z.enum(['default', 'bootstrap', 'post-deployment', 'not-applicable']).exactOptional(),
         control: name,
       }),
     )

@@ -3,10 +3,13 @@ import { known, type Read } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
 import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts';
 import { answerTo } from '../domain/question.ts';
+import { commandLine } from '../domain/quote.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
+import { besideMissing, besideQuestions, clusterFileAt } from './cluster-file.ts';
+import { flagItems } from './flags.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -29,10 +32,17 @@ const schema = z
     group: oneWord.optional(),
     value: anyValue.optional(),
     restarts: z.literal(true).optional(),
+    has: oneWord.optional(),
+    atLeast: z.number().optional(),
+    absent: z.literal(true).optional(),
+    default: anyValue.optional(),
+    fixed: z.string().min(1).optional(),
   })
-  .refine((w) => [w.equals, w.oneOf, w.some].filter((t) => t !== undefined).length === 1, {
-    message: 'needs exactly one of equals, oneOf, some',
-  });
+  .refine(
+    (w) =>
+      [w.equals, w.oneOf, w.some, w.has, w.atLeast, w.absent].filter((t) => t !== undefined).length === 1,
+    { message: 'needs exactly one of equals, oneOf, some, has, atLeast, absent' },
+  );
 
 type Wanted = z.infer<typeof schema>;
 
@@ -43,6 +53,8 @@ type Observed = {
   readonly value: unknown;
   /** When the node agent started, which reads the file then and not again; asked only where that matters. */
   readonly since: Read<number | undefined> | undefined;
+  /** Of the files that go with a cluster's own, the first that is not there. */
+  readonly missing: string | undefined;
 };
 
 function questions({ path }: Wanted) {
@@ -55,6 +67,7 @@ export const yaml: Resource<Wanted, Observed> = {
   schema,
   ask: (wanted, place) => [
     ...Object.values(questions(wanted)),
+    ...besideQuestions(wanted, place),
     ...(wanted.restarts ? activityQuestions(place) : []),
   ],
   read: (wanted, answers, place): Read<Observed> => {
@@ -64,7 +77,9 @@ export const yaml: Resource<Wanted, Observed> = {
     const stat = readStat(answerTo(answers, asked.stat), wanted.path);
     if (!stat.known) return stat;
     const since = wanted.restarts ? activeSince(answers, place) : undefined;
-    const observed = { text: text.value, stat: stat.value, value: undefined, since };
+    const missing = besideMissing(wanted, answers, place);
+    if (!missing.known) return missing;
+    const observed = { text: text.value, stat: stat.value, value: undefined, since, missing: missing.value };
     if (text.value === undefined) return known(observed);
     const parsed = parseYaml(text.value, wanted.path);
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
@@ -91,8 +106,9 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   return judgeByAge(right, observed.since, file, unitAt(place));
 }
 
-function change(wanted: Wanted, observed: Observed): Plan {
-  const restarts = wanted.restarts === true;
+function change(wanted: Wanted, observed: Observed, place: Place): Plan {
+  const whole = clusterFileAt(wanted.path, place);
+  const restarts = wanted.restarts === true || whole !== undefined;
   const fresh = { mode: wanted.mode ?? '0600', owner: wanted.owner ?? 'root', group: wanted.group ?? 'root' };
   if (observed.text === undefined) {
     if (wanted.create === undefined) {
@@ -105,7 +121,14 @@ function change(wanted: Wanted, observed: Observed): Plan {
   if (holds(wanted, observed.value)) {
     return stepsOrNothing(observed.stat ? attributeSteps(wanted.path, observed.stat, wanted) : [], restarts);
   }
-  const value = wanted.value ?? wanted.equals ?? wanted.oneOf?.[0];
+  if (wanted.fixed !== undefined)
+    return refused(`${wanted.at} of ${wanted.path} is not for this program to change`, wanted.fixed);
+  if (observed.missing !== undefined)
+    return refused(
+      `${observed.missing} is not there, and without it the cluster could not be made as it was`,
+      `Put ${observed.missing} where ${wanted.path} is, as ${commandLine(whole?.apply ?? [])} left it, then ask again.`,
+    );
+  const value = target(wanted, observed.value);
   if (value === undefined) {
     return refused(
       `what to write at ${wanted.at} of ${wanted.path} is a decision of yours`,
@@ -114,11 +137,25 @@ function change(wanted: Wanted, observed: Observed): Plan {
   }
   const edited = editYaml(observed.text, treeSteps(wanted.at), value, wanted.path);
   if (!edited.known) return refused(edited.reason, `Set ${wanted.at} to ${shortValue(value)} by hand.`);
-  const write = writeFile(wanted.path, observed.text, edited.value, stat, fresh);
-  return write.kind === 'refused' ? write : stepsOrNothing([write], restarts);
+  const write = writeFile(wanted.path, observed.text, edited.value, stat, fresh, whole?.beside);
+  if (write.kind === 'refused') return write;
+  return stepsOrNothing([write], restarts, whole ? [commandLine(whole.apply)] : undefined);
 }
 
-function holds(wanted: Wanted, value: unknown): boolean {
+function target(wanted: Wanted, value: unknown): unknown {
+  if (wanted.has !== undefined) return [...new Set([...items(value), ...flagItems(wanted.has)])].join(',');
+  return wanted.value ?? wanted.equals ?? wanted.oneOf?.[0] ?? wanted.atLeast;
+}
+
+function items(value: unknown): readonly string[] {
+  return typeof value === 'string' ? flagItems(value) : [];
+}
+
+function holds(wanted: Wanted, found: unknown): boolean {
+  if (wanted.absent) return found === undefined || found === null;
+  const value = found ?? wanted.default;
+  if (wanted.has !== undefined) return flagItems(wanted.has).every((item) => items(value).includes(item));
+  if (wanted.atLeast !== undefined) return typeof value === 'number' && value >= wanted.atLeast;
   if (wanted.equals !== undefined) return sameValue(value, wanted.equals);
   if (wanted.oneOf) return wanted.oneOf.some((one) => sameValue(value, one));
   const [key, allowed] = Object.entries(wanted.some ?? {})[0] ?? [];
@@ -130,6 +167,9 @@ function holds(wanted: Wanted, value: unknown): boolean {
 }
 
 function wish(wanted: Wanted): string {
+  if (wanted.absent) return 'not set';
+  if (wanted.has !== undefined) return `with ${flagItems(wanted.has).join(', ')}`;
+  if (wanted.atLeast !== undefined) return `at least ${wanted.atLeast}`;
   if (wanted.equals !== undefined) return shortValue(wanted.equals);
   if (wanted.oneOf) return wanted.oneOf.map(shortValue).join(' or ');
   const [key, allowed] = Object.entries(wanted.some ?? {})[0] ?? [];

@@ -10,7 +10,7 @@ import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
 import { createConnector } from '../transport/ssh.ts';
-import { createWorkstation } from '../transport/workstation.ts';
+import { createWorkstation, kubeconfigBeside } from '../transport/workstation.ts';
 import { complain } from './complain.ts';
 import { connectEarly } from './early.ts';
 import { namedNodes } from './nodes.ts';
@@ -36,6 +36,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     return complain(chosen.failure);
   }
   const { profile } = chosen.value;
+  const [file] = invocation.values.get('template') ?? [];
   let { benchmark } = chosen.value;
   let records: Recorded[] = [];
   const record = async (event: Event): Promise<void> => {
@@ -59,7 +60,10 @@ export async function runCheck(invocation: Invocation): Promise<number> {
       level,
       nodes,
       connector: early.connector,
-      workstation: createWorkstation({ readOnly: true }),
+      workstation: createWorkstation({
+        readOnly: true,
+        ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}),
+      }),
       forks,
       answerer: nobody,
       record,

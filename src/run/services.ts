@@ -5,7 +5,7 @@ import type { NodeAddress } from '../domain/event.ts';
 import { ok } from '../domain/failure.ts';
 import type { Connector, Target } from '../domain/ports.ts';
 import { quote } from '../domain/quote.ts';
-import { templateWords } from '../engine/place.ts';
+import { namedFileWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readCompiled } from '../profiles/compiled.ts';
@@ -36,8 +36,7 @@ export async function loadProfiles(invocation: Invocation) {
         ...profile.distribution,
         words: {
           ...profile.distribution.words,
-          [templateWords.path]: template,
-          [templateWords.named]: 'yes',
+          ...namedFileWords(template),
         },
       },
     })),
@@ -92,8 +91,9 @@ export async function makeServices(
     }),
     workstation: (readOnly): Target =>
       lazyTarget('workstation', async () => {
-        const { createWorkstation } = await import('../transport/workstation.ts');
-        return createWorkstation({ readOnly });
+        const { createWorkstation, kubeconfigBeside } = await import('../transport/workstation.ts');
+        const file = invocation.values.get('template')?.[0];
+        return createWorkstation({ readOnly, ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}) });
       }),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),

@@ -22,6 +22,18 @@ export function apiSite(desk: Desk, except?: string): Api | undefined {
 
 /** Every site a control is asked on now, given who is connected. */
 export function sitesOf(desk: Desk, control: Control): readonly Site[] {
+  if (control.target === 'cluster' && kubectlHere(desk)) {
+    const place = workstationPlace(desk);
+    return place
+      ? [
+          {
+            name: clusterSite,
+            target: desk.services.workstation(desk.get().session.readOnly),
+            place: { ...place, node: clusterSite },
+          },
+        ]
+      : [];
+  }
   if (control.target === 'cluster') {
     const api = apiSite(desk);
     return api ? [{ name: clusterSite, target: api.target, place: { ...api.place, node: clusterSite } }] : [];
@@ -48,6 +60,11 @@ export function appliesAt(control: Control, site: Site): boolean {
 /** A node's site. */
 export function siteOf(link: Link): Site {
   return { name: link.place.node, target: link.target, place: link.place };
+}
+
+/** Whether kubectl is asked on the operator's own machine, as the distribution of the nodes says. */
+function kubectlHere(desk: Desk): boolean {
+  return [...desk.links.values()][0]?.place.distribution.kubectlOn === 'workstation';
 }
 
 /** The workstation speaks for the cluster: it takes version and words from any connected node. */

@@ -6,13 +6,14 @@ import type { Answer } from '../domain/answer.ts';
 import { formatNamedTexts, type NamedText } from '../domain/evidence.ts';
 import type { Question } from '../domain/question.ts';
 import { keptState } from './workstation-kept.ts';
+import { answerKubectl } from './workstation-kubectl.ts';
 import { lockHolder } from './workstation-lock.ts';
 import { nameOf } from './workstation-owner.ts';
 
 const cap = 1024 * 1024;
 
 /** Answers a question about the operator's own files; everything else is not asked of a workstation. */
-export async function answerHere(question: Question): Promise<Answer> {
+export async function answerHere(question: Question, kubeconfig?: string): Promise<Answer> {
   try {
     switch (question.kind) {
       case 'file':
@@ -29,6 +30,9 @@ export async function answerHere(question: Question): Promise<Answer> {
         const holder = await lockHolder();
         return holder === undefined ? { kind: 'absent' } : { kind: 'said', text: holder };
       }
+      case 'object':
+      case 'command':
+        return await answerKubectl(question, kubeconfig);
       default:
         return { kind: 'failed', exit: 1, message: `a workstation is not asked for: ${question.kind}` };
     }

@@ -6,8 +6,17 @@ import { answerHere } from './workstation-answers.ts';
 import { changeHere, undoHere } from './workstation-change.ts';
 import { lockHere, unlockHere } from './workstation-lock.ts';
 
+/** How the operator's machine is used: whether it may be changed, and which kubeconfig is the cluster's. */
+export type Workstation = { readonly readOnly: boolean; readonly kubeconfig?: string };
+
+/** The kubeconfig of an administrator that rke leaves beside a cluster.yml. */
+export function kubeconfigBeside(clusterFile: string): string {
+  const name = clusterFile.slice(clusterFile.lastIndexOf('/') + 1);
+  return `${clusterFile.slice(0, clusterFile.length - name.length)}kube_config_${name}`;
+}
+
 /** The operator's own machine as a target: files beside the cluster (cluster.yml, say), asked and changed without a shell. */
-export function createWorkstation({ readOnly }: { readonly readOnly: boolean }): Target {
+export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target {
   const perform = async (deed: Deed): Promise<DeedReport> => {
     switch (deed.kind) {
       case 'change':
@@ -37,7 +46,7 @@ export function createWorkstation({ readOnly }: { readonly readOnly: boolean }):
           key,
           options.signal?.aborted
             ? { kind: 'lost', reason: 'it was called off' }
-            : await answerHere(question),
+            : await answerHere(question, kubeconfig),
         );
         options.onAnswer?.(answers.size, questions.length);
       }

@@ -6,7 +6,7 @@ import type { Plan } from '../../src/domain/resource.ts';
 import type { Change } from '../../src/domain/step.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { detect, detectionQuestions } from '../../src/engine/detect.ts';
-import { placeOf, templateWords } from '../../src/engine/place.ts';
+import { namedFileWords, placeOf } from '../../src/engine/place.ts';
 import { planControl } from '../../src/engine/plan.ts';
 import { probeToPlan } from '../../src/engine/probe.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
@@ -27,8 +27,7 @@ export async function shippedProfiles(): Promise<readonly Profile[]> {
   const loaded = await loadProfiles(['profiles'], (type, spec) => resources.get(type)?.schema.parse(spec));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure));
   return loaded.value.map((profile) => {
-    const named = { [templateWords.path]: templatePath, [templateWords.named]: 'yes' };
-    const words = { ...profile.distribution.words, ...named };
+    const words = { ...profile.distribution.words, ...namedFileWords(templatePath) };
     return { ...profile, distribution: { ...profile.distribution, words } };
   });
 }
@@ -82,13 +81,15 @@ export class Practice {
     await this.perform({ kind: 'undo', change, force: false });
   }
 
-  /** Restarts the node agent and waits until that has come to its end. */
-  async restart(): Promise<void> {
-    this.time.now += 60;
-    await this.perform({ kind: 'restart', unit: unitAt(this.place) });
-    this.time.now += 60;
-    const state = this.store.cluster().nodes[this.place.node]?.units[unitAt(this.place)];
-    if (state?.active !== 'active') throw new Error(`${unitAt(this.place)} did not start`);
+  /** Restarts units, the node agent's unless said, and waits until that has come to its end. */
+  async restart(units: readonly string[] = [unitAt(this.place)]): Promise<void> {
+    for (const unit of units) {
+      this.time.now += 60;
+      await this.perform({ kind: 'restart', unit });
+      this.time.now += 60;
+      const state = this.store.cluster().nodes[this.place.node]?.units[unit];
+      if (state?.active !== 'active') throw new Error(`${unit} did not start`);
+    }
   }
 
   /** Everything that an undo must bring back: not the records of changes, nor a snapshot that is kept on purpose. */
