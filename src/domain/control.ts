@@ -67,7 +67,13 @@ export type Control = {
 };
 
 /** One line of a benchmark: its published number, level, and our control. */
-export type BenchmarkItem = { readonly number: string; readonly level: 1 | 2; readonly control: string };
+export type BenchmarkItem = {
+  readonly number: string;
+  readonly level: 1 | 2;
+  /** When the published text wants it met: by the defaults, by what the bootstrap was given, by work afterwards, or never. */
+  readonly class?: 'default' | 'bootstrap' | 'post-deployment' | 'not-applicable';
+  readonly control: string;
+};
 
 /** A published benchmark as a selection of our controls. */
 export type Benchmark = {
@@ -76,6 +82,8 @@ export type Benchmark = {
   readonly title: string;
   /** Kubernetes versions the published text is for. */
   readonly kubernetes: string;
+  /** What the published text calls its levels, where it does not number them. */
+  readonly levels?: readonly [string, string];
   readonly items: readonly BenchmarkItem[];
 };
 
@@ -98,6 +106,11 @@ export function selectControls(profile: Profile, benchmark: Benchmark, level: 1 
   };
   for (const item of benchmark.items) if (item.level <= level) add(item.control);
   return chosen;
+}
+
+/** A level in the words of its benchmark. */
+export function levelName({ levels }: Benchmark, level: 1 | 2): string {
+  return levels?.[level - 1] ?? `Level ${level}`;
 }
 
 /** The numbers under which a benchmark lists a control. */

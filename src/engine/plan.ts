@@ -1,6 +1,6 @@
 import { known, type Read } from '../domain/answer.ts';
 import type { Control } from '../domain/control.ts';
-import { fillWords, type Place } from '../domain/distribution.ts';
+import { fillWords, type Place, unitAt } from '../domain/distribution.ts';
 import type { Answers } from '../domain/ports.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
@@ -40,7 +40,9 @@ export function planControl(control: Control, place: Place, answers: Answers): P
     steps.push(...plan.steps);
     then = plan.steps.reduce(foreseen, then);
     restarts ||= plan.restarts;
-    units.push(...(plan.units ?? []));
+    // Where each component has a unit of its own, that of the node agent has to be named among them.
+    if (plan.restarts)
+      units.push(...(plan.units ?? (place.distribution.argumentFiles ? [unitAt(place)] : [])));
   }
   if (steps.length === 0) return { kind: 'nothing' };
   const first = firstSteps(control, place, answers);

@@ -26,6 +26,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
+  if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
   if (get > 0 && isKubectl(words.slice(0, get))) {
     const trouble = kubectlTrouble(cluster, node, words.slice(0, get));
@@ -80,6 +81,13 @@ function version(node: LabNode, program: string): Answer {
     kind: 'said',
     text: `rke2 version ${node.version} (practice)\ngo version go1.21 X:boringcrypto\n`,
   };
+}
+
+function snap(cluster: LabCluster, node: LabNode): Answer {
+  if (cluster.distribution !== 'canonical') return { kind: 'no-tool', tool: 'snap' };
+  const track = node.version.replace(/^v(\d+\.\d+).*$/, '$1-classic/stable');
+  const head = 'Name  Version  Rev  Tracking  Publisher  Notes';
+  return { kind: 'said', text: `${head}\nk8s  ${node.version}  3000  ${track}  canonical  classic\n` };
 }
 
 /** `cat` of one file, as evidence for a person to judge. */

@@ -1,4 +1,5 @@
 import type { Deed } from '../domain/ports.ts';
+import { isCanonicalUnit, startCanonical, stopCanonical } from './canonical.ts';
 import { performChange } from './change.ts';
 import { type Performed, refused } from './performed.ts';
 import { startUnit, stopUnit } from './rke2.ts';
@@ -51,12 +52,14 @@ function performUnit(
   const unit = unitOf(node, name);
   const full = `${plainName(name)}.service`;
   if (!unit) return systemctlRefuses(cluster, verb, 5, `Unit ${full} not found.`, full);
-  if (!/^rke2-(server|agent)$/.test(plainName(name)))
+  const canonical = isCanonicalUnit(name);
+  if (!canonical && !/^rke2-(server|agent)$/.test(plainName(name)))
     return refused(cluster, { code: 'lab-cannot', what: `systemctl ${verb} ${full}` });
-  if (verb === 'stop') return done(stopUnit(cluster, node.name, name, now));
+  const stopped = (canonical ? stopCanonical : stopUnit)(cluster, node.name, name, now);
+  if (verb === 'stop') return done(stopped);
   if (unit.enabled === 'masked') return systemctlRefuses(cluster, verb, 1, `Unit ${full} is masked.`, full);
   if (verb === 'start' && unit.active === 'active') return done(cluster);
-  return done(startUnit(stopUnit(cluster, node.name, name, now), node.name, name, now, readYaml));
+  return done((canonical ? startCanonical : startUnit)(stopped, node.name, name, now, readYaml));
 }
 
 function systemctlRefuses(

@@ -2,6 +2,7 @@ import type { Answer } from '../domain/answer.ts';
 import type { Deed, DeedReport } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
 import { answerQuestion } from './answer.ts';
+import { fillCanonical } from './canonical.ts';
 import { performDeed } from './perform.ts';
 import { advance } from './rke2.ts';
 import { fillIn } from './rke2-finish.ts';
@@ -26,13 +27,15 @@ const wallClock: LabClock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** A store that starts from a cluster, filled up with what a running RKE2 has made on it. */
+/** A store that starts from a cluster, filled up with what its distribution makes on a running node. */
 export function createLabStore(
   cluster: LabCluster,
   options: { readonly readYaml: ReadYaml; readonly clock?: LabClock },
 ): LabStore {
   const { readYaml, clock = wallClock } = options;
-  let current = seedObjects(fillIn(cluster, readYaml));
+  let current = seedObjects(
+    cluster.distribution === 'canonical' ? fillCanonical(cluster) : fillIn(cluster, readYaml),
+  );
   const seconds = () => clock.now() / 1000;
   const now = () => {
     current = advance(current, seconds(), readYaml);

@@ -127,7 +127,13 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
   if (!isConfigured(plugins.value, wanted.plugin)) return { kind: 'fail', found: names, wanted: aim };
   const right = { found: names, wanted: aim };
   // A document that the running API server was not given is not its business yet.
-  if (running !== path) return { ...right, kind: 'pass' };
+  if (running === undefined) return { ...right, kind: 'pass' };
+  if (running !== path)
+    return {
+      ...right,
+      kind: 'pending-restart',
+      reason: `${server.unit} runs with ${running} until it restarts`,
+    };
   const stat = observed.stats.get(path);
   return judgeByAge(right, server.since, { path, modified: stat && newestTime(stat) }, server.unit);
 }

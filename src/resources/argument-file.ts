@@ -172,7 +172,7 @@ function targetOf(
   wanted: Wanted,
   items: readonly string[],
 ): { readonly value: string | undefined } | undefined {
-  if (wanted.absent) return { value: undefined };
+  if (wanted.absent) return wanted.instead === undefined ? { value: undefined } : undefined;
   const { lacks } = wanted;
   if (lacks !== undefined) {
     // Nothing left of the list means that the component's own default counts.

@@ -23,6 +23,10 @@ const schema = z
     optional: z.literal(true).optional(),
     absentIs: z.literal('pass').optional(),
     content: z.string().min(1).optional(),
+    /** The node service reads the file when it starts, so one that is created waits for that. */
+    restarts: z.literal(true).optional(),
+    /** Nothing may be there. */
+    absent: z.literal(true).optional(),
     readers: z.array(oneWord).min(1).readonly().optional(),
   })
   .refine((w) => !w.tree || (w.owner !== undefined && w.group !== undefined), {
@@ -114,6 +118,7 @@ function judge(wanted: Wanted, { stat, strays, shutOut }: Observed): Verdict {
   const aim = [attributeWords(wanted), wanted.readers ? `readable by ${wanted.readers.join(', ')}` : '']
     .filter((w) => w !== '')
     .join(', ');
+  if (wanted.absent) return judgeStray(wanted, stat);
   if (!stat) return judgeAbsent(wanted, aim || 'present');
   const problems = [
     ...attributeProblems(stat, wanted),
@@ -129,6 +134,11 @@ function judge(wanted: Wanted, { stat, strays, shutOut }: Observed): Verdict {
     : { kind: 'pass', found: `${stat.mode} ${stat.owner}:${stat.group}`, wanted: aim || 'present' };
 }
 
+function judgeStray({ path }: Wanted, stat: Stat | undefined): Verdict {
+  const there = `${path} is there, last changed ${stat ? new Date(stat.modified * 1000).toISOString().slice(0, 10) : ''}`;
+  return { kind: stat ? 'fail' : 'pass', found: stat ? there : `no ${path}`, wanted: 'nothing there' };
+}
+
 function judgeAbsent(wanted: Wanted, aim: string): Verdict {
   if (wanted.optional) return notApplicable(`${wanted.path} does not exist`);
   const found = `${wanted.path} does not exist`;
@@ -137,6 +147,13 @@ function judgeAbsent(wanted: Wanted, aim: string): Verdict {
 
 function change(wanted: Wanted, observed: Observed, place: Parameters<typeof file.change>[2]): Plan {
   const { stat, strays, shutOut } = observed;
+  if (wanted.absent)
+    return stat
+      ? refused(
+          `what ${wanted.path} holds may be somebody's only copy`,
+          'Look at it, then remove it yourself.',
+        )
+      : { kind: 'nothing' };
   if (!stat) return planAbsent(wanted, observed);
   const after = attributesAfter(stat, wanted);
   const owner = wanted.owner ?? stat.owner;
@@ -194,7 +211,7 @@ function planAbsent(wanted: Wanted, observed: Observed): Plan {
   const folder: readonly Step[] = observed.folder
     ? []
     : [{ kind: 'make-folder', path: folderOf(wanted.path), mode: '0755', owner: 'root', group: 'root' }];
-  return stepsOrNothing([...folder, write], false);
+  return stepsOrNothing([...folder, write], wanted.restarts === true);
 }
 
 /** True only where it is certain: no right of the account's own, and none for groups or others. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -6,13 +6,11 @@ import { z } from 'zod';
 import type { Control, Profile } from '../../src/domain/control.ts';
 import { Practice, shippedProfiles } from './practice.ts';
 
-const folder = 'test/controls';
 const profiles = await shippedProfiles();
 const all = profiles.flatMap((profile) => profile.controls.map((control) => ({ profile, control })));
 
 /** A state of the practice cluster, and what a control must make of it. */
 const caseSchema = z.strictObject({
-  distribution: z.string().default('rke2'),
   /** The node on which it is asked; for the cluster, where kubectl runs; for the workstation, what holds the file. */
   place: z.string(),
   patch: z.unknown().default({}),
@@ -29,37 +27,52 @@ const caseSchema = z.strictObject({
 
 type Case = z.infer<typeof caseSchema>;
 
-const casesOf = (id: string): readonly (readonly [string, Case])[] =>
-  readdirSync(join(folder, id))
+/** The cases of RKE2 lie here, those of another distribution in the folder of its name, for ids are unique in one only. */
+const folderOf = (distribution: string): string =>
+  distribution === 'rke2' ? 'test/controls' : join('test/controls', distribution);
+
+const casesOf = (distribution: string, id: string): readonly (readonly [string, Case])[] => {
+  const folder = join(folderOf(distribution), id);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => [
       name.replace('.yaml', ''),
-      caseSchema.parse(parse(readFileSync(join(folder, id, name), 'utf8'))),
+      caseSchema.parse(parse(readFileSync(join(folder, name), 'utf8'))),
     ]);
+};
 
 /** A control that asks only people has nothing that a case could show. */
 const automated = (control: Control): boolean => control.wants.some((want) => want.type !== 'attested');
 
-const folders = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
+const distributions = profiles.map((profile) => profile.distribution.id);
 
-test.each(all.filter(({ control }) => automated(control)).map(({ control }) => control.id))(
-  '%s has a good and a bad case',
-  (id) => {
-    expect(folders).toContain(id);
-    expect(casesOf(id).map(([name]) => name)).toEqual(expect.arrayContaining(['good', 'bad']));
-  },
-);
+const foldersOf = (distribution: string): readonly string[] =>
+  readdirSync(folderOf(distribution), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !distributions.includes(entry.name))
+    .map((entry) => entry.name);
 
-test('no case is left of a control that is gone', () => {
-  const ids = all.map(({ control }) => control.id);
-  expect(folders.filter((name) => !ids.includes(name))).toEqual([]);
+const named = all.map(({ profile, control }) => ({ distribution: profile.distribution.id, control }));
+
+test.each(
+  named
+    .filter(({ control }) => automated(control))
+    .map(({ distribution, control }) => [distribution, control.id] as const),
+)('%s: %s has a good and a bad case', (distribution, id) => {
+  const names = casesOf(distribution, id).map(([name]) => name);
+  expect(names).toEqual(expect.arrayContaining(['good', 'bad']));
 });
 
-describe.each(folders)('%s', (id) => {
-  test.each(casesOf(id))('%s', async (name, given) => {
-    const { profile, control } = find(given.distribution, id);
+test.each(distributions)('%s: no case is left of a control that is gone', (of) => {
+  const ids = named.filter(({ distribution }) => distribution === of).map(({ control }) => control.id);
+  expect(foldersOf(of).filter((name) => !ids.includes(name))).toEqual([]);
+});
+
+const tried = distributions.flatMap((of) => foldersOf(of).map((id) => [of, id] as const));
+
+describe.each(tried)('%s: %s', (distribution, id) => {
+  test.each(casesOf(distribution, id))('%s', async (name, given) => {
+    const { profile, control } = find(distribution, id);
     const expected = name === 'good' ? 'pass' : (given.verdict ?? 'fail');
     const change = given.change ?? (expected === 'pass' ? 'nothing' : 'steps');
 
@@ -90,7 +103,7 @@ describe.each(folders)('%s', (id) => {
     if (!given.restart) return;
 
     await practice.apply(control, plan);
-    await practice.restart();
+    await practice.restart(plan.units);
     expect((await practice.look(control)).verdict).toMatchObject({ kind: 'pass' });
   });
 });
