@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { nameTaken, reservedNames } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import { ok, type Result } from '../domain/failure.ts';
-import { readDocument } from './document.ts';
+import { isClusterFile, nodesOfClusterFile } from './cluster-nodes.ts';
+import { type ProfileDocument, readDocument } from './document.ts';
 import { validate } from './validate.ts';
 
 const shape = z.strictObject({
@@ -20,13 +21,30 @@ const shape = z.strictObject({
     .min(1),
 });
 
-/** Reads an inventory: `cluster` and a list of `nodes` with host and, if wanted, name, port, user and role. */
-export async function readInventory(
-  path: string,
-): Promise<Result<{ readonly cluster: string; readonly nodes: readonly NodeAddress[] }>> {
+type Inventory = { readonly cluster: string; readonly nodes: readonly NodeAddress[] };
+
+/**
+ * Reads an inventory: `cluster` and a list of `nodes` with host and, if wanted, name, port, user and role. RKE's cluster.yml
+ * will do as well.
+ */
+export async function readInventory(path: string): Promise<Result<Inventory>> {
   const document = await readDocument(path);
   if (!document.ok) return document;
-  const read = validate(document.value, shape);
+  const rke = isClusterFile(document.value);
+  const read = rke ? nodesOfClusterFile(document.value) : ownInventory(document.value);
+  if (!read.ok) return read;
+  const { cluster, nodes } = read.value;
+  for (const [index, { name, host }] of nodes.entries()) {
+    const key = rke ? (name === host ? 'address' : 'hostname_override') : name === host ? 'host' : 'name';
+    const wrong = nodes.findIndex((n) => n.name === name) < index ? `${name} is named twice` : undefined;
+    const message = wrong ?? (reservedNames.includes(name) ? nameTaken(name) : undefined);
+    if (message !== undefined) return document.value.invalid(['nodes', index, key], message);
+  }
+  return ok({ cluster, nodes });
+}
+
+function ownInventory(document: ProfileDocument): Result<Inventory> {
+  const read = validate(document, shape);
   if (!read.ok) return read;
   const nodes = read.value.nodes.map((n) => ({
     name: n.name ?? n.host,
@@ -35,11 +53,5 @@ export async function readInventory(
     user: n.user ?? '',
     ...(n.role ? { role: n.role } : {}),
   }));
-  for (const [index, { name }] of nodes.entries()) {
-    const key = read.value.nodes[index]?.name === undefined ? 'host' : 'name';
-    const wrong = nodes.findIndex((n) => n.name === name) < index ? `${name} is named twice` : undefined;
-    const message = wrong ?? (reservedNames.includes(name) ? nameTaken(name) : undefined);
-    if (message !== undefined) return document.value.invalid(['nodes', index, key], message);
-  }
   return ok({ cluster: read.value.cluster, nodes });
 }

@@ -40,6 +40,7 @@ export const auditRules: Resource<Wanted, Observed> = {
     const text = readFile(answerTo(answers, textQuestion(wanted)), wanted.path);
     if (!text.known) return text;
     if (text.value === undefined) return known({ there: false, rules: undefined });
+    if (text.value.trim() === '') return { known: false, reason: `${wanted.path} is empty` };
     const parsed = parseYaml(text.value, wanted.path);
     const tree = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!tree.known) return tree;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { known, type Read } from '../domain/answer.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
 import { type Place, unitAt } from '../domain/distribution.ts';
 import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts';
 import { answerTo } from '../domain/question.ts';
@@ -81,6 +81,9 @@ export const yaml: Resource<Wanted, Observed> = {
     if (!missing.known) return missing;
     const observed = { text: text.value, stat: stat.value, value: undefined, since, missing: missing.value };
     if (text.value === undefined) return known(observed);
+    // What is not set there counts only where something else is.
+    if (text.value.trim() === '' && (wanted.absent || wanted.default !== undefined))
+      return unread(`${wanted.path} is empty`);
     const parsed = parseYaml(text.value, wanted.path);
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!values.known) return values;

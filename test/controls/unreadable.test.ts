@@ -25,7 +25,7 @@ const causes: Readonly<Record<string, Answer>> = {
 
 /** A node that has every role, of a version the control is for. */
 function placeFor(profile: Profile, { versions }: Control): Place {
-  const version = ['1.34.2', '1.28.15', '1.23.17'].find((v) => {
+  const version = ['1.34.2', '1.28.15', '1.23.17', '1.11.6'].find((v) => {
     const [major, minor, patch] = v.split('.').map(Number);
     return versions === undefined || inRange([major ?? 0, minor ?? 0, patch ?? 0], versions);
   });

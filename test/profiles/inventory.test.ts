@@ -44,4 +44,66 @@ describe('an inventory', () => {
       failure: { code: 'file-unreadable', path: '/nowhere/prod.yaml' },
     });
   });
+
+  it.each([
+    [
+      'as rke config writes it',
+      `nodes:
+- address: 192.0.2.11
+  port: "22"
+  internal_address: 10.0.0.11
+  role:
+  - controlplane
+  - worker
+  - etcd
+  hostname_override: cp-1
+  user: rancher
+  docker_socket: /var/run/docker.sock
+  ssh_key: ""
+  labels: {}
+- address: 192.0.2.21
+  port: "2222"
+  role:
+  - worker
+  hostname_override: ""
+  user: rancher
+services: { etcd: { image: "" } }
+cluster_name: ""
+`,
+    ],
+    [
+      'with anchors',
+      `cluster_name:
+defaults: &all { user: rancher, port: 22 }
+nodes:
+  - <<: *all
+    address: 192.0.2.11
+    hostname_override: cp-1
+    role: [controlplane, etcd]
+  - { <<: *all, port: 2222, address: 192.0.2.21, role: worker }
+`,
+    ],
+  ])('reads nodes and roles of a cluster.yml %s', async (_, text) => {
+    expect(await read(text)).toEqual({
+      ok: true,
+      value: {
+        cluster: '',
+        nodes: [
+          { name: 'cp-1', host: '192.0.2.11', port: 22, user: 'rancher', role: 'server' },
+          { name: '192.0.2.21', host: '192.0.2.21', port: 2222, user: 'rancher', role: 'agent' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['nodes:\n- address: a\n- address: a\n', 3, 'nodes.1.address', 'a is named twice'],
+    ['nodes:\n- address: a\n- role: [etcd]\n', 3, 'nodes.1.address', ''],
+    ['nodes:\n- address: a\n  port: x\n', 3, 'nodes.0.port', ''],
+  ])('a cluster.yml %j is refused at line %i, %s', async (text, line, key, message) => {
+    expect(await read(text)).toMatchObject({
+      ok: false,
+      failure: { code: 'profile-invalid', line, key, message: expect.stringContaining(message) },
+    });
+  });
 });
