@@ -19,7 +19,7 @@ export type ApplyInput = {
   readonly change: Change;
   readonly commands: readonly string[];
   readonly restarts: boolean;
-  readonly units?: readonly string[];
+  readonly units?: readonly string[] | undefined;
   readonly holder: string;
   readonly recorder: Recorder;
   readonly onOutput: (line: string) => void;

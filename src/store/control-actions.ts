@@ -55,8 +55,7 @@ export function controlActions(desk: Desk): Pick<
     };
     secretsOf(change).forEach(desk.services.addSecret);
     const { restarts, units } = plan;
-    const due = units ? { restarts, units } : { restarts };
-    return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), ...due };
+    return { kind: 'ready', ...at, change, ...show(change, desk.services.redact), restarts, units };
   };
 
   const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
@@ -96,7 +95,7 @@ export function controlActions(desk: Desk): Pick<
       change: planned.change,
       commands: planned.commands,
       restarts: planned.restarts,
-      ...(planned.units ? { units: planned.units } : {}),
+      units: planned.units,
       holder: desk.holder(),
       recorder,
       onOutput: (line) => desk.output(`${place}: ${line}`),

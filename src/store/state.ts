@@ -44,7 +44,7 @@ export type PlannedChange =
       /** Unified diffs of the files it writes, secrets masked. */
       readonly diffs: readonly { readonly path: string; readonly text: string }[];
       readonly restarts: boolean;
-      readonly units?: readonly string[];
+      readonly units?: readonly string[] | undefined;
     }
   | {
       readonly kind: 'refused';
