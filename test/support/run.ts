@@ -125,10 +125,15 @@ function hurried(profile: Profile): Profile {
 }
 
 /** Walks a run from the start to its first probe. */
-export async function walkToProbe(run: Run, benchmark: string, level: 1 | 2 = 1): Promise<void> {
+export async function walkToProbe(
+  run: Run,
+  benchmark: string,
+  level: 1 | 2 = 1,
+  distribution = 'rke2',
+): Promise<void> {
   run.actions.startSession({ readOnly: false });
   await run.until('distribution', (s) => s.session.step === 'distribution');
-  run.actions.chooseDistribution('rke2');
+  run.actions.chooseDistribution(distribution);
   await run.until('benchmark', (s) => s.session.step === 'benchmark');
   run.actions.chooseBenchmark(benchmark, level);
   await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
