@@ -58,6 +58,8 @@ export type Outcome =
 export type RestartOutcome =
   | { readonly kind: 'healthy'; readonly seconds: number }
   | { readonly kind: 'crash-looping'; readonly line: string }
+  /** A command that makes a cluster ended, and not well. */
+  | { readonly kind: 'failed'; readonly line: string }
   | { readonly kind: 'stuck'; readonly line: string; readonly seconds: number }
   | { readonly kind: 'unhardened'; readonly line: string }
   | { readonly kind: 'unknown'; readonly failure: Failure };

@@ -25,6 +25,8 @@ export type Deed =
   | { readonly kind: 'undo'; readonly change: Change; readonly force: boolean }
   /** `systemctl --no-block restart`; watching it is done by asking. */
   | { readonly kind: 'restart'; readonly unit: string }
+  /** Run the command that makes a whole cluster as its file says, on the operator's machine, and wait for its end. */
+  | { readonly kind: 'make-cluster'; readonly words: readonly string[] }
   | { readonly kind: 'stop'; readonly unit: string }
   | { readonly kind: 'start'; readonly unit: string }
   /** Take the wizard's lock on the node for `holder`; `take` takes it from somebody else. */

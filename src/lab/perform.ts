@@ -26,6 +26,8 @@ export function performDeed(
     case 'start':
     case 'stop':
       return performUnit(cluster, node, deed.kind, deed.unit, now, readYaml);
+    case 'make-cluster':
+      return refused(cluster, { code: 'lab-cannot', what: deed.words.join(' ') });
     case 'lock': {
       const other = node.lock !== undefined && node.lock !== deed.holder;
       if (other && !deed.take) return refused(cluster, { code: 'locked', node: name, holder: node.lock });

@@ -57,6 +57,7 @@ function deedTakes(deed: Deed): number {
     case 'stop':
     case 'start':
       return 60;
+    case 'make-cluster':
     case 'lock':
     case 'unlock':
       return 0;

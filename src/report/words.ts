@@ -29,6 +29,8 @@ export function restartWords(outcome: RestartOutcome | undefined): string {
   switch (outcome.kind) {
     case 'healthy':
       return `healthy after ${outcome.seconds} s`;
+    case 'failed':
+      return `failed: ${outcome.line}`;
     case 'crash-looping':
       return `crash-looping: ${outcome.line}`;
     case 'stuck':

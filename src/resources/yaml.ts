@@ -33,6 +33,7 @@ const schema = z
     value: anyValue.optional(),
     restarts: z.literal(true).optional(),
     has: oneWord.optional(),
+    item: anyValue.optional(),
     atLeast: z.number().optional(),
     absent: z.literal(true).optional(),
     default: anyValue.optional(),
@@ -40,8 +41,9 @@ const schema = z
   })
   .refine(
     (w) =>
-      [w.equals, w.oneOf, w.some, w.has, w.atLeast, w.absent].filter((t) => t !== undefined).length === 1,
-    { message: 'needs exactly one of equals, oneOf, some, has, atLeast, absent' },
+      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent].filter((t) => t !== undefined)
+        .length === 1,
+    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent' },
   );
 
 type Wanted = z.infer<typeof schema>;
@@ -138,7 +140,12 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       `Wanted is ${wish(wanted)}.`,
     );
   }
-  const edited = editYaml(observed.text, treeSteps(wanted.at), value, wanted.path);
+  // Where a list is there, one item more is written; what stands beside it keeps its comments.
+  const list = wanted.item !== undefined && Array.isArray(observed.value) && observed.value.length > 0;
+  const [at, written] = list
+    ? [[...treeSteps(wanted.at), (observed.value as readonly unknown[]).length], wanted.item]
+    : [treeSteps(wanted.at), value];
+  const edited = editYaml(observed.text, at, written, wanted.path);
   if (!edited.known) return refused(edited.reason, `Set ${wanted.at} to ${shortValue(value)} by hand.`);
   const write = writeFile(wanted.path, observed.text, edited.value, stat, fresh, whole?.beside);
   if (write.kind === 'refused') return write;
@@ -147,6 +154,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
 
 function target(wanted: Wanted, value: unknown): unknown {
   if (wanted.has !== undefined) return [...new Set([...items(value), ...flagItems(wanted.has)])].join(',');
+  if (wanted.item !== undefined) return [...(Array.isArray(value) ? value : []), wanted.item];
   return wanted.value ?? wanted.equals ?? wanted.oneOf?.[0] ?? wanted.atLeast;
 }
 
@@ -158,6 +166,8 @@ function holds(wanted: Wanted, found: unknown): boolean {
   if (wanted.absent) return found === undefined || found === null;
   const value = found ?? wanted.default;
   if (wanted.has !== undefined) return flagItems(wanted.has).every((item) => items(value).includes(item));
+  if (wanted.item !== undefined)
+    return Array.isArray(value) && value.some((each) => sameValue(each, wanted.item));
   if (wanted.atLeast !== undefined) return typeof value === 'number' && value >= wanted.atLeast;
   if (wanted.equals !== undefined) return sameValue(value, wanted.equals);
   if (wanted.oneOf) return wanted.oneOf.some((one) => sameValue(value, one));
@@ -172,6 +182,7 @@ function holds(wanted: Wanted, found: unknown): boolean {
 function wish(wanted: Wanted): string {
   if (wanted.absent) return 'not set';
   if (wanted.has !== undefined) return `with ${flagItems(wanted.has).join(', ')}`;
+  if (wanted.item !== undefined) return `with ${shortValue(wanted.item)}`;
   if (wanted.atLeast !== undefined) return `at least ${wanted.atLeast}`;
   if (wanted.equals !== undefined) return shortValue(wanted.equals);
   if (wanted.oneOf) return wanted.oneOf.map(shortValue).join(' or ');

@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import { fillWords, type Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
 import type { Link } from '../engine/connect.ts';
 import type { Api } from '../engine/health.ts';
@@ -60,6 +60,17 @@ export function appliesAt(control: Control, site: Site): boolean {
 /** A node's site. */
 export function siteOf(link: Link): Site {
   return { name: link.place.node, target: link.target, place: link.place };
+}
+
+/** The operator's own machine, with the command that makes the cluster as its file there says; undefined where there is none. */
+export function clusterMaker(
+  desk: Desk,
+): { readonly target: Target; readonly words: readonly string[] } | undefined {
+  const place = workstationPlace(desk);
+  const { clusterFile } = place?.distribution ?? {};
+  if (!place || !clusterFile) return undefined;
+  const target = desk.services.workstation(desk.get().session.readOnly);
+  return { target, words: fillWords(clusterFile.apply, place.words) };
 }
 
 /** Whether kubectl is asked on the operator's own machine, as the distribution of the nodes says. */

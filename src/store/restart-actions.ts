@@ -2,13 +2,15 @@ import type { Control } from '../domain/control.ts';
 import { unitAt } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
+import { commandLine } from '../domain/quote.ts';
 import { restartOrder, unitsDueAt, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
+import { makeCluster } from '../engine/make-cluster.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
-import { apiSite } from './places.ts';
+import { apiSite, clusterMaker, workstationSite } from './places.ts';
 import { walked } from './state.ts';
 
 /** Restarts, one at a time: servers first, each only when the cluster is whole; then agents. */
@@ -37,10 +39,41 @@ export function restartActions(
     return true;
   };
 
+  /** The whole cluster, by the command on the operator's own machine; only as the change announced it. */
+  const wholeCluster = async (unit: string): Promise<boolean> => {
+    const maker = clusterMaker(desk);
+    if (!maker || commandLine(maker.words) !== unit) {
+      stop(
+        `${unit} is not run: no node is connected that says how its cluster is made. C connects, then restart again.`,
+      );
+      return false;
+    }
+    const locked = await takeLock(maker.target, desk.holder(), recorder);
+    if (locked) {
+      stop(`${unit} is not run: ${word(locked).sentence}`);
+      return false;
+    }
+    const { now } = desk.services;
+    const result = await makeCluster({ ...maker, recorder, now, onOutput: desk.output });
+    if (!result.ok) {
+      stop(word(result.failure).sentence);
+      return false;
+    }
+    desk.output(`${unit}: ${say(result.value)}`);
+    if (result.value.kind === 'healthy') return true;
+    stop(`${unit}: ${say(result.value)} Its own last lines say what to do; the nodes are asked again.`);
+    return false;
+  };
+
   const oneUnit = async (name: string, unit: string): Promise<boolean> => {
+    if (name === workstationSite) return wholeCluster(unit);
     const link = links.get(name);
     if (!link) {
       stop(`${name} is not connected; its restart stays due.`);
+      return false;
+    }
+    if (link.place.distribution.containers) {
+      stop(`${name} is not restarted: ${unit} would end every container of the cluster there.`);
       return false;
     }
     const gate = (await agentRuns(link, unit))
@@ -107,6 +140,8 @@ function say(outcome: RestartOutcome): string {
   switch (outcome.kind) {
     case 'healthy':
       return `healthy after ${outcome.seconds} s.`;
+    case 'failed':
+      return `it failed: ${outcome.line}.`;
     case 'crash-looping':
       return `it starts and dies again: ${outcome.line || 'no log line told why'}.`;
     case 'stuck':

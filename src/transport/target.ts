@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Failure, ok, type Result, word } from '../domain/failure.ts';
 import type { Answers, AskOptions, Deed, DeedOptions, DeedReport, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
+import { commandLine } from '../domain/quote.ts';
 import { partQuestions } from '../domain/read-only.ts';
 import { createPlaces } from './bounded.ts';
 import type { Conversation } from './conversation.ts';
@@ -210,6 +211,8 @@ export function deedWords(deed: Deed): string {
     case 'stop':
     case 'start':
       return `${deed.kind} ${deed.unit}`;
+    case 'make-cluster':
+      return commandLine(deed.words);
     case 'lock':
       return 'taking the lock';
     case 'unlock':

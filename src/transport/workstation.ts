@@ -4,6 +4,7 @@ import { questionKey } from '../domain/question.ts';
 import { deedWords } from './target.ts';
 import { answerHere } from './workstation-answers.ts';
 import { changeHere, undoHere } from './workstation-change.ts';
+import { makeClusterHere } from './workstation-cluster.ts';
 import { lockHere, unlockHere } from './workstation-lock.ts';
 
 /** How the operator's machine is used: whether it may be changed, and which kubeconfig is the cluster's. */
@@ -17,12 +18,14 @@ export function kubeconfigBeside(clusterFile: string): string {
 
 /** The operator's own machine as a target: files beside the cluster (cluster.yml, say), asked and changed without a shell. */
 export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target {
-  const perform = async (deed: Deed): Promise<DeedReport> => {
+  const perform = async (deed: Deed, onOutput: (line: string) => void): Promise<DeedReport> => {
     switch (deed.kind) {
       case 'change':
         return changeHere(deed.change);
       case 'undo':
         return undoHere(deed.change, deed.force);
+      case 'make-cluster':
+        return makeClusterHere(deed.words, onOutput);
       case 'lock':
         return lockHere(deed.holder, deed.take);
       case 'unlock':
@@ -55,8 +58,9 @@ export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target
     perform: async (deed, options) => {
       if (readOnly)
         return { kind: 'refused', failure: { code: 'read-only', what: deedWords(deed) }, output: [] };
-      const report = await perform(deed);
-      for (const line of report.output) options.onOutput?.(line);
+      const report = await perform(deed, options.onOutput ?? (() => undefined));
+      // What makes a cluster says its lines as they come.
+      if (deed.kind !== 'make-cluster') for (const line of report.output) options.onOutput?.(line);
       return report;
     },
     onLost: () => undefined,

@@ -18,6 +18,8 @@ export function deedScript(marker: string, deed: Deed): string {
     case 'stop':
     case 'start':
       return wholeScript(marker, unitDeed(deed.kind, deed.unit));
+    case 'make-cluster':
+      throw new Error('a cluster is made on the operator’s machine, not on a node');
     case 'lock':
       return wholeScript(marker, lockDeed(holderOf(deed.holder), deed.take));
     case 'unlock':

@@ -3,22 +3,19 @@ import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
 import { count } from '../words.ts';
 import { noOrYes } from './ask.ts';
-import { serviceCommand, unitsOf } from './restarts.ts';
+import { restartCommand, unitsOf } from './restarts.ts';
 
 /** What restarts in which order; then the cluster's name must be typed. */
 export const confirmRestart: Screen = (state, look) => {
   const overlay = activeOverlay(state);
   const nodes = overlay?.kind === 'confirm-restart' ? overlay.nodes : [];
+  if (nodes.includes('workstation')) return confirmCluster(state, look, unitsOf(state, 'workstation'));
   return textPage(
     [line(span(` Restart ${count(nodes.length, 'node service')}, one after the other?`, 'strong')), blank],
     [
       ...nodes.flatMap((node, i) =>
         unitsOf(state, node).map((unit) =>
-          line(
-            span(`   ${i + 1}. `),
-            span(node, 'strong'),
-            span(`   ${serviceCommand('restart', unit)}`, 'busy'),
-          ),
+          line(span(`   ${i + 1}. `), span(node, 'strong'), span(`   ${restartCommand(node, unit)}`, 'busy')),
         ),
       ),
       blank,
@@ -39,3 +36,29 @@ export const confirmRestart: Screen = (state, look) => {
     noOrYes(state, look, 'No, restart nothing', 'Yes'),
   );
 };
+
+/** The command that makes the whole cluster, and what it does to whom. */
+function confirmCluster(
+  state: Parameters<Screen>[0],
+  look: Parameters<Screen>[1],
+  commands: readonly string[],
+): ReturnType<Screen> {
+  return textPage(
+    [line(span(' Make the whole cluster as its file says?', 'strong')), blank],
+    [
+      ...commands.map((command) => line(span('   this machine', 'strong'), span(`   ${command}`, 'busy'))),
+      blank,
+      ...paragraph(
+        'It makes the components of every node anew and waits for each; what it prints is shown as it comes. It is not ended half-way, and its exit code decides.',
+        look.columns,
+      ),
+      ...paragraph('Then all nodes are asked again.', look.columns),
+      ...paragraph(
+        'Nothing of this can be undone by itself: undo the change of the file, then run the command once more.',
+        look.columns,
+        'dim',
+      ),
+    ],
+    noOrYes(state, look, 'No, run nothing', 'Yes'),
+  );
+}

@@ -48,9 +48,38 @@ export const restarts: Screen = (state, look) => {
         return row(cells, widths, look, name === chosen);
       },
     },
-    bottom: [blank, ...gates(look), ...trouble(state, chosen, look)],
+    bottom: [
+      blank,
+      ...(due.includes(here) ? wholeCluster(look) : gates(look)),
+      ...trouble(state, chosen, look),
+    ],
   };
 };
+
+/** The place whose restart is a command that makes the whole cluster. */
+const here = 'workstation';
+
+function wholeCluster(look: Look): readonly Line[] {
+  return [
+    ...labelled(
+      'What',
+      'the command runs on this machine and makes the components of every node anew',
+      look.columns,
+      2,
+    ),
+    ...labelled(
+      'Then',
+      'all nodes are asked again. To go back, undo the change of the file, then run the command once more.',
+      look.columns,
+      2,
+    ),
+  ];
+}
+
+/** What is run for a restart, word for word. */
+export function restartCommand(node: string, unit: string): string {
+  return node === here ? unit : serviceCommand('restart', unit);
+}
 
 function gates(look: Look): readonly Line[] {
   return look.height >= 16
@@ -118,6 +147,8 @@ function outcomeWord(outcome: RestartOutcome): string {
   switch (outcome.kind) {
     case 'healthy':
       return 'healthy';
+    case 'failed':
+      return 'failed';
     case 'crash-looping':
       return 'starts and dies again';
     case 'stuck':
