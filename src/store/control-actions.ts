@@ -1,6 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
 import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
+import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { planControl } from '../engine/plan.ts';
@@ -25,12 +26,6 @@ export function controlActions(desk: Desk): Pick<
 } {
   const { recorder, get } = desk;
 
-  const newChangeId = (control: string, place: string): string =>
-    `${String(get().session.changes.length + 1).padStart(4, '0')}-${control}-${place}`.replaceAll(
-      /[^A-Za-z0-9-]/g,
-      '-',
-    );
-
   const planAt = async (control: Control, site: Site): Promise<PlannedChange> => {
     const at = { control: control.id, place: site.name };
     const closed = blockedBy(desk, control, site);
@@ -46,7 +41,7 @@ export function controlActions(desk: Desk): Pick<
     if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
     if (plan.kind === 'refused') return { ...plan, ...at };
     const change = {
-      id: newChangeId(control.id, site.name),
+      id: changeId(get().session.changes.length, control.id, site.name),
       session: get().session.id,
       control: control.id,
       node: site.name,
