@@ -47,7 +47,7 @@ export function detect(
     .find((text) => text !== undefined && parseVersion(text) !== undefined);
   const found = rolesFound(distribution, answers, declared);
   const unit = unitOf(distribution, answers, found.roles);
-  const { dataDir, etcd, unsure } = settled(distribution, answers, unit);
+  const { dataDir, nodeName, etcd, unsure } = settled(distribution, answers, unit);
   const roles: readonly Role[] =
     found.roles.includes('server') && etcd ? [...found.roles, 'etcd'] : found.roles;
   const all: Unsure = { ...unsure, ...(found.unread === undefined ? {} : { roles: found.unread }) };
@@ -63,9 +63,15 @@ export function detect(
     ...(version !== undefined ? { version } : {}),
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
+    ...(nodeName !== undefined ? { nodeName } : {}),
     ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
     ...(managedBy ? { managedBy } : {}),
   });
+}
+
+/** What the cluster calls a node: a configured name or its hostname, in lower case as Kubernetes has them. */
+export function nodeNameOf({ nodeName, hostname }: Pick<NodeFacts, 'nodeName' | 'hostname'>): string {
+  return (nodeName || hostname).toLowerCase();
 }
 
 /** The distribution as it is before anything is known of the node: its default words. */
@@ -127,8 +133,8 @@ function settled(
   distribution: Distribution,
   answers: Answers,
   unit: UnitCommand | undefined,
-): { readonly dataDir: string | undefined; readonly etcd: boolean; readonly unsure: Unsure } {
-  const { file, dataDir: moved } = distribution.config;
+): Pick<NodeFacts, 'dataDir' | 'nodeName'> & { readonly etcd: boolean; readonly unsure: Unsure } {
+  const { file, dataDir: moved, nodeName } = distribution.config;
   const named = unit?.flag('--config', '-c') ?? unit?.variable('config-file');
   const elsewhere =
     named === undefined || named === fillDefault(distribution, file)
@@ -142,10 +148,12 @@ function settled(
     return set.known ? known(set.value ?? unit?.variable(key)) : set;
   };
   const dataDir = value(moved.key, `--${moved.key}`, '-d');
+  const called = nodeName === undefined ? known(undefined) : value(nodeName, `--${nodeName}`);
   const key = distribution.etcd?.without;
   const without = key === undefined ? known(undefined) : value(key, `--${key}`);
   return {
-    dataDir: dataDir.known ? dataDir.value : undefined,
+    ...(dataDir.known && dataDir.value !== undefined ? { dataDir: dataDir.value } : {}),
+    ...(called.known && called.value !== undefined ? { nodeName: called.value } : {}),
     // A server is taken to run etcd until it is known that it does not.
     etcd: !(without.known && without.value === 'true'),
     unsure: {

@@ -16,7 +16,8 @@ export type RestartInput = {
   readonly target: Target;
   readonly place: Place;
   readonly api: { readonly target: Target; readonly place: Place } | undefined;
-  readonly hostname: string;
+  /** What the cluster calls the node. */
+  readonly nodeName: string;
   /** The configuration asks for hardening, so a start without it is not a good start. */
   readonly hardened: boolean;
   /** How long it must stay healthy, in seconds. */

@@ -37,6 +37,7 @@ export const distributionSchema = z.strictObject({
     ours: path,
     environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
     dataDir: z.strictObject({ key: text, word: name }),
+    nodeName: text.exactOptional(),
     managedBy: z.array(z.strictObject({ file: path, who: text, instead: text })).default([]),
   }),
   health: z.strictObject({

@@ -4,6 +4,7 @@ import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.t
 import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
 import { probeToPlan } from '../engine/probe.ts';
@@ -55,7 +56,7 @@ export function controlActions(desk: Desk): Pick<
   const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
     const link = desk.links.get(site.name);
     if (control.guarded !== 'profile-switch' || !link) return undefined;
-    return profileObstacle(site.target, site.place, apiSite(desk, site.name), link.facts.hostname);
+    return profileObstacle(site.target, site.place, apiSite(desk, site.name), nodeNameOf(link.facts));
   };
 
   const plan = async (id: string): Promise<void> => {

@@ -3,6 +3,7 @@ import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import { restartOrder, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
@@ -35,7 +36,7 @@ export function restartActions(
       return false;
     }
     const gate = (await agentRuns(link))
-      ? await restartGate(apiSite(desk, name), link.facts.hostname)
+      ? await restartGate(apiSite(desk, name), nodeNameOf(link.facts))
       : undefined;
     if (gate) {
       await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
@@ -51,7 +52,7 @@ export function restartActions(
       target: link.target,
       place: link.place,
       api: apiSite(desk, name),
-      hostname: link.facts.hostname,
+      nodeName: nodeNameOf(link.facts),
       hardened: asksForHardening(name),
       // The practice cluster has nothing that dies late.
       settle: desk.services.lab ? 1 : link.place.distribution.health.settle,

@@ -140,6 +140,7 @@ function everyEvent(x: string): readonly Event[] {
         version: x,
         roles: [],
         dataDir: x,
+        nodeName: x,
         managedBy: { who: x, instead: x },
       },
     },
