@@ -9,6 +9,7 @@ export type Chain =
   | 'end not on record'
   | `cut off after line ${number}`
   | `changed up to line ${number}`
+  | `added to after line ${number}`
   | `damaged at line ${number}`;
 
 /** What every report is a function of. The profile gives titles and numbers; without it ids stand in. */

@@ -14,6 +14,8 @@ export function chainWords(chain: Chain): string {
     return `the record was ${chain}: entries that stood there are missing, and only what is left is shown`;
   if (chain.startsWith('changed'))
     return `the record was ${chain}: it is not the one that was closed, and what it says is no proof`;
+  if (chain.startsWith('added'))
+    return `the record was ${chain}, where it had been closed: what stands after that line is no proof`;
   return `the chain is ${chain}: only what stands before that is shown`;
 }
 
