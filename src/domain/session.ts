@@ -13,6 +13,8 @@ export type NodeState = NodeAddress & {
 /** A change and how far it has come: intended, then ended; perhaps undone. */
 export type ChangeState = {
   readonly change: Change;
+  /** The machine-id of the machine it was made on, where that is known: a name may later lead to another. */
+  readonly machine?: string;
   readonly commands: readonly string[];
   readonly restarts: boolean;
   readonly at: string;
@@ -56,6 +58,8 @@ export type Session = {
   readonly restarts: readonly RestartState[];
   /** Nodes whose service must be restarted for changes (or undos) to take effect. */
   readonly restartsDue: readonly string[];
+  /** Machine-ids of nodes that left the list while a restart of them was due; it is due again once one is back. */
+  readonly restartsLeft: readonly string[];
   readonly missing: readonly string[];
   readonly probed: boolean;
   readonly notes: readonly { readonly at: string; readonly text: string }[];
@@ -87,6 +91,7 @@ export const noSession: Session = {
   changes: [],
   restarts: [],
   restartsDue: [],
+  restartsLeft: [],
   missing: [],
   probed: false,
   notes: [],
@@ -102,6 +107,13 @@ export function standing(session: Session): readonly ChangeState[] {
   return session.changes
     .filter((c) => c.outcome?.kind === 'done' && c.undo?.outcome?.kind !== 'done')
     .toReversed();
+}
+
+/** Whether a change of a node stayed behind on another machine than the one its name leads to now. */
+export function leftBehind(session: Pick<Session, 'nodes'>, { change, machine }: ChangeState): boolean {
+  const now = session.nodes.find((n) => n.name === change.node)?.facts?.machineId;
+  // What was changed in the cluster stays in it, whichever server spoke for it.
+  return change.node === change.via && machine !== undefined && now !== undefined && now !== machine;
 }
 
 /** The order in which nodes are restarted, those that are due unless said: servers one after the other, then agents. */

@@ -1,6 +1,6 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
-import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, leftBehind, unfinished, verdictOf } from '../domain/session.ts';
 import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
@@ -206,7 +206,8 @@ export function blockedBy(
   control: Control,
   site: Site,
 ): { readonly reason: string; readonly instead: string } | undefined {
-  const open = unfinished(desk.get().session).find((c) => c.change.node === site.name);
+  const { session } = desk.get();
+  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
   if (open) {
     return {
       reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
