@@ -6,6 +6,8 @@ import type { Session } from '../domain/session.ts';
 export type Chain =
   | 'whole'
   | 'not ended'
+  /** The wizard wrote it itself, before it was left. */
+  | 'still open'
   | 'end not on record'
   | `cut off after line ${number}`
   | `changed up to line ${number}`

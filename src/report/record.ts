@@ -5,6 +5,8 @@ export function chainWords(chain: Chain): string {
   switch (chain) {
     case 'whole':
       return 'the chain is whole up to its end';
+    case 'still open':
+      return 'the chain is whole so far; this was written while the session was still open, and an export after leaving it gives the final one';
     case 'not ended':
       return 'the chain is whole, but it has no end: later entries may be missing';
     case 'end not on record':

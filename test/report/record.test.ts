@@ -8,6 +8,10 @@ const head = 'ab'.repeat(32);
 const said: readonly (readonly [Chain, string])[] = [
   ['whole', 'the chain is whole up to its end'],
   ['not ended', 'it has no end: later entries may be missing'],
+  [
+    'still open',
+    'written while the session was still open, and an export after leaving it gives the final one',
+  ],
   ['end not on record', 'no head on record says that it is the last'],
   ['cut off after line 4', 'the record was cut off after line 4: entries that stood there are missing'],
   ['changed up to line 8', 'the record was changed up to line 8: it is not the one that was closed'],
