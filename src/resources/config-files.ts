@@ -1,6 +1,6 @@
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
-import { type NamedText, newestTime, readStat, type Stat } from '../domain/evidence.ts';
+import { type NamedText, newestTime, readStat, type Stat, statFormat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
@@ -24,7 +24,7 @@ function statQuestion(path: string): Question {
 /** The other files of the folder: which it holds is not known when this is asked. */
 function listing(folder: string): Question {
   const files = ['find', '-L', folder, '-maxdepth', '1', '-type', 'f'];
-  const stat = ['stat', '-L', '-c', '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F'];
+  const stat = ['stat', '-L', '-c', `%n|${statFormat}`];
   return { kind: 'command', words: [...files, '-exec', ...stat, '{}', '+'] };
 }
 
