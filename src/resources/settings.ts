@@ -19,6 +19,7 @@ export type Found = { readonly file: Effective | undefined; readonly environment
 
 type Config = Place['distribution']['config'];
 
+// Remembered for the same objects only: nobody changes a distribution or the words of a place once they are made.
 const configs = new WeakMap<Config, WeakMap<Place['words'], Config>>();
 
 /** The configuration of a place, with its words filled in. */
@@ -44,6 +45,7 @@ function foldersQuestions(path: string): readonly Question[] {
   return ['.yaml', '.yml'].map((suffix) => ({ kind: 'folder', path, suffix }));
 }
 
+// Remembered for the same objects only: whoever asks again makes a new map of answers, and never adds to an old one.
 const settingsOf = new WeakMap<Answers, WeakMap<Place, Read<Settings>>>();
 
 /** Reads the answers to `settingQuestions`; once for all controls that are judged by them. */
