@@ -82,6 +82,8 @@ export type Distribution = {
     readonly environment: { readonly files: readonly string[]; readonly prefix: string };
     /** The key that moves the data folder, and the word it replaces. */
     readonly dataDir: { readonly key: string; readonly word: string };
+    /** The key that names the node in the cluster; without it, or where it is not set, that is the hostname. */
+    readonly nodeName?: string;
     readonly managedBy: readonly Manager[];
   };
   /** How a restart is watched. */

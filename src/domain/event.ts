@@ -39,6 +39,8 @@ export type NodeFacts = {
   readonly version?: string;
   readonly roles: readonly Role[];
   readonly dataDir?: string;
+  /** What its configuration says the cluster is to call it. */
+  readonly nodeName?: string;
   /** What could not be learned of it. */
   readonly unsure?: Unsure;
   readonly managedBy?: { readonly who: string; readonly instead: string };

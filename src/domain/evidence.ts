@@ -23,7 +23,10 @@ export function newestTime(stat: Stat): number {
 /** A file's name and text, as `folder` and `sysctl-files` answer them. */
 export type NamedText = { readonly path: string; readonly text: string };
 
-/** Reads a `stat` answer `mode|owner|group|uid|gid|size|mtime|ctime|type`; undefined when the path is not there. */
+/** What `stat -c` is asked to print of a path, as `readStat` takes it apart. */
+export const statFormat = '%a|%U|%G|%u|%g|%s|%Y|%Z|%F';
+
+/** Reads a `stat` answer in the form of `statFormat`; undefined when the path is not there. */
 export function readStat(answer: Answer, path: string): Read<Stat | undefined> {
   if (answer.kind === 'absent') return known(undefined);
   if (answer.kind !== 'said') return unread(whyNot(answer, path));

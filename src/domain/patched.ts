@@ -53,7 +53,8 @@ function leaves(
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
 }
 
-function valueAt(tree: unknown, path: readonly string[]): unknown {
+/** The value at a way of names into a tree; undefined when there is none. */
+export function valueAt(tree: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       value !== null && typeof value === 'object' && Object.hasOwn(value, key)

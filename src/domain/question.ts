@@ -21,14 +21,17 @@ export type Question =
   | { readonly kind: 'folder'; readonly path: string; readonly suffix: string }
   /** Up to 20 paths below (and with) `path`, on one filesystem, that are not owned by `owner:group`. */
   | { readonly kind: 'strays'; readonly path: string; readonly owner: string; readonly group: string }
-  /** A local account (`getent -s files passwd`), never NSS or LDAP: RKE2 cannot see those. */
+  /** A local account: its line of /etc/passwd, never NSS or LDAP, which RKE2 cannot see. */
   | { readonly kind: 'account'; readonly name: string }
-  /** A local group (`getent -s files group`). */
+  /** A local group: its line of /etc/group. */
   | { readonly kind: 'group'; readonly name: string }
   /** State of a systemd unit as `systemctl show` prints it. */
   | { readonly kind: 'unit'; readonly name: string }
-  /** The arguments of the running process of this name, one list each process. */
-  | { readonly kind: 'process'; readonly name: string }
+  /**
+   * The arguments of the running process of this name, one list each process. Only those of root, and of the account of the same
+   * name, count; `anyones` has every process that is called so.
+   */
+  | { readonly kind: 'process'; readonly name: string; readonly anyones?: true }
   /** A container of the node's own runtime (docker, or podman in its name): image, arguments, mounts and state, never its environment. */
   | { readonly kind: 'container'; readonly name: string }
   /** Kubernetes objects as JSON: `kubectl` is the command's first words, `get` what follows `get`. */
@@ -54,7 +57,7 @@ export function questionKey(question: Question): string {
   return key;
 }
 
-/** A question never changes, and is looked up by its key many times. */
+/** Remembered for the same object only: a question never changes, and is looked up by its key many times. */
 const keys = new WeakMap<Question, string>();
 
 /** The answer to a question; one that is missing counts as lost. */

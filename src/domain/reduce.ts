@@ -37,15 +37,19 @@ function apply(s: Session, e: Event, at: string): Session {
       };
     case 'nodes-set':
       return {
-        ...withoutFindings(
+        ...withoutMachines(
           s,
-          s.nodes.filter((old) => !e.nodes.some((n) => sameNode(old, n))).map((n) => n.name),
+          s.nodes.filter((old) => !e.nodes.some((n) => sameNode(old, n))),
         ),
         cluster: e.cluster,
         nodes: e.nodes.map((n) => ({ ...s.nodes.find((old) => sameNode(old, n)), ...n })),
       };
     case 'node-connected':
-      return withNode(s, e.node, (n) => without({ ...n, facts: e.facts }, 'failure'));
+      return dueAgain(
+        withNode(s, e.node, (n) => without({ ...n, facts: e.facts }, 'failure')),
+        e.node,
+        e.facts.machineId,
+      );
     case 'node-failed':
       return withNode(s, e.node, (n) => ({ ...n, failure: e.failure }));
     case 'found':
@@ -77,6 +81,7 @@ function apply(s: Session, e: Event, at: string): Session {
           ...s.changes,
           {
             change: e.change,
+            ...machineOf(s, e.change.via),
             commands: e.commands,
             restarts: e.restarts,
             ...(e.units ? { units: e.units } : {}),
@@ -120,12 +125,15 @@ function apply(s: Session, e: Event, at: string): Session {
   }
 }
 
-/** What was found on a machine says nothing of another that is given its name. */
-function withoutFindings(s: Session, places: readonly string[]): Session {
-  const gone = new Set(places);
+/** What was found on a machine, or is due on it, says nothing of another that is given its name. */
+function withoutMachines(s: Session, nodes: readonly NodeState[]): Session {
+  const gone = new Set(nodes.map((n) => n.name));
+  const left = nodes.flatMap((n) =>
+    n.facts?.machineId && s.restartsDue.includes(n.name) ? [n.facts.machineId] : [],
+  );
   const kept = <T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
     Object.fromEntries(Object.entries(by).filter(([key]) => !gone.has(key.slice(key.indexOf('@') + 1))));
-  return places.length === 0
+  return nodes.length === 0
     ? s
     : {
         ...s,
@@ -134,7 +142,19 @@ function withoutFindings(s: Session, places: readonly string[]): Session {
         skips: kept(s.skips),
         attestations: kept(s.attestations),
         missing: s.missing.filter((p) => !gone.has(p)),
+        restartsDue: s.restartsDue.filter((p) => !gone.has(p)),
+        restartsLeft: [...s.restartsLeft, ...left],
       };
+}
+
+function machineOf(s: Session, node: string): Pick<ChangeState, 'machine'> {
+  const machine = s.nodes.find((n) => n.name === node)?.facts?.machineId;
+  return machine ? { machine } : {};
+}
+
+function dueAgain(s: Session, node: string, machine: string): Session {
+  if (!s.restartsLeft.includes(machine)) return s;
+  return due({ ...s, restartsLeft: s.restartsLeft.filter((m) => m !== machine) }, node);
 }
 
 function sameNode(a: NodeAddress, b: NodeAddress): boolean {

@@ -1,5 +1,5 @@
 import type { Control, TargetKind } from './control.ts';
-import { findingKey, type Session, standing, verdictOf } from './session.ts';
+import { findingKey, leftBehind, type Session, standing, verdictOf } from './session.ts';
 import { isOpen, type Verdict } from './verdict.ts';
 
 /** A control on one place: its first verdict, its latest with attestations taken in, and what the operator decided. */
@@ -41,7 +41,11 @@ export function placesOf(session: Pick<Session, 'nodes'>, target: TargetKind): r
 
 /** The keys of findings on which a change of this session stands. */
 export function changedKeys(session: Session): ReadonlySet<string> {
-  return new Set(standing(session).map((c) => findingKey(c.change.control, c.change.node)));
+  return new Set(
+    standing(session)
+      .filter((c) => !leftBehind(session, c))
+      .map((c) => findingKey(c.change.control, c.change.node)),
+  );
 }
 
 /** One control on one place; `changed` as `changedKeys` gives it. */

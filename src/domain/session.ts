@@ -13,6 +13,8 @@ export type NodeState = NodeAddress & {
 /** A change and how far it has come: intended, then ended; perhaps undone. */
 export type ChangeState = {
   readonly change: Change;
+  /** The machine-id of the machine it was made on, where that is known: a name may later lead to another. */
+  readonly machine?: string;
   readonly commands: readonly string[];
   readonly restarts: boolean;
   readonly units?: readonly string[];
@@ -59,6 +61,8 @@ export type Session = {
   readonly restartsDue: readonly string[];
   /** Which units of such a node, where it is not the node agent's. */
   readonly unitsDue: Readonly<Record<string, readonly string[]>>;
+  /** Machine-ids of nodes that left the list while a restart of them was due; it is due again once one is back. */
+  readonly restartsLeft: readonly string[];
   readonly missing: readonly string[];
   readonly probed: boolean;
   readonly notes: readonly { readonly at: string; readonly text: string }[];
@@ -91,6 +95,7 @@ export const noSession: Session = {
   restarts: [],
   restartsDue: [],
   unitsDue: {},
+  restartsLeft: [],
   missing: [],
   probed: false,
   notes: [],
@@ -111,6 +116,13 @@ export function standing(session: Session): readonly ChangeState[] {
 /** The units that are due for a restart on a node, in the order of their names; `agent` is the node agent's, for where no other is named. */
 export function unitsDueAt(session: Session, node: string, agent: string): readonly string[] {
   return session.unitsDue[node]?.toSorted() ?? [agent];
+}
+
+/** Whether a change of a node stayed behind on another machine than the one its name leads to now. */
+export function leftBehind(session: Pick<Session, 'nodes'>, { change, machine }: ChangeState): boolean {
+  const now = session.nodes.find((n) => n.name === change.node)?.facts?.machineId;
+  // What was changed in the cluster stays in it, whichever server spoke for it.
+  return change.node === change.via && machine !== undefined && now !== undefined && now !== machine;
 }
 
 /** The order in which nodes are restarted, those that are due unless said: servers one after the other, then agents. */

@@ -97,6 +97,16 @@ export type Change = {
   readonly steps: readonly Step[];
 };
 
+/**
+ * The id of the change that follows `made` others: a name for a folder, and never that of another control or place. What may
+ * not stand in such a name is written as its number.
+ */
+export function changeId(made: number, control: string, place: string): string {
+  const safe = (text: string): string =>
+    text.replaceAll(/[^A-Za-z0-9.-]/gu, (sign) => `_${sign.codePointAt(0)?.toString(16)}_`);
+  return `${String(made + 1).padStart(4, '0')}-${safe(control)}_at_${safe(place)}`;
+}
+
 /** Where originals and the undo script of a session's changes stay on a node; root only. */
 export const nodeFolder = '/var/lib/k8s-harden';
 

@@ -44,7 +44,7 @@ export function detect(
   const version = versionSaid(distribution, answers);
   const found = rolesFound(distribution, answers, declared);
   const unit = unitOf(distribution, answers, found.roles);
-  const { dataDir, etcd, unsure } = settled(distribution, answers, unit);
+  const { dataDir, nodeName, etcd, unsure } = settled(distribution, answers, unit);
   const roles: readonly Role[] =
     found.roles.includes('server') && etcd ? [...found.roles, 'etcd'] : found.roles;
   const all: Unsure = { ...unsure, ...(found.unread === undefined ? {} : { roles: found.unread }) };
@@ -60,6 +60,7 @@ export function detect(
     ...(version !== undefined ? { version } : {}),
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
+    ...(nodeName !== undefined ? { nodeName } : {}),
     ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
     ...(managedBy ? { managedBy } : {}),
   });
@@ -72,6 +73,11 @@ function versionSaid(distribution: Distribution, answers: Answers): string | und
     .map((words) => textOf(answerTo(answers, { kind: 'command', words })))
     .map((text) => (text ? /v?\d+\.\d+\.\d+\S*/.exec(text)?.[0] : undefined))
     .find((text) => text !== undefined && parseVersion(text) !== undefined);
+}
+
+/** What the cluster calls a node: a configured name or its hostname, in lower case as Kubernetes has them. */
+export function nodeNameOf({ nodeName, hostname }: Pick<NodeFacts, 'nodeName' | 'hostname'>): string {
+  return (nodeName || hostname).toLowerCase();
 }
 
 /** The distribution as it is before anything is known of the node: its default words. */
@@ -106,19 +112,18 @@ function settled(
   distribution: Distribution,
   answers: Answers,
   unit: UnitCommand | undefined,
-): { readonly dataDir: string | undefined; readonly etcd: boolean; readonly unsure: Unsure } {
+): Pick<NodeFacts, 'dataDir' | 'nodeName'> & { readonly etcd: boolean; readonly unsure: Unsure } {
   const { config, roleFiles } = distribution;
   if (!config) {
     // Containers have told of etcd already, on every node that runs it.
-    if (distribution.containers) return { dataDir: undefined, etcd: false, unsure: {} };
+    if (distribution.containers) return { etcd: false, unsure: {} };
     const etcd = roleFiles ? etcdFound(roleFiles.etcd, answers) : known(true);
     return {
-      dataDir: undefined,
       etcd: !etcd.known || etcd.value,
       unsure: etcd.known ? {} : { etcd: `whether it runs etcd was not learned: ${etcd.reason}` },
     };
   }
-  const { file, dataDir: moved } = config;
+  const { file, dataDir: moved, nodeName } = config;
   const named = unit?.flag('--config', '-c') ?? unit?.variable('config-file');
   const elsewhere =
     named === undefined || named === fillDefault(distribution, file)
@@ -132,10 +137,12 @@ function settled(
     return set.known ? known(set.value ?? unit?.variable(key)) : set;
   };
   const dataDir = value(moved.key, `--${moved.key}`, '-d');
+  const called = nodeName === undefined ? known(undefined) : value(nodeName, `--${nodeName}`);
   const key = distribution.etcd?.without;
   const without = key === undefined ? known(undefined) : value(key, `--${key}`);
   return {
-    dataDir: dataDir.known ? dataDir.value : undefined,
+    ...(dataDir.known && dataDir.value !== undefined ? { dataDir: dataDir.value } : {}),
+    ...(called.known && called.value !== undefined ? { nodeName: called.value } : {}),
     // A server is taken to run etcd until it is known that it does not.
     etcd: !(without.known && without.value === 'true'),
     unsure: {

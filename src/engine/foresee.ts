@@ -6,10 +6,26 @@ import type { Step } from '../domain/step.ts';
 
 /** The answers as they would be after a step, as far as the texts of files go; all else stays as it was answered. */
 export function foreseen(answers: Answers, step: Step): Answers {
-  if (step.kind !== 'write-file') return answers;
-  return new Map(
-    [...answers].map(([key, answer]) => [key, afterWrite(JSON.parse(key), answer, step.path, step.content)]),
-  );
+  switch (step.kind) {
+    case 'write-file':
+      return new Map(
+        [...answers].map(([key, answer]) => [
+          key,
+          afterWrite(JSON.parse(key), answer, step.path, step.content),
+        ]),
+      );
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
+      return answers;
+  }
 }
 
 function afterWrite(question: Question, answer: Answer, path: string, text: string): Answer {

@@ -22,14 +22,14 @@ type Lease = {
 /** What stands between a freshly started node and being Ready with a healthy API; undefined when nothing does. */
 export async function readiness(input: {
   readonly api: Api | undefined;
-  readonly hostname: string;
+  readonly nodeName: string;
 }): Promise<string | undefined> {
   if (!input.api) return 'no server is connected, so it cannot be seen whether the node is Ready';
   const look = await lookAtCluster(input.api);
   if ('reason' in look) return look.reason;
-  const node = look.nodes.find((n) => n.metadata.name === input.hostname);
-  if (!node) return `the cluster does not know a node called ${input.hostname}`;
-  if (!isReady(node)) return `${input.hostname} is not Ready yet`;
+  const node = look.nodes.find((n) => isCalled(n, input.nodeName));
+  if (!node) return `the cluster does not know a node called ${input.nodeName}`;
+  if (!isReady(node)) return `${input.nodeName} is not Ready yet`;
   return look.unready.length > 0 ? `the API says: ${look.unready.join(', ')}` : undefined;
 }
 
@@ -53,15 +53,15 @@ export async function agentRuns(node: Api, name = unitAt(node.place)): Promise<b
 }
 
 /**
- * Why a restart of `hostname` must not begin now: another control-plane node is not Ready, so the quorum of etcd would be
+ * Why a restart of `nodeName` must not begin now: another control-plane node is not Ready, so the quorum of etcd would be
  * at risk, or the API is not whole. Undefined when it may begin.
  */
-export async function restartGate(api: Api | undefined, hostname: string): Promise<string | undefined> {
+export async function restartGate(api: Api | undefined, nodeName: string): Promise<string | undefined> {
   if (!api) return 'No server is connected, so the health of the cluster is unknown.';
   const look = await lookAtCluster(api);
   if ('reason' in look) return look.reason;
   const sick = look.nodes
-    .filter((n) => n.metadata.name !== hostname && isServer(n) && !isReady(n))
+    .filter((n) => !isCalled(n, nodeName) && isServer(n) && !isReady(n))
     .map((n) => n.metadata.name);
   if (sick.length > 0)
     return `${sick.join(' and ')} ${sick.length > 1 ? 'are' : 'is'} not Ready; restarting another server now could lose the quorum of etcd.`;
@@ -120,6 +120,11 @@ function silentNodes(answer: Answer | undefined): ReadonlySet<string> {
   });
   const newest = Math.max(...renewed.map(({ at }) => at));
   return new Set(renewed.filter(({ at }) => newest - at > silentMs).map(({ name }) => name));
+}
+
+/** Kubernetes has its names in lower case, whatever the hostname or the configuration says. */
+function isCalled(node: KubeNode, name: string): boolean {
+  return node.metadata.name.toLowerCase() === name.toLowerCase();
 }
 
 function isReady(node: KubeNode): boolean {

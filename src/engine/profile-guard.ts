@@ -16,9 +16,9 @@ export async function profileObstacle(
   target: Target,
   place: Place,
   api: Api | undefined,
-  hostname: string,
+  nodeName: string,
 ): Promise<string | undefined> {
-  const gate = await restartGate(api, hostname);
+  const gate = await restartGate(api, nodeName);
   if (gate) return `The cluster should be whole before this: ${gate}`;
   const word = place.distribution.config?.dataDir.word ?? '';
   const moved = dataDirAt(place) !== place.distribution.words[word];

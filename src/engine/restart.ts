@@ -18,7 +18,8 @@ export type RestartInput = {
   /** What restarts, where that is not the node agent. */
   readonly unit?: string;
   readonly api: { readonly target: Target; readonly place: Place } | undefined;
-  readonly hostname: string;
+  /** What the cluster calls the node. */
+  readonly nodeName: string;
   /** The configuration asks for hardening, so a start without it is not a good start. */
   readonly hardened: boolean;
   /** How long it must stay healthy, in seconds. */
@@ -46,8 +47,9 @@ export async function stopNode(
   );
   if (report.kind !== 'done') return word(report.failure).sentence;
   const question: Question = { kind: 'unit', name: unit };
-  for (let waited = 0; waited < patience.change; waited += pollMs) {
-    const answers = await input.target.ask([question], { deadlineMs: patience.ask });
+  const until = input.clock.now() + patience.change;
+  for (let left = patience.change; left > 0; left = until - input.clock.now()) {
+    const answers = await input.target.ask([question], { deadlineMs: Math.min(patience.ask, left) });
     const read = readUnit(answers.get(questionKey(question)) ?? { kind: 'lost', reason: 'no answer' }, unit);
     const state = read.known ? (read.value.get('ActiveState') ?? '') : '';
     input.onOutput(`${unit} on ${input.place.node}: ${read.known ? state : read.reason}`);

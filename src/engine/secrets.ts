@@ -1,17 +1,26 @@
-import type { Change } from '../domain/step.ts';
+import type { Change, Step } from '../domain/step.ts';
 import { secretsIn } from '../resources/secrets.ts';
 
 /** The secrets that stand in the files a change writes, before and after; to be known before it is shown or recorded. */
 export function secretsOf(change: Pick<Change, 'steps'>): readonly string[] {
-  const texts = change.steps.flatMap((step) => {
-    switch (step.kind) {
-      case 'write-file':
-        return [step.textBefore ?? '', step.content];
-      case 'create-object':
-        return [step.manifest];
-      default:
-        return [];
-    }
-  });
-  return [...new Set(texts.flatMap(secretsIn))];
+  return [...new Set(change.steps.flatMap(textsOf).flatMap(secretsIn))];
+}
+
+function textsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'write-file':
+      return [step.textBefore ?? '', step.content];
+    case 'create-object':
+      return [step.manifest];
+    case 'make-folder':
+    case 'set-mode':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'run':
+      return [];
+  }
 }

@@ -50,7 +50,15 @@ function doneHere(step: Step): readonly string[] {
       ];
     case 'set-mode':
       return [`# this program gives ${step.path} the mode ${step.mode}`];
-    default:
+    case 'make-folder':
+    case 'set-owner':
+    case 'set-kernel':
+    case 'create-account':
+    case 'create-group':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
       return stepCommands(step);
   }
 }

@@ -5,7 +5,7 @@ import { ok, type Result } from '../domain/failure.ts';
 import type { Recorder, Target } from '../domain/ports.ts';
 import { type ChangeState, type Session, standing } from '../domain/session.ts';
 import { pathsToKeep } from '../domain/step.ts';
-import { undoScreen } from '../domain/undo.ts';
+import { undoByHand, undoScreen } from '../domain/undo.ts';
 import { outcomeOf, patience, recordFindings, takeLock } from './apply.ts';
 
 /**
@@ -20,6 +20,8 @@ export function undoBlocker(
   const later = standing(session).filter(
     (s) =>
       s.change.node === state.change.node &&
+      // A name may have led to another machine since; the cluster is the same whichever server spoke for it.
+      (s.change.node !== s.change.via || s.machine === state.machine) &&
       s.change.id !== state.change.id &&
       session.changes.indexOf(s) > session.changes.indexOf(state),
   );
@@ -33,6 +35,12 @@ export function undoBlocker(
     }
   }
   return undefined;
+}
+
+/** Why nothing of a change may be asked or undone on a machine: it was made on another that had the name before. */
+export function otherMachine({ change, machine }: ChangeState, now: string): string | undefined {
+  if (machine === undefined || machine === now) return undefined;
+  return `${change.via} is not the machine on which this was changed. Give ${change.via} its old address again on the Nodes screen, or run there by hand: ${undoByHand(change)}`;
 }
 
 /** Undoes one change on its node, journalled like any other change, and asks the control again. */

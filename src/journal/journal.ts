@@ -124,32 +124,46 @@ async function withLock<T>(
 }
 
 function journalOf(options: JournalOptions, path: string, appender: Appender, lock: Lock): Journal {
-  let marking: Promise<unknown> = Promise.resolve();
-  let closed = 0;
+  let queue: Promise<unknown> = Promise.resolve();
+  let closedAt: number | undefined;
+  let shut = false;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
+  };
   // A head that could not be written still says open, which is the truth as far as anybody can tell.
-  const markClosed = (): Promise<unknown> => {
-    marking = marking.then(async () => {
-      const tip = appender.tip();
-      if (tip.lines === closed) return;
-      const written = await writeHead(path, { state: 'closed', ...tip });
-      if (written.ok) closed = tip.lines;
-    });
-    return marking;
+  const markClosed = async (): Promise<void> => {
+    const tip = appender.tip();
+    if (tip.lines === closedAt) return;
+    const written = await writeHead(path, { state: 'closed', ...tip });
+    if (written.ok) closedAt = tip.lines;
   };
   return {
     path,
-    record: async (event) => {
+    async record(event) {
       // The text is made at once, so that an event changed later or an order of arrival cannot alter what was meant.
       const text = canonical(options.redactor.redact(event));
-      const recorded = await appender.append(options.clock().toISOString(), text);
-      if (recorded.ok && recorded.value.event.kind === 'session-ended') await markClosed();
-      return recorded;
+      const at = options.clock().toISOString();
+      return inTurn(async () => {
+        // A line after a closed head is what a forger leaves.
+        if (closedAt !== undefined && !shut) {
+          const opened = await writeHead(path, { state: 'open', ...appender.tip() });
+          if (!opened.ok) return opened;
+          closedAt = undefined;
+        }
+        const recorded = await appender.append(at, text);
+        if (recorded.ok && recorded.value.event.kind === 'session-ended') await markClosed();
+        return recorded;
+      });
     },
-    async close() {
-      await appender.close();
-      await markClosed();
-      await lock.release();
-    },
+    close: () =>
+      inTurn(async () => {
+        shut = true;
+        await appender.close();
+        await markClosed();
+        await lock.release();
+      }),
   };
 }
 

@@ -14,6 +14,7 @@ export type Chain =
   | 'end not on record'
   | `cut off after line ${number}`
   | `changed up to line ${number}`
+  | `added to after line ${number}`
   | `damaged at line ${number}`;
 
 /** What verifying a journal found. `head`, the hash of the last whole line, pins everything before it. */
@@ -40,8 +41,16 @@ export type JournalRead = {
 /** Reads a journal; every complete record before a damage comes back. */
 export async function readJournal(path: string): Promise<Result<JournalRead>> {
   // First the head: a session that goes on meanwhile makes the journal longer than its head, never shorter.
-  const head = await readHead(path);
-  const scanned = await scanFile(path);
+  let head = await readHead(path);
+  let scanned = await scanFile(path);
+  // A session that was gone on with in between opened its head first: then both are read again.
+  for (let again = 0; again < 3 && scanned.ok; again++) {
+    if (judgeEnd(scanned.value.hashes, head).kind !== 'added') break;
+    const later = await readHead(path);
+    if (JSON.stringify(later) === JSON.stringify(head)) break;
+    head = later;
+    scanned = await scanFile(path);
+  }
   if (!scanned.ok) return scanned;
   const { records, damage } = scanned.value;
   const verification = judge(scanned.value, head);
@@ -79,6 +88,7 @@ function judge({ records, head, hashes, damage }: Scan, read: HeadRead): Verific
 function chainOf(end: End, ended: boolean, lines: number): Chain {
   if (end.kind === 'cut') return `cut off after line ${end.lines}`;
   if (end.kind === 'changed') return `changed up to line ${end.head}`;
+  if (end.kind === 'added') return `added to after line ${end.head}`;
   // Opened again right there: that end is not the last thing that happened.
   if (!ended || (end.kind === 'not-closed' && end.since === lines)) return 'not ended';
   return end.kind === 'as-closed' ? 'whole' : 'end not on record';

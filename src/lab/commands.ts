@@ -1,4 +1,5 @@
 import type { Answer } from '../domain/answer.ts';
+import { statFormat } from '../domain/evidence.ts';
 import { folderOf } from '../domain/path.ts';
 import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
@@ -120,7 +121,7 @@ function matches(node: LabNode, words: Words): Answer {
 /** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */
 function listing(node: LabNode, words: Words): Answer {
   const [, folder = ''] = words;
-  const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F {} +`;
+  const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|${statFormat} {} +`;
   if (words.join(' ') !== shape) return labCannot;
   if (!fileAt(node, folder))
     return { kind: 'failed', exit: 1, message: `find: '${folder}': No such file or directory` };

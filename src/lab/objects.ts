@@ -1,4 +1,4 @@
-import { patchedValues, printed } from '../domain/patched.ts';
+import { patchedValues, printed, valueAt } from '../domain/patched.ts';
 import type { Words } from '../domain/question.ts';
 import type { Step } from '../domain/step.ts';
 import { type Kind, kindOf, label, objectAt, qualified, serves, withObject } from './kinds.ts';
@@ -42,10 +42,6 @@ export function patchHolds(
   const now = values.map(({ path }) => printed(valueAt(object, path)));
   const are = (of: 'after' | 'before'): boolean => values.every((v, i) => v[of] === now[i]);
   return are('after') || (are('before') && !values.some((v) => v.before === undefined));
-}
-
-function valueAt(tree: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), tree);
 }
 
 /** The API server keeps no empty map of annotations or labels. */

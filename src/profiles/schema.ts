@@ -73,6 +73,7 @@ export const distributionSchema = z
         ours: path,
         environment: z.strictObject({ files: z.array(path), prefix: z.string() }),
         dataDir: z.strictObject({ key: text, word: name }),
+        nodeName: text.exactOptional(),
         managedBy: managers,
       })
       .exactOptional(),

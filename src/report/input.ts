@@ -6,9 +6,12 @@ import type { Session } from '../domain/session.ts';
 export type Chain =
   | 'whole'
   | 'not ended'
+  /** The wizard wrote it itself, before it was left. */
+  | 'still open'
   | 'end not on record'
   | `cut off after line ${number}`
   | `changed up to line ${number}`
+  | `added to after line ${number}`
   | `damaged at line ${number}`;
 
 /** What every report is a function of. The profile gives titles and numbers; without it ids stand in. */

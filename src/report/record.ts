@@ -5,6 +5,8 @@ export function chainWords(chain: Chain): string {
   switch (chain) {
     case 'whole':
       return 'the chain is whole up to its end';
+    case 'still open':
+      return 'the chain is whole so far; this was written while the session was still open, and an export after leaving it gives the final one';
     case 'not ended':
       return 'the chain is whole, but it has no end: later entries may be missing';
     case 'end not on record':
@@ -14,6 +16,8 @@ export function chainWords(chain: Chain): string {
     return `the record was ${chain}: entries that stood there are missing, and only what is left is shown`;
   if (chain.startsWith('changed'))
     return `the record was ${chain}: it is not the one that was closed, and what it says is no proof`;
+  if (chain.startsWith('added'))
+    return `the record was ${chain}, where it had been closed: what stands after that line is no proof`;
   return `the chain is ${chain}: only what stands before that is shown`;
 }
 

@@ -14,7 +14,7 @@ export function summaryText(session: Session, profile?: Profile): string {
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
   const odd = misfitsOf(session, profile).map(({ sentence }) => oneLine(sentence));
-  return `${[heading(session, profile), ...odd, '', ...placeLines(summary), '', ...closing(summary)].join('\n')}\n`;
+  return `${[heading(session, profile), ...odd, '', ...placeLines(summary), '', ...closing(session, summary)].join('\n')}\n`;
 }
 
 /** What the session was about, in one line. */
@@ -60,7 +60,7 @@ function nowWords(place: PlaceSummary): string {
   return oneLine(countWords(place.after) + (place.failure ? ` (${place.failure})` : ''));
 }
 
-function closing(summary: Summary): readonly string[] {
+function closing({ lab }: Session, summary: Summary): readonly string[] {
   const groups = groupOpen(summary.open).map(openLine);
   const more = groups.length - mostLines;
   return [
@@ -82,10 +82,14 @@ function closing(summary: Summary): readonly string[] {
         ? [`${names(summary.restartsDue)}: what was changed there is not active yet`]
         : [],
     ),
-    ...section(
-      'Can be undone',
-      summary.undoable.length > 0 ? [count(summary.undoable.length, 'change')] : [],
-    ),
+    ...(lab
+      ? section('Practice', [
+          'the cluster goes away with the program; only the record stays, to read and to export',
+        ])
+      : section(
+          'Can be undone',
+          summary.undoable.length > 0 ? [count(summary.undoable.length, 'change')] : [],
+        )),
   ];
 }
 

@@ -52,7 +52,8 @@ export function transcript(input: ReportInput): string {
     ),
     ...section(
       'Can be undone',
-      summary.undoable.map((u) =>
+      // Nothing of a practice cluster outlives its program.
+      (session.lab ? [] : summary.undoable).map((u) =>
         inline(`${u.title}: change ${u.change} on ${u.node}, announced ${timeWords(u.at)}`),
       ),
     ),
@@ -96,7 +97,7 @@ function header(
     ['Program', session.program],
     ['Started', timeWords(session.startedAt)],
     ['Last entry', timeWords(session.lastAt)],
-    ['Ended', session.ended === undefined ? 'not ended' : endings[session.ended]],
+    ['Ended', endWords(session, chain)],
     ...(resumed > 0 ? [['Resumed', count(resumed, 'time')]] : []),
     ['Cluster', session.cluster],
     ['Distribution', distributionWords(session, profile) ?? 'not chosen'],
@@ -115,6 +116,11 @@ function modeWords({ readOnly, changes }: ReportInput['session']): string {
   return changes.length > 0
     ? 'read-only since it was resumed; changes were allowed before'
     : 'read-only, nothing was changed';
+}
+
+function endWords({ ended }: Session, chain: ReportInput['chain']): string {
+  if (chain === 'still open') return 'not yet: this was written while the session was open';
+  return ended === undefined ? 'not ended' : endings[ended];
 }
 
 const endings: Readonly<Record<NonNullable<Session['ended']>, string>> = {

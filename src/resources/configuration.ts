@@ -38,6 +38,7 @@ export function sayings(files: readonly NamedText[], key: string): Read<readonly
   return known(all);
 }
 
+// Remembered for the same object only: a file with another text is another object.
 const parsedFiles = new WeakMap<NamedText, Read<YamlText>>();
 
 /** Every control that looks into the configuration reads the same files. */

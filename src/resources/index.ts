@@ -24,7 +24,7 @@ import { yaml } from './yaml.ts';
  */
 function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string, AnyResource] {
   const { type, schema, ask, read, judge, change } = resource;
-  // One judgement hands the same words to ask, read and judge.
+  // Remembered for the same object only: one judgement hands the same words to ask, read and judge, and nobody changes them.
   const seen = new WeakMap<object, Wanted>();
   const valid = (wanted: unknown): Wanted => {
     if (typeof wanted !== 'object' || wanted === null) return schema.parse(wanted);

@@ -1,11 +1,11 @@
 import { known, type Read, unread } from '../domain/answer.ts';
-import { readStat, type Stat } from '../domain/evidence.ts';
+import { readStat, type Stat, statFormat } from '../domain/evidence.ts';
 import type { Question } from '../domain/question.ts';
 
 /** The files directly in a folder, each with its mode, owner and times. */
 export function statListing(folder: string): Question {
   const files = ['find', '-L', folder, '-maxdepth', '1', '-type', 'f'];
-  const stat = ['stat', '-L', '-c', '%n|%a|%U|%G|%u|%g|%s|%Y|%Z|%F'];
+  const stat = ['stat', '-L', '-c', `%n|${statFormat}`];
   return { kind: 'command', words: [...files, '-exec', ...stat, '{}', '+'] };
 }
 

@@ -19,6 +19,7 @@ export type Found = { readonly file: Effective | undefined; readonly environment
 
 type Config = NonNullable<Place['distribution']['config']>;
 
+// Remembered for the same objects only: nobody changes a distribution or the words of a place once they are made.
 const configs = new WeakMap<Config, WeakMap<Place['words'], Config>>();
 
 /** The configuration of a place, with its words filled in. The loader lets no control ask for it where there is none. */
@@ -46,6 +47,7 @@ function foldersQuestions(path: string): readonly Question[] {
   return ['.yaml', '.yml'].map((suffix) => ({ kind: 'folder', path, suffix }));
 }
 
+// Remembered for the same objects only: whoever asks again makes a new map of answers, and never adds to an old one.
 const settingsOf = new WeakMap<Answers, WeakMap<Place, Read<Settings>>>();
 
 /** Reads the answers to `settingQuestions`; once for all controls that are judged by them. */

@@ -116,7 +116,7 @@ export async function makeServices(
         session,
         records,
         ...(profile ? { profile } : {}),
-        chain: 'not ended',
+        chain: 'still open',
         ...(head ? { head } : {}),
       });
     },

@@ -68,6 +68,15 @@ function chainPart(path: string, found: Verification): VerifyWords {
         ],
         sound: false,
       };
+    case 'added':
+      return {
+        lines: [
+          `The record was added to: it was closed at line ${end.head}, and ${entries(records - end.head)} came after that without opening it.`,
+          `What stands after line ${end.head} is not from this program and is no proof.`,
+          last,
+        ],
+        sound: false,
+      };
     case 'head-unreadable':
       return {
         lines: [

@@ -5,6 +5,7 @@ import { createAppStore } from '../store/store.ts';
 import { mountApp } from '../ui/mount.tsx';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
+import { startedAs } from './program.ts';
 
 /** Runs the wizard in the terminal until the operator leaves; the exit code says what is left to do. */
 export async function runWizard(invocation: Invocation): Promise<number> {
@@ -20,6 +21,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     return exits.usage;
   }
   const store = createAppStore(Date.now());
+  store.setState({ command: startedAs() });
   const exit: { why: 'finished' | 'left' | 'interrupted' } = { why: 'left' };
   let close: () => void = () => {};
   const services = once(async () =>
@@ -56,7 +58,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const { summaryText, exitCode } = await import('../report/index.ts');
   const profile = profiles.find((p) => p.distribution.id === session.distribution);
   process.stdout.write(
-    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: k8s-harden export ${session.id}\n${await headLines(journalPath, session.id)}`,
+    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: ${startedAs()} export ${session.id}\n${await headLines(journalPath, session.id)}`,
   );
   return interrupted ?? exitCode(session, profile);
 }
@@ -66,7 +68,7 @@ async function headLines(journal: string, id: string): Promise<string> {
   const { readHead } = await import('../journal/head.ts');
   const read = await readHead(journal);
   if (read.kind !== 'on-record' || read.head.state !== 'closed') return '';
-  return `Last hash: ${read.head.hash}\nKeep it; later: k8s-harden verify ${id} --head <last hash>\n`;
+  return `Last hash: ${read.head.hash}\nKeep it; later: ${startedAs()} verify ${id} --head <last hash>\n`;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -11,6 +11,8 @@ export type Actions = {
   readonly startLab: () => void;
   /** Open a past session at the step where it was left. */
   readonly resumeSession: (id: string) => void;
+  /** Open a past session to read it; its record stays as it is until something is done in it. */
+  readonly readSession: (id: string) => void;
   readonly go: (step: WizardStep) => void;
   readonly chooseDistribution: (id: string) => void;
   readonly chooseBenchmark: (id: string, level: 1 | 2) => void;

@@ -1,8 +1,10 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
-import { findingKey, isOpenAt, unfinished, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, leftBehind, unfinished, verdictOf } from '../domain/session.ts';
+import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
 import { probeToPlan } from '../engine/probe.ts';
@@ -25,12 +27,6 @@ export function controlActions(desk: Desk): Pick<
 } {
   const { recorder, get } = desk;
 
-  const newChangeId = (control: string, place: string): string =>
-    `${String(get().session.changes.length + 1).padStart(4, '0')}-${control}-${place}`.replaceAll(
-      /[^A-Za-z0-9-]/g,
-      '-',
-    );
-
   const planAt = async (control: Control, site: Site): Promise<PlannedChange> => {
     const at = { control: control.id, place: site.name };
     const closed = blockedBy(desk, control, site);
@@ -46,7 +42,7 @@ export function controlActions(desk: Desk): Pick<
     if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
     if (plan.kind === 'refused') return { ...plan, ...at };
     const change = {
-      id: newChangeId(control.id, site.name),
+      id: changeId(get().session.changes.length, control.id, site.name),
       session: get().session.id,
       control: control.id,
       node: site.name,
@@ -61,7 +57,7 @@ export function controlActions(desk: Desk): Pick<
   const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
     const link = desk.links.get(site.name);
     if (control.guarded !== 'profile-switch' || !link) return undefined;
-    return profileObstacle(site.target, site.place, apiSite(desk, site.name), link.facts.hostname);
+    return profileObstacle(site.target, site.place, apiSite(desk, site.name), nodeNameOf(link.facts));
   };
 
   const plan = async (id: string): Promise<void> => {
@@ -212,7 +208,8 @@ export function blockedBy(
   control: Control,
   site: Site,
 ): { readonly reason: string; readonly instead: string } | undefined {
-  const open = unfinished(desk.get().session).find((c) => c.change.node === site.name);
+  const { session } = desk.get();
+  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
   if (open) {
     return {
       reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,

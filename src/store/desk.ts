@@ -19,6 +19,8 @@ export type Desk = {
   readonly patch: (patch: Partial<AppState>) => void;
   /** Begins to write to this journal; the records so far make the session. */
   readonly adopt: (journal: OpenJournal, records: readonly Recorded[]) => void;
+  /** Until something is done, nothing is written: moving about is not; `begin` is, before whatever is the first. */
+  readonly onlyRead: (begin: Event) => void;
   readonly records: () => readonly Recorded[];
   /** Who holds our locks. */
   readonly holder: () => string;
@@ -44,6 +46,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   let journal: OpenJournal | undefined;
   let records: Recorded[] = [];
   let works = 0;
+  let unwritten: Event | undefined;
   const links = new Map<string, Link>();
   const get = store.getState;
   const patch = (p: Partial<AppState>): void => store.setState(p);
@@ -55,15 +58,26 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   };
   const record = async (event: Event): Promise<Result<void>> => {
     if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
-    const written = await journal.record(event);
-    if (!written.ok) {
-      report(written.failure);
-      return written;
+    if (unwritten && (event.kind === 'went-to' || event.kind === 'session-ended')) {
+      seen(event);
+      return { ok: true, value: undefined };
     }
-    records.push(written.value);
-    store.setState((state) => ({ session: reduce(state.session, written.value) }));
+    const first = unwritten ? [unwritten] : [];
+    unwritten = undefined;
+    for (const next of [...first, event]) {
+      const written = await journal.record(next);
+      if (!written.ok) {
+        report(written.failure);
+        return written;
+      }
+      records.push(written.value);
+      if (next === event) store.setState((state) => ({ session: reduce(state.session, written.value) }));
+    }
     return { ok: true, value: undefined };
   };
+  /** For the screen alone; when the session was last used stays what the record says. */
+  const seen = (event: Event): void =>
+    store.setState(({ session }) => ({ session: reduce(session, { at: session.lastAt, event }) }));
   const closeLinks: Desk['closeLinks'] = async (names) => {
     const { readOnly, id } = get().session;
     const holder = `${services.operator}, session ${id}`;
@@ -94,7 +108,12 @@ export function createDesk(store: AppStore, initial: Services): Desk {
     adopt: (opened, past) => {
       journal = opened;
       records = [...past];
+      unwritten = undefined;
       patch({ journalPath: opened.path });
+    },
+    onlyRead: (begin) => {
+      unwritten = begin;
+      seen(begin);
     },
     holder: () => `${services.operator}, session ${get().session.id}`,
     notice,
@@ -106,6 +125,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
         return;
       }
       const id = `work-${works++}`;
+      const from = records.length;
       setWork([...get().work, { id, label, since: services.now(), done: 0, of: 0, changing }]);
       try {
         await f((done, of) => setWork(get().work.map((w) => (w.id === id ? { ...w, done, of } : w))));
@@ -114,6 +134,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
         const words = error instanceof Error ? error.message : String(error);
         notice(`A bug of this program ended “${label}”: ${words}. Nothing more was sent.`, 'bad');
       } finally {
+        if (changing) patch({ untouched: !records.slice(from).some(({ event }) => touches(event, records)) });
         setWork(get().work.filter((w) => w.id !== id));
         if (!get().work.some((w) => w.changing)) patch({ stopping: false });
       }
@@ -125,4 +146,16 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       journal = undefined;
     },
   };
+}
+
+/** Whether an announcement in the record was more than that: something was, or may have been, done to a node. */
+function touches(event: Event, records: readonly Recorded[]): boolean {
+  if (event.kind === 'restart-intended' || event.kind === 'stop-intended') return true;
+  if (event.kind !== 'change-intended' && event.kind !== 'undo-intended') return false;
+  const [end, id] =
+    event.kind === 'change-intended'
+      ? (['change-ended', event.change.id] as const)
+      : (['undo-ended', event.change] as const);
+  const last = records.findLast((r) => r.event.kind === end && r.event.change === id)?.event;
+  return last?.kind !== end || last.outcome.kind !== 'refused';
 }

@@ -4,6 +4,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   startSession: true,
   startLab: true,
   resumeSession: true,
+  readSession: true,
   go: true,
   chooseDistribution: true,
   chooseBenchmark: true,

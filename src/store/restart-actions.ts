@@ -5,6 +5,7 @@ import { word } from '../domain/failure.ts';
 import { commandLine } from '../domain/quote.ts';
 import { restartOrder, unitsDueAt, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { makeCluster } from '../engine/make-cluster.ts';
 import { restartNode } from '../engine/restart.ts';
@@ -77,7 +78,7 @@ export function restartActions(
       return false;
     }
     const gate = (await agentRuns(link, unit))
-      ? await restartGate(apiSite(desk, name), link.facts.hostname)
+      ? await restartGate(apiSite(desk, name), nodeNameOf(link.facts))
       : undefined;
     if (gate) {
       await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
@@ -94,7 +95,7 @@ export function restartActions(
       place: link.place,
       unit,
       api: apiSite(desk, name),
-      hostname: link.facts.hostname,
+      nodeName: nodeNameOf(link.facts),
       hardened: asksForHardening(name),
       // The practice cluster has nothing that dies late.
       settle: desk.services.lab ? 1 : link.place.distribution.health.settle,

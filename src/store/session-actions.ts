@@ -8,6 +8,7 @@ import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { forgottenFlags } from './forgotten-flags.ts';
 import { chosen } from './state.ts';
+import { stayingBehind } from './staying-behind.ts';
 
 /** The nodes of a practice cluster end with the program that made them; their ports may be anybody's by now. */
 const labIsGone: Connector = {
@@ -27,6 +28,7 @@ export function sessionActions(
   | 'startLab'
   | 'startSession'
   | 'resumeSession'
+  | 'readSession'
   | 'go'
   | 'chooseDistribution'
   | 'chooseBenchmark'
@@ -78,6 +80,7 @@ export function sessionActions(
     if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why: 'left' });
     await desk.closeAll();
     desk.patch({ session: noSession, journalPath: '', plans: {}, previews: {}, progress: {}, output: [] });
+    desk.patch({ clusterGone: false, untouched: false });
   };
 
   const start = async (readOnly: boolean): Promise<void> => {
@@ -107,7 +110,7 @@ export function sessionActions(
     await go('distribution');
   };
 
-  const resume = async (id: string): Promise<void> => {
+  const resume = async (id: string, only: 'to read' | 'to go on'): Promise<void> => {
     const opened = await desk.services.resumeJournal(id);
     if (!opened.ok) return desk.report(opened.failure);
     await loadProfiles();
@@ -115,12 +118,19 @@ export function sessionActions(
     desk.adopt(journal, records);
     const session = replay(records);
     desk.use(session.lab ? { ...real, connector: labIsGone } : real);
-    desk.patch({ session });
+    desk.patch({ session, clusterGone: session.lab });
     const begun = records.map((r) => r.event).find((e) => e.kind === 'session-started');
     const readOnly = begun?.readOnly === true || mayNotChange;
-    await recorder.record({ kind: 'session-resumed', operator: desk.services.operator, readOnly, ...given });
+    const resumed = {
+      kind: 'session-resumed',
+      operator: desk.services.operator,
+      readOnly,
+      ...given,
+    } as const;
+    if (only === 'to read') desk.onlyRead(resumed);
+    else await recorder.record(resumed);
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
-    if (get().session.lab && !desk.services.lab) {
+    if (get().clusterGone) {
       await recorder.record({ kind: 'went-to', step: 'summary' });
       return desk.notice('This was practice, and its cluster is gone: read it here, or export it.', 'plain');
     }
@@ -131,7 +141,7 @@ export function sessionActions(
       const words = `Given when this session was begun, but not now: ${forgotten.join(' ')}.`;
       desk.notice(`${words} To use them again, leave with q and start with them; or go on without.`, 'bad');
     } else if (unfinished(get().session).length === 0 && get().session.nodes.some((n) => n.facts)) {
-      desk.notice('The nodes are not connected yet: C goes to Connect, where they are asked again.', 'plain');
+      desk.notice('The nodes are not connected yet: C connects them and asks them again.', 'plain');
     }
   };
 
@@ -146,8 +156,10 @@ export function sessionActions(
     const names = new Set(others.map((n) => n.name));
     const progress = Object.entries(get().progress).filter(([name]) => !names.has(name));
     desk.patch({ progress: Object.fromEntries(progress) });
+    const staying = stayingBehind(get().session, others);
     await desk.closeLinks([...names]);
     await recorder.record({ kind: 'nodes-set', cluster, nodes });
+    if (staying) desk.notice(staying, 'bad');
   };
 
   const exportAs = async (format: string): Promise<void> => {
@@ -171,7 +183,8 @@ export function sessionActions(
         desk.use(real);
         return start(readOnly);
       }),
-    resumeSession: (id) => opens(() => resume(id)),
+    resumeSession: (id) => opens(() => resume(id, 'to go on')),
+    readSession: (id) => opens(() => resume(id, 'to read')),
     go: (step) => void go(step),
     chooseDistribution: (id) =>
       void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),

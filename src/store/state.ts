@@ -100,6 +100,12 @@ export type AppState = {
   /** The last lines of live output of a change, undo or restart, cleaned. */
   readonly output: readonly string[];
   readonly journalPath: string;
+  /** The session was practice and the program that made its cluster has ended: it can only be read. */
+  readonly clusterGone: boolean;
+  /** The last work that could have changed a node changed nothing. */
+  readonly untouched: boolean;
+  /** What starts this program here, for the commands that it names. */
+  readonly command: string;
   /** Told to stop after the step under way. */
   readonly stopping: boolean;
   /** A clock tick for spinners and elapsed times while work is under way; milliseconds since 1970. */

@@ -21,6 +21,9 @@ export function createAppStore(now: number): AppStore {
     work: [],
     output: [],
     journalPath: '',
+    clusterGone: false,
+    untouched: false,
+    command: 'k8s-harden',
     stopping: false,
     now,
   }));

@@ -1,8 +1,9 @@
 import { told } from '../domain/failure.ts';
 import type { ChangeState } from '../domain/session.ts';
+import { isHere } from '../domain/undo.ts';
 import { recordFindings } from '../engine/apply.ts';
 import { settleChange } from '../engine/settle.ts';
-import { undoBlocker, undoChange } from '../engine/undo.ts';
+import { otherMachine, undoBlocker, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { type Site, siteNamed, siteOf } from './places.ts';
@@ -20,6 +21,11 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
     return control?.target === 'workstation' ? siteNamed(desk, control, state.change.node) : undefined;
   };
 
+  const away = (state: ChangeState): string | undefined => {
+    const link = desk.links.get(state.change.via);
+    return link && otherMachine(state, link.facts.machineId);
+  };
+
   const undoOne = async (state: ChangeState, force: boolean): Promise<boolean> => {
     const site = siteOfChange(state);
     const control = controlById(get(), state.change.control);
@@ -29,10 +35,16 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       desk.notice(text, 'bad');
       return false;
     };
+    if (!site && !isHere(state.change) && !get().session.nodes.some((n) => n.name === state.change.via))
+      return failed(
+        `${state.change.node} is not undone: ${state.change.via} is no longer in the list. Add it again under this name and its address on the Nodes screen, then undo again.`,
+      );
     if (!site)
       return failed(
         `${state.change.node} is not undone: ${state.change.via} is not connected. C connects, then undo again.`,
       );
+    const elsewhere = away(state);
+    if (elsewhere) return failed(elsewhere);
     const blocker = undoBlocker(get().session, state, walked(get()));
     if (blocker) return failed(`${title} on ${state.change.node}: ${blocker}.`);
     const result = await undoChange({
@@ -77,6 +89,9 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
         const site = state && siteOfChange(state);
         if (!state || !site)
           return desk.notice('That node is not connected. C connects, then ask again.', 'bad');
+        // Another machine would say that it never began.
+        const elsewhere = away(state);
+        if (elsewhere) return desk.notice(elsewhere, 'bad');
         const outcome = await settleChange(site.target, state, recorder);
         const words = {
           done: 'it was finished',

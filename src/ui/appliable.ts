@@ -25,10 +25,14 @@ export function pickList(control: string): string {
   return `places of ${control}`;
 }
 
+/** Why nothing can be asked of a practice cluster, or done to it, once its program has ended. */
+export const goneWords = 'this was practice, and its cluster is gone; it can be read and exported';
+
 /** Why nothing of the open control may be applied now; undefined when it may. */
 export function whyNotApply(state: AppState): string | undefined {
   const control = openControl(state);
   if (!control) return 'no control is open';
+  if (state.clusterGone) return goneWords;
   if (state.session.readOnly) return 'this session is read-only';
   const places = aimedPlaces(state);
   if (places.length === 0) return 'nothing is open here';

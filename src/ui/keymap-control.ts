@@ -58,6 +58,7 @@ export const controlKeys: readonly Binding[] = [
       'undo',
       confirm.openUndo,
       'The undo list; it asks before anything is undone',
+      can.there,
     ),
   ),
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
@@ -73,7 +74,7 @@ export const controlKeys: readonly Binding[] = [
       can.severalPlaces,
     ),
   ),
-  on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.idle),
+  on('control', 'r', 'ask again', control.askAgain, 'Ask this control again on every node', can.askable),
   confirming(
     on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw it', can.acknowledge),
   ),

@@ -43,10 +43,17 @@ export const wayKeys: readonly Binding[] = [
   on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file'),
   on('nodes', 'm', 'name', nodes.show('edit-cluster'), 'Give the cluster its name', can.nodes),
   vital(
-    on('connect', 'r', 'try again', path.reconnect, 'Connect again: this node, or all that failed', can.idle),
+    on(
+      'connect',
+      'r',
+      'try again',
+      path.reconnect,
+      'Connect again: this node, or all that failed',
+      can.askable,
+    ),
   ),
   vital(on('connect', 't', 'take over', nodes.askTakeOver, 'Take the lock of this node', can.takeOver)),
-  vital(on('probe', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle)),
+  vital(on('probe', 'r', 'ask again', askAll, 'Ask every control on every node again', can.askable)),
 
   vital(on('controls', choose, 'open', path.openHighlighted, 'Open this control')),
   vital(leaving(on('controls', 'c', 'continue', goOn, 'To the restarts'))),
@@ -60,7 +67,7 @@ export const wayKeys: readonly Binding[] = [
   on('controls', 'o', 'only open', move.toggleOnlyOpen, 'Only what is open, or all again'),
   on('controls', 'n', 'next open', move.jumpOpen(1), 'To the next control that is open'),
   on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),
-  on('controls', 'r', 'ask again', askAll, 'Ask every control on every node again', can.idle),
+  on('controls', 'r', 'ask again', askAll, 'Ask every control on every node again', can.askable),
 
   on('filter', 'enter', 'keep', open.keepFilter, 'Keep the filter'),
   on('filter', 'escape', 'clear', open.clearFilter, 'Show everything again'),

@@ -4,7 +4,7 @@ import { controlById } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
 import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
-import { resumable } from './resumable.ts';
+import { lastUsedFirst, resumable } from './resumable.ts';
 import { placesOf } from './standing.ts';
 import { undoItems } from './undo-items.ts';
 
@@ -41,14 +41,16 @@ export function listOf(state: AppState): List | undefined {
     case 'import-ssh':
       return { id: at, ids: state.sshHosts.map((h) => h.name) };
     case 'unfinished':
-      return { id: at, ids: unfinishedChoices };
+      return { id: at, ids: unfinishedChoices(state) };
     default:
       return undefined;
   }
 }
 
 /** What can be done about a change without a known end; the harmless one first. */
-export const unfinishedChoices: readonly string[] = ['ask', 'undo', 'later'];
+export function unfinishedChoices(state: AppState): readonly string[] {
+  return state.clusterGone ? ['later'] : ['ask', 'undo', 'later'];
+}
 
 /** The highlighted item of a list: the one that was chosen, or the first when that is gone. */
 export function highlightedIn(state: AppState, list: List): string | undefined {
@@ -68,8 +70,8 @@ export function openControlPlaces(state: AppState): readonly string[] {
   return control ? placesOf(state.session, control) : [];
 }
 
-/** The sessions that the list of past sessions shows: those to resume, or all. */
+/** The sessions that the list of past sessions shows, the last used first: those to resume, or all. */
 export function listedSessions(state: AppState): readonly PastSession[] {
   const resume = state.view.highlighted.start === 'resume';
-  return resume ? resumable(state) : state.sessions;
+  return resume ? resumable(state) : lastUsedFirst(state.sessions);
 }

@@ -19,7 +19,9 @@ export function startMenu(state: AppState): readonly MenuItem[] {
           {
             id: 'go-on',
             label: 'Go on with this session',
-            about: 'It is open; every other line here ends it first. It stays on record and can be resumed.',
+            about: state.session.lab
+              ? 'It is open; every other line here ends it first, and its practice cluster with it. The record stays.'
+              : 'It is open; every other line here ends it first. It stays on record and can be resumed.',
           },
         ]
       : []),

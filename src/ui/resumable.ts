@@ -4,9 +4,12 @@ import { count } from './words.ts';
 
 /** The sessions that can be gone on with, the last used first. */
 export function resumable(state: AppState): readonly PastSession[] {
-  return state.sessions
-    .filter((s) => s.id !== state.session.id && canGoOn(s))
-    .toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : 0));
+  return lastUsedFirst(state.sessions.filter((s) => s.id !== state.session.id && canGoOn(s)));
+}
+
+/** Sessions in the order in which people look for them. */
+export function lastUsedFirst(sessions: readonly PastSession[]): readonly PastSession[] {
+  return sessions.toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : 0));
 }
 
 /** Practice ends with its program, and what was finished with nothing left to do is for reading only. */

@@ -4,7 +4,7 @@ import type { AppState } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
 import { isConnected, unconnected } from './acts/path.ts';
-import { aimedPlaces, neededFirst, openControl } from './appliable.ts';
+import { aimedPlaces, goneWords, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
 import { wordToType } from './fields.ts';
 import { highlighted, openControlPlaces } from './lists.ts';
@@ -28,6 +28,16 @@ export function nodes(state: AppState): true | string {
   return state.session.nodes.length > 0 || 'there is no node yet';
 }
 
+/** The machines of this session are still there. */
+export function there(state: AppState): true | string {
+  return !state.clusterGone || goneWords;
+}
+
+/** They are, and nothing is being asked or changed. */
+export function askable(state: AppState): true | string {
+  return state.clusterGone ? goneWords : idle(state);
+}
+
 /** Nothing is being asked or changed. */
 export function idle(state: AppState): true | string {
   return state.work.length === 0 || 'other work is under way';
@@ -35,14 +45,17 @@ export function idle(state: AppState): true | string {
 
 /** Some node has no connection, and none is being made. */
 export function connect(state: AppState): true | string {
+  if (state.clusterGone) return goneWords;
   if (unconnected(state).length === 0) return 'every node is connected';
   return idle(state);
 }
 
-/** The highlighted node is connected, so that its lock can be taken. */
+/** Somebody else holds the lock of the highlighted node, and it is connected. */
 export function takeOver(state: AppState): true | string {
   if (state.session.readOnly) return 'this session is read-only';
-  return isConnected(state, highlighted(state) ?? '') || 'that node is not connected';
+  const node = highlighted(state) ?? '';
+  if (!isConnected(state, node)) return 'that node is not connected';
+  return state.progress[node]?.failure?.code === 'locked' || 'nobody else holds the lock of that node';
 }
 
 /** There is an open place here. */
@@ -96,17 +109,20 @@ export function acknowledge(state: AppState): true | string {
 
 /** Something stands that can be undone. */
 export function undo(state: AppState): true | string {
+  if (state.clusterGone) return goneWords;
   return standing(state.session).length > 0 || 'nothing has been changed';
 }
 
 /** A restart is due and may be made. */
 export function restart(state: AppState): true | string {
+  if (state.clusterGone) return goneWords;
   if (state.session.readOnly) return 'this session is read-only';
   return state.session.restartsDue.length > 0 || 'no restart is due';
 }
 
 /** A control is known to heal the last failed start of the highlighted node. */
 export function repair(state: AppState): true | string {
+  if (state.clusterGone) return goneWords;
   if (state.session.readOnly) return 'this session is read-only';
   return cureOf(state, highlighted(state) ?? '') !== undefined || 'no repair is known for this node';
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, NodeFacts, Outcome, Recorded } from '../../src/domain/event.ts';
 import { reduce } from '../../src/domain/reduce.ts';
+import { scopeOf } from '../../src/domain/scope.ts';
 import {
   isOpenAt,
+  leftBehind,
   noSession,
   restartOrder,
   type Session,
@@ -311,6 +313,80 @@ describe('restarts', () => {
     expect(sessionOf(...due, ...restarted('healthy')).restartsDue).toEqual([]);
     const twice = sessionOf(...due, ...restarted('crash-looping'), ...restarted('healthy'));
     expect(twice.restarts.map((r) => r.outcome?.kind)).toEqual(['crash-looping', 'healthy']);
+  });
+});
+
+describe('a node whose machine is gone from the list, or has another address', () => {
+  const at = (...hosts: readonly string[]): Event => ({
+    kind: 'nodes-set',
+    cluster: 'prod',
+    nodes: hosts.map((host, n) => ({ ...node, name: `cp-${n + 1}`, host })),
+  });
+  const connected = (machineId: string, name = 'cp-1'): Event => ({
+    kind: 'node-connected',
+    node: name,
+    facts: { ...facts, machineId },
+  });
+  const begun = [at('a', 'b'), connected('m-a'), connected('m-b', 'cp-2')];
+  const changed = [...begun, intended('c1', true), ended('c1', done)];
+  const other: Event = { kind: 'stop-intended', node: 'cp-2', unit: 'x' };
+
+  it.each([
+    ['is gone', at()],
+    ['has another address', at('c', 'b')],
+  ])('has no restart due when it %s, but its change still stands', (_, set) => {
+    expect(sessionOf(...changed, set).restartsDue).toEqual([]);
+    expect(standing(sessionOf(...changed, set)).map((c) => c.machine)).toEqual(['m-a']);
+  });
+
+  it('leaves the others as they are', () => {
+    expect(sessionOf(...changed, other, at('c', 'b')).restartsDue).toEqual(['cp-2']);
+    expect(sessionOf(...changed, other, at('a', 'b')).restartsDue).toEqual(['cp-1', 'cp-2']);
+  });
+
+  it('is due a restart again once that very machine is back, under whatever name, and once only', () => {
+    expect(sessionOf(...changed, at('c', 'b'), connected('m-c')).restartsDue).toEqual([]);
+    const back = [...changed, at('c', 'b'), connected('m-c'), at('a', 'b')];
+    expect(sessionOf(...back).restartsDue).toEqual([]);
+    expect(sessionOf(...back, connected('m-a')).restartsDue).toEqual(['cp-1']);
+    expect(sessionOf(...changed, at('c', 'a'), connected('m-a', 'cp-2')).restartsDue).toEqual(['cp-2']);
+    const healthy: Event = {
+      kind: 'restart-ended',
+      node: 'cp-1',
+      unit: 'x',
+      outcome: { kind: 'healthy', seconds: 1 },
+    };
+    expect(sessionOf(...back, connected('m-a'), healthy, connected('m-a')).restartsDue).toEqual([]);
+  });
+
+  it('left its changes behind where its name leads to another machine now, and nowhere else', () => {
+    const left = (...then: readonly Event[]): boolean | undefined => {
+      const session = sessionOf(...changed, ...then);
+      return session.changes[0] && leftBehind(session, session.changes[0]);
+    };
+    expect(left()).toBe(false);
+    expect(left(at('c', 'b'))).toBe(false);
+    expect(left(at('c', 'b'), connected('m-c'))).toBe(true);
+    expect(left(at('c', 'b'), connected('m-c'), at('a', 'b'), connected('m-a'))).toBe(false);
+  });
+
+  it('takes nothing of the cluster along: it is the same through whichever server', () => {
+    const ofCluster = { ...change('c2'), node: 'cluster' };
+    const session = sessionOf(
+      ...begun,
+      { kind: 'change-intended', change: ofCluster, commands: [], restarts: false },
+      at('c', 'b'),
+      connected('m-c'),
+    );
+    expect(session.changes.map((c) => leftBehind(session, c))).toEqual([false]);
+  });
+
+  it('no longer makes what passes on the new machine count as fixed', () => {
+    const control = [{ id: 'kernel', target: 'node' as const }];
+    const fixed = (...events: readonly Event[]) =>
+      scopeOf(sessionOf(...events, found('pass')), control)[0]?.cells[0]?.fixed;
+    expect(fixed(...changed)).toBe(true);
+    expect(fixed(...changed, at('c', 'b'), connected('m-c'))).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepCommands, stepGuard, stepSubject } from '../../src/domain/commands.ts';
 import type { Step } from '../../src/domain/step.ts';
-import { changeFolder, pathsToKeep } from '../../src/domain/step.ts';
+import { changeFolder, changeId, pathsToKeep } from '../../src/domain/step.ts';
 import { undoCommands, undoScreen } from '../../src/domain/undo.ts';
 
 const write: Step = {
@@ -74,4 +74,34 @@ it('undoes the last step first, from the folder of the change', () => {
   expect(lines.findIndex((l) => l.includes('owners'))).toBeLessThan(
     lines.findIndex((l) => l.startsWith('chmod')),
   );
+});
+
+describe('the id of a change', () => {
+  it('says which it is, of which control, and where', () => {
+    expect(changeId(0, 'kernel-values', 'cp-1')).toBe('0001-kernel-values_at_cp-1');
+    expect(changeId(11, 'x', 'fe80::1')).toBe('0012-x_at_fe80_3a__3a_1');
+  });
+
+  it('is no other one’s, however alike the names, and may name a folder', () => {
+    const places = [
+      'cp.1',
+      'cp-1',
+      'cp_1',
+      'cp:1',
+      'cp_2e_1',
+      'cp/1',
+      'cp__1',
+      'a_at_b',
+      'b',
+      'é',
+      '😀',
+      'CP-1',
+    ];
+    const controls = ['kernel', 'kernel-cp', 'kernel_at_a', 'a'];
+    const ids = controls.flatMap((control) => places.map((place) => changeId(3, control, place)));
+    // One more pair that a mere hyphen would run together.
+    ids.push(changeId(3, 'kernel', 'cp-cp-1'));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[0-9]{4}[A-Za-z0-9._-]+$/);
+  });
 });

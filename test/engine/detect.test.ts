@@ -3,7 +3,7 @@ import type { Answer } from '../../src/domain/answer.ts';
 import type { Control } from '../../src/domain/control.ts';
 import type { Role } from '../../src/domain/distribution.ts';
 import { questionKey } from '../../src/domain/question.ts';
-import { detect, detectionQuestions } from '../../src/engine/detect.ts';
+import { detect, detectionQuestions, nodeNameOf } from '../../src/engine/detect.ts';
 import { placeOf } from '../../src/engine/place.ts';
 import { judge } from '../../src/engine/probe.ts';
 import { configOf } from '../../src/resources/settings.ts';
@@ -144,5 +144,40 @@ describe('etcd on a server', () => {
       verdict(ofEtcd, { 'rke2-server': unit('active', 'Environment=RKE2_DISABLE_ETCD=true') }).kind,
     ).toBe('not-applicable');
     expect(verdict(ofEtcd, { [file]: silent }).kind).toBe('unknown');
+  });
+});
+
+describe('what the cluster calls a node', () => {
+  const called = (given: Readonly<Record<string, Answer>>, of = distribution): string => {
+    const facts = detect(of, answersWith(given), 'root', undefined);
+    if (!facts.known) throw new Error(facts.reason);
+    return nodeNameOf(facts.value);
+  };
+  const server = (words: string): Answer =>
+    unit(
+      'active',
+      `ExecStart={ path=/usr/local/bin/rke2 ; argv[]=/usr/local/bin/rke2 server${words} ; ignore_errors=no ; pid=1 }`,
+    );
+  const machine = said('hostname=CP-1\nnow=1');
+
+  it('is its hostname in lower case', () => {
+    expect(called({ machine })).toBe('cp-1');
+    expect(called({ machine, [file]: silent })).toBe('cp-1');
+    expect(called({ machine, [file]: said('node-name: ""\n') })).toBe('cp-1');
+  });
+
+  it('is what its configuration or its unit says instead', () => {
+    expect(called({ machine, [file]: said('node-name: Alpha\n') })).toBe('alpha');
+    expect(
+      called({ machine, 'rke2-server': server(' --node-name=beta'), [file]: said('node-name: a\n') }),
+    ).toBe('beta');
+    expect(called({ machine, 'rke2-server': unit('active', 'Environment=RKE2_NODE_NAME=gamma') })).toBe(
+      'gamma',
+    );
+  });
+
+  it('is its hostname where the distribution knows no such key', () => {
+    const { nodeName: _, ...config } = distribution.config ?? expect.fail('RKE2 has a configuration');
+    expect(called({ machine, [file]: said('node-name: alpha\n') }, { ...distribution, config })).toBe('cp-1');
   });
 });

@@ -3,7 +3,7 @@ import type { Answer } from '../../src/domain/answer.ts';
 import type { Role } from '../../src/domain/distribution.ts';
 import type { Target } from '../../src/domain/ports.ts';
 import { type Question, questionKey } from '../../src/domain/question.ts';
-import { agentRuns, restartGate } from '../../src/engine/health.ts';
+import { agentRuns, readiness, restartGate } from '../../src/engine/health.ts';
 import { placeFor } from '../resources/place.ts';
 
 const said = (text: string): Answer => ({ kind: 'said', text });
@@ -50,15 +50,14 @@ describe('the gate before a restart', () => {
     status: { conditions: [{ type: 'Ready', status: 'True' }] },
   });
   const lease = (name: string, renewTime: string) => ({ metadata: { name }, spec: { renewTime } });
+  const api = (leases: Answer, nodes: unknown) =>
+    node(['server'], (q) => {
+      if (q.kind === 'command') return said('[+]ping ok\n');
+      if (q.kind !== 'object') throw new Error(q.kind);
+      return q.get[0] === 'nodes' ? json({ items: nodes }) : leases;
+    });
   const gate = (leases: Answer, nodes: unknown = [server('cp-1'), server('cp-2')]) =>
-    restartGate(
-      node(['server'], (q) => {
-        if (q.kind === 'command') return said('[+]ping ok\n');
-        if (q.kind !== 'object') throw new Error(q.kind);
-        return q.get[0] === 'nodes' ? json({ items: nodes }) : leases;
-      }),
-      'cp-1',
-    );
+    restartGate(api(leases, nodes), 'cp-1');
 
   it('takes Ready for an answer where there are no leases, or none that can be read', async () => {
     expect(await gate({ kind: 'failed', exit: 1, message: 'no' })).toBeUndefined();
@@ -75,6 +74,16 @@ describe('the gate before a restart', () => {
       );
     expect(await at('00:31.000000')).toBeUndefined();
     expect(await at('00:29.000000')).toContain('cp-2 is not Ready');
+  });
+
+  it('knows the node itself however its hostname is written, and takes no other for it', async () => {
+    const sick = (name: string) => ({ ...server(name), status: {} });
+    const of = (nodes: unknown) => api({ kind: 'absent' }, nodes);
+    expect(await restartGate(of([sick('cp-1'), server('cp-2')]), 'CP-1')).toBeUndefined();
+    expect(await restartGate(of([server('cp-1'), sick('cp-2')]), 'CP-1')).toContain('cp-2 is not Ready');
+    expect(await readiness({ api: of([server('cp-1')]), nodeName: 'CP-1' })).toBeUndefined();
+    expect(await readiness({ api: of([sick('cp-1')]), nodeName: 'CP-1' })).toContain('not Ready');
+    expect(await readiness({ api: of([server('cp-10')]), nodeName: 'CP-1' })).toContain('does not know');
   });
 
   it('says so when the list of nodes is not one', async () => {

@@ -24,7 +24,7 @@ it.each([
 ])('odd words of kubectl are a reason, never a crash and never healthy: %s', async (text) => {
   const api = apiSaying(text);
   expect(await restartGate(api, 'cp-1')).toEqual(expect.any(String));
-  expect(await readiness({ api, hostname: 'cp-1' })).toEqual(expect.any(String));
+  expect(await readiness({ api, nodeName: 'cp-1' })).toEqual(expect.any(String));
 });
 
 it('an odd list leaves unknown what a change will leave behind', () => {

@@ -33,7 +33,7 @@ async function restarted(lost: number) {
     target,
     place: { ...placeFor({}), roles: ['agent'] },
     api: undefined,
-    hostname: 'cp-1',
+    nodeName: 'cp-1',
     hardened: false,
     settle: 0,
     recorder: { record: async () => ok(undefined) },

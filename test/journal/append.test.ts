@@ -79,18 +79,30 @@ describe('an append', () => {
     expect(scan(bytes()).damage).toBeUndefined();
   });
 
-  it('is not trusted again after a failed fsync, nor when half a line could not be taken back', async () => {
-    for (const broken of [['sync'], ['appendFile', 'truncate']]) {
-      const { file, failing, bytes } = memory();
-      const appender = createAppender(file, 'j', start, 0);
-      for (const name of broken) failing.add(name);
-      expect(await appender.append(at, event)).toMatchObject({ ok: false });
-      failing.clear();
-      const size = bytes().length;
-      const later = await appender.append(at, event);
-      expect(later).toMatchObject({ ok: false, failure: { code: 'journal-unwritable' } });
-      expect(bytes()).toHaveLength(size);
-    }
+  it.each([
+    ['a failed fsync, though the next one succeeds', ['sync'], true, 0],
+    ['a failed fsync, when the next one fails too', ['sync'], false, 0],
+    ['half a line that could not be taken back', ['appendFile', 'truncate'], false, 20],
+  ])('is not trusted again after %s', async (_, broken, once, left) => {
+    const { file, failing, log, bytes } = memory();
+    const sync = async () => {
+      await file.sync().finally(() => once && failing.delete('sync'));
+    };
+    const appender = createAppender({ ...file, sync }, 'j', start, 0);
+    for (const name of broken) failing.add(name);
+    expect(await appender.append(at, event)).toMatchObject({ ok: false });
+    failing.clear();
+    expect(bytes()).toHaveLength(left);
+    const done = log.length;
+    const later = await appender.append(at, event);
+    expect(later).toMatchObject({
+      ok: false,
+      failure: {
+        code: 'journal-unwritable',
+        message: expect.stringContaining('resume the session to go on'),
+      },
+    });
+    expect(log).toHaveLength(done);
   });
 
   it('fails on a device that is really full', async () => {

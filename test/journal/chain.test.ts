@@ -3,7 +3,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
-import { genesis } from '../../src/journal/line.ts';
+import { canonical } from '../../src/journal/canonical.ts';
+import { genesis, sealLine } from '../../src/journal/line.ts';
 import { readJournal, verifyJournal } from '../../src/journal/read.ts';
 import { scan } from '../../src/journal/scan.ts';
 import { good, intended, opening, temporaryFolder, written } from './fixture.ts';
@@ -102,6 +103,20 @@ describe('the chain', () => {
     expect(damageOf([a, c, b, ...rest])).toBe(2);
     expect(damageOf([a, b, '', c, ...rest])).toBe(3);
     expect(damageOf([a, b?.replace(':', ': '), c, ...rest])).toBe(2);
+  });
+
+  it('names the line after one that was edited and sealed anew', async () => {
+    const path = await written(await temporaryFolder(), whole);
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const { seq, prev, at, event } = JSON.parse(lines[1] ?? '');
+    const edited = sealLine({ seq, prev }, at, canonical({ ...event, distribution: 'rke' }));
+    const read = scan(Buffer.from(`${lines.with(1, edited.text).join('\n')}\n`));
+    expect(read.damage).toEqual({
+      line: 3,
+      message: 'the line does not follow from the one before it',
+      torn: false,
+    });
+    expect(read.records).toHaveLength(2);
   });
 
   it('does not replay a kind of event it does not know', async () => {

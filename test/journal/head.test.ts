@@ -87,6 +87,64 @@ describe('the head beside a journal', () => {
     });
   });
 
+  it('shows lines that were added after it was closed, and lets nobody go on with them', async () => {
+    const { folder, path } = await endedTwice();
+    const closed = await headOf(path);
+    const { journal } = good(await openJournal(options(folder)));
+    for (const event of [resumed, intended('c9'), ended]) good(await journal.record(event));
+    await journal.close();
+    await writeFile(headPath(path), JSON.stringify(closed));
+    expect(good(await verifyJournal(path))).toMatchObject({
+      chain: 'added to after line 8',
+      end: { kind: 'added', head: 8 },
+    });
+    const before = await readFile(path);
+    expect(await openJournal(options(folder))).toMatchObject({
+      ok: false,
+      failure: { code: 'refused', message: expect.stringContaining('lines were added after that') },
+    });
+    expect(await headOf(path)).toEqual(closed);
+    expect(await readFile(path)).toEqual(before);
+    expect(await listSessions(folder)).toMatchObject([
+      { closed: true, damage: expect.stringContaining('added') },
+    ]);
+  });
+
+  it('opens again before a line that comes after an end', async () => {
+    const folder = await temporaryFolder();
+    const journal = good(await createJournal(options(folder)));
+    for (const event of [...opening, ended, resumed]) good(await journal.record(event));
+    expect(await headOf(journal.path)).toMatchObject({ state: 'open', lines: 4 });
+    expect(good(await verifyJournal(journal.path)).end).toEqual({ kind: 'not-closed', since: 4 });
+    await journal.close();
+    expect(await headOf(journal.path)).toMatchObject({ state: 'closed', lines: 5 });
+  });
+
+  it('takes no session that is gone on with while it is read for one that was added to', async () => {
+    const folder = await temporaryFolder();
+    const path = await written(folder, [...opening, ended]);
+    const closed = await readFile(headPath(path));
+    const { journal } = good(await openJournal(options(folder)));
+    good(await journal.record(resumed));
+    const opened = await readFile(headPath(path));
+    const whole = await readFile(path);
+    await writeFile(headPath(path), closed);
+    await rm(path);
+    await promisify(execFile)('mkfifo', [path]);
+    const verifying = verifyJournal(path);
+    const pipe = await open(path, 'w');
+    await writeFile(headPath(path), opened);
+    await rm(path);
+    await writeFile(path, whole);
+    await pipe.writeFile(whole);
+    await pipe.close();
+    expect(good(await verifying)).toMatchObject({
+      chain: 'not ended',
+      end: { kind: 'not-closed', since: 4 },
+    });
+    await journal.close();
+  });
+
   it('takes no crash for a cut, wherever it came', async () => {
     const folder = await temporaryFolder();
     const path = await written(folder, [...opening, ended]);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -209,12 +209,18 @@ describe('the lock', () => {
     expect((await readdir(folder)).filter((f) => f.endsWith('.lock'))).toEqual([]);
   });
 
-  it('knows a pid that was given out again, and does not judge other machines', async () => {
+  it('knows a pid that was given out again, and judges neither one of no known start nor other machines', async () => {
     const folder = await temporaryFolder();
     await written(folder, opening);
     await writeFile(join(folder, lockName(process.pid, 'abcdefabcdef')), '');
     await good(await openJournal(options(folder))).journal.close();
     expect((await readdir(folder)).sort()).toEqual(['s1.head', 's1.jsonl']);
+    await writeFile(join(folder, lockName(process.pid, 'unknown')), '');
+    expect(await openJournal(options(folder))).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining(`process ${process.pid} has it open`) },
+    });
+    await rm(join(folder, lockName(process.pid, 'unknown')));
     await writeFile(join(folder, lockName(1, 'abcdefabcdef', 'desk.example')), '');
     expect(await openJournal(options(folder))).toMatchObject({
       ok: false,

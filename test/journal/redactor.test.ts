@@ -103,6 +103,7 @@ describe('a secret that shows by its shape or name', () => {
     ['a bearer token in a log', 'bearer 0123456789abcdef refused', '0123456789abcdef'],
     ['an AWS key', 'AKIAABCDEFGHIJKLMNOP', 'ABCDEFGHIJKLMNOP'],
     ['an AWS secret', 'aws_secret_access_key = wJalr/bPx+K7', 'wJalr'],
+    ['a GitLab token', `cloned with glpat-${'x7_Y'.repeat(5)}.`, 'x7_Y'],
     ['a Rancher token', `token-abc12:${'x7'.repeat(27)}`, 'x7x7'],
     ['a password hash', `ops:$6$salt$${'Ab1/'.repeat(20)}:19000:0`, 'Ab1/'],
     ['a password in an address', 'https://ops:hunter9@reg.example/v2', 'hunter9'],

@@ -183,7 +183,7 @@ describe.skipIf(!capability.ok)('controls of the whole cluster', () => {
       s.session.nodes.some((n) => n.name === via && n.failure !== undefined),
     );
     await undoAll();
-    expect(run.state().view.notice?.text).toContain(`connect to ${via} first`);
+    expect(run.state().view.notice?.text).toContain(`${via} is not connected`);
     expect(standing(run.state().session)).toHaveLength(1);
     await cluster.node(via).powerOn();
     await waitForRke2(cluster.node(via));

@@ -46,6 +46,15 @@ describe('the summary', () => {
     expect(summarise(cut, controls).unfinished).toMatchObject([{ change: 'c2', deed: 'undo' }]);
   });
 
+  it('promises no undo of practice, whose cluster goes away with the program', () => {
+    const lab = { ...small.session, lab: true };
+    expect(summaryText(small.session, smallProfile)).toContain('Can be undone\n  1 change');
+    expect(summaryText(lab, smallProfile)).not.toContain('Can be undone');
+    expect(summaryText(lab, smallProfile)).toContain('Practice\n  the cluster goes away with the program');
+    const markdown = formats.find((f) => f.id === 'markdown')?.render({ ...small, session: lab });
+    expect(markdown).not.toContain('Can be undone');
+  });
+
   it('notices what became worse', () => {
     const worse: Event = {
       kind: 'found',

@@ -30,6 +30,7 @@ const distribution: Distribution = {
     ours: '/etc/rancher/rke2/config.yaml.d/90-k8s-harden.yaml',
     environment: { files: ['/etc/default/rke2-server'], prefix: 'RKE2_' },
     dataDir: { key: 'data-dir', word: 'data-dir' },
+    nodeName: 'node-name',
     managedBy: [],
   },
   health: { fatal: [], unhardened: [], logs: [], seconds: 300, settle: 0 },

@@ -78,6 +78,17 @@ describe('verify', () => {
     expect(out).toContain('The record was changed: line 7 is not the one that its head on record names.');
   });
 
+  it('says of a closed record that lines were added after its end', async () => {
+    const closed = readFileSync(head());
+    const { journal } = good(await openJournal(options(join(state, 'k8s-harden', 'sessions'))));
+    good(await journal.record(ended));
+    await journal.close();
+    writeFileSync(head(), closed);
+    const { code, out } = await run('verify', 's1');
+    expect(code).toBe(3);
+    expect(out).toContain('The record was added to: it was closed at line 7, and 1 record came after that');
+  });
+
   it('takes a missing head for no proof, and one that cannot be read for a reason to doubt', async () => {
     rmSync(head());
     const missing = await run('verify', 's1');

@@ -114,7 +114,8 @@ export async function createRun(options: {
     state: store.getState,
     until,
     idle: (ms) => until('idle', (state) => state.work.length === 0, ms),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // What an abandoned run still writes may come in between.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
 

@@ -125,7 +125,9 @@ export async function sitDown(options: {
       ),
     close: async () => {
       await terminal.close();
-      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
+      // A program that was told to hang up may still be writing its last line.
+      if (options.home === undefined)
+        rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

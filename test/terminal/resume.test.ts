@@ -80,8 +80,12 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
       await at.press('Down');
       await at.press('Down', '1 session on record');
       await at.press('Enter', 'Which session?', 'unfinished');
-      await at.press('Enter', 'A change on cp-1 has no known end', 'undo.sh', 'Ask cp-1 how far it came');
-      await at.press('q', 'y leave', 'no known end');
+      await at.press(
+        'Enter',
+        'A change on cp-1 has no known end',
+        'practice cluster of this session is gone',
+      );
+      await at.press('q', 'y leave', 'its cluster is gone');
       await at.keys('y');
       await at.exitCode();
       expect(await at.history()).toContain('Unfinished: look at these first');

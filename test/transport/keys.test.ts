@@ -129,7 +129,9 @@ describe('an agent', () => {
   });
 
   it('that is not there is a problem', async () => {
-    expect(await listAgent(folder.at('none'))).toEqual({ problem: 'there is no such file or folder (ENOENT)' });
+    expect(await listAgent(folder.at('none'))).toEqual({
+      problem: 'there is no such file or folder (ENOENT)',
+    });
   });
 
   it('lists keys of every type', async () => {

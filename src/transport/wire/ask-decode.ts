@@ -3,9 +3,9 @@ import type { Answer } from '../../domain/answer.ts';
 import { formatNamedTexts, type NamedText } from '../../domain/evidence.ts';
 import type { Question } from '../../domain/question.ts';
 import { containerAmong } from './ask-containers.ts';
-import { commLength } from './ask-groups.ts';
+import { processesOf } from './ask-process.ts';
 import { cleanText, lastLine } from './clean.ts';
-import { answerCap, type Frame, type Section } from './frames.ts';
+import { answerCap, type Frame, frameText, type Section, sectionText } from './frames.ts';
 
 /** What one closed frame, with what the node said on the other stream meanwhile, means for its question. */
 export function decodeAnswer(question: Question, frame: Frame, complaint: string): Answer {
@@ -41,11 +41,10 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'container':
       return denied
         ? { kind: 'denied', message: lastLine(complaint) }
-        : containerAmong(question.name, textOf(frame.sections[0]), complaint);
+        : containerAmong(question.name, frameText(frame), complaint);
     case 'object':
       // Of several objects some may be there: then the answer is not that there is none.
-      if (complaint.includes('(NotFound)') && textOf(frame.sections[0]).trim() === '')
-        return { kind: 'absent' };
+      if (complaint.includes('(NotFound)') && frameText(frame).trim() === '') return { kind: 'absent' };
       break;
     case 'kernel':
     case 'stat':
@@ -71,7 +70,7 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
 
 /** `find` fails when the path is not there, when a file went away under its feet, or when twenty lines were enough. */
 function strays(path: string, frame: Frame, complaint: string): Answer | undefined {
-  const text = textOf(frame.sections[0]);
+  const text = frameText(frame);
   if (text.split('\n').length > 20) return { kind: 'said', text };
   const lines = complaint.split('\n').filter((line) => line.trim() !== '');
   const gone = lines.map((line) => /^find: ['‘]?(.*?)['’]?: No such file or directory$/.exec(line)?.[1]);
@@ -81,7 +80,7 @@ function strays(path: string, frame: Frame, complaint: string): Answer | undefin
 }
 
 function said(question: Question, frame: Frame): Answer {
-  const text = textOf(frame.sections[0]);
+  const text = frameText(frame);
   switch (question.kind) {
     case 'file':
       return isUtf8(frame.sections[0]?.bytes ?? Buffer.alloc(0))
@@ -102,7 +101,7 @@ function said(question: Question, frame: Frame): Answer {
         }
       );
     case 'process':
-      return processes(question.name, frame.sections.slice(1));
+      return processesOf(question, frame);
     case 'unit':
       return text.trim() === ''
         ? { kind: 'failed', exit: 1, message: 'systemctl said nothing about it' }
@@ -141,29 +140,6 @@ function namedTexts(question: Question, sections: readonly Section[]): Answer {
   };
 }
 
-/** Processes whose own name, or the file name they were started under, is the wanted one. */
-function processes(name: string, sections: readonly Section[]): Answer {
-  const found = sections.flatMap((section) => {
-    const all = textOf(section);
-    const at = all.indexOf('\0');
-    const args = all.slice(at + 1).replace(/\0$/, '');
-    return at >= 0 && args !== '' ? [{ comm: all.slice(0, at), args: args.split('\0') }] : [];
-  });
-  const wanted = found.filter(({ comm, args }) => {
-    const base = args[0]?.split('/').at(-1) ?? '';
-    if (base === name) return true;
-    // Of a long name the kernel keeps only the start; another program with the same start is not meant.
-    return comm === name.slice(0, commLength) && (name.length <= commLength || !base.startsWith(comm));
-  });
-  if (wanted.length === 0) return { kind: 'absent' };
-  if (wanted.some(({ args }) => args.some((arg) => /[\u0001\u0002]/.test(arg))))
-    return { kind: 'failed', exit: 1, message: 'its arguments hold control characters' };
-  return {
-    kind: 'said',
-    text: wanted.map(({ args }) => `${args.map((arg) => `${arg}\u0001`).join('')}\u0002`).join(''),
-  };
-}
-
 /** The command a question needs, for `no-tool`. */
 function toolOf(question: Question): string {
   switch (question.kind) {
@@ -198,15 +174,11 @@ function toolOf(question: Question): string {
 }
 
 function named(section: Section): NamedText | undefined {
-  const all = textOf(section);
+  const all = sectionText(section);
   const at = all.indexOf('\0');
   return at > 0 ? { path: all.slice(0, at), text: all.slice(at + 1) } : undefined;
 }
 
 function byBytes(a: NamedText, b: NamedText): number {
   return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
-}
-
-function textOf(section: Section | undefined): string {
-  return section?.bytes.toString('utf8') ?? '';
 }

@@ -1,12 +1,12 @@
+import { statFormat } from '../../domain/evidence.ts';
+import { ownerFormat } from './ask-process.ts';
 import { answerCap } from './frames.ts';
+import { processFunctions } from './prelude.ts';
 
 /** Where the wizard's lock lies on a node: in memory, so that a reboot frees it. */
 export const lockFile = '/run/k8s-harden/lock';
 
 const cap = answerCap + 1;
-
-/** The fields of a `stat` answer, in the order of `readStat`. */
-export const statFields = '%a|%U|%G|%u|%g|%s|%Y|%Z|%F';
 
 /** What is asked of a unit. */
 export const unitProperties = [
@@ -41,10 +41,10 @@ export const askBase: readonly string[] = [
   "'",
 ];
 
-/** The function of each kind of question; each is sent only when it is needed. `$1` is the index of the question. */
+/** The functions that questions need; each is sent only when it is needed. `$1` is the index of the question. */
 export const askFunctions = {
   kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
-  stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFields}' "$2"; w_end "$1" "$?"; }`],
+  stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFormat}' "$2"; w_end "$1" "$?"; }`],
   file: [`w_file() { w_begin "$1"; $w_10 head -c ${cap} "$2"; w_end "$1" "$?"; }`],
   unit: [
     `w_unit() { w_begin "$1"; $w_10 systemctl show --no-pager --property=${unitProperties} -- "$2"; w_end "$1" "$?"; }`,
@@ -57,6 +57,7 @@ export const askFunctions = {
   strays: [
     'w_strays() {',
     '  w_begin "$1"',
+    // The exit code of find, not of head, leaves by 3; what is found leaves by 4. Neither is open to the tools themselves.
     '  { w_status=$( { { $w_10 find -H "$2" -xdev ! \\( -user "$3" -group "$4" \\) -print 3>&- 4>&-',
     '    printf %s "$?" >&3; } | head -n 20 >&4 3>&-; } 3>&1 ); } 4>&1',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
@@ -66,6 +67,7 @@ export const askFunctions = {
   command: [
     'w_capped() {',
     '  w_begin "$1"; shift',
+    // The exit code of the command, not of head, leaves by 3; what it says leaves by 4. Neither is open to the command.
     `  { w_status=$( { { "$@" 3>&- 4>&-; printf %s "$?" >&3; } | head -c ${cap} >&4 3>&-; } 3>&1 ); } 4>&1`,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     '  w_status=${w_status:-1}',
@@ -123,14 +125,18 @@ export const askFunctions = {
     '  w_found=$(grep -lsF "$@" /proc/[0-9]*/cmdline /proc/[0-9]*/comm)',
     // A process that ends meanwhile makes grep say 2; that is no failure.
     '  w_status=$?; [ "$w_status" -le 2 ] && w_status=0',
-    '  w_seen=" "',
+    '  w_seen=" " w_links=',
     '  for w_file in $w_found; do',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     '    w_file=${w_file%/*}',
     '    case $w_seen in *" $w_file "*) continue ;; esac',
-    '    w_seen="$w_seen$w_file "',
+    '    w_seen="$w_seen$w_file " w_links="$w_links $w_file/exe"',
+    '  done',
+    // The folder itself always belongs to whom the process runs as; what is in it may not.
+    `  [ -z "$w_links" ] || $w_10 stat -c '${ownerFormat}' $w_seen $w_links 2>/dev/null`,
+    '  for w_file in $w_seen; do',
     '    { IFS= read -r w_comm < "$w_file/comm"; } 2>/dev/null || continue',
-    '    w_part "$w_index"; printf "%s\\0" "$w_comm"',
+    '    w_part "$w_index"; printf "%s\\0%s\\0" "$w_file" "$w_comm"',
     `    head -c ${cap} "$w_file/cmdline" 2>/dev/null`,
     '  done',
     '  w_end "$w_index" "$w_status"',
@@ -178,6 +184,7 @@ export const askFunctions = {
     '  w_end "$1" 0',
     '}',
   ],
+  processes: processFunctions,
   'change-state': [
     'w_change_state() {',
     '  w_begin "$1"',

@@ -1,7 +1,7 @@
 import { kernelPath } from '../../domain/commands.ts';
+import { statFormat } from '../../domain/evidence.ts';
 import type { Question, Words } from '../../domain/question.ts';
 import { commandLine } from '../../domain/quote.ts';
-import { statFields } from './ask-functions.ts';
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
@@ -63,7 +63,20 @@ export function pathOf(question: Question): string | undefined {
       return question.path;
     case 'folder':
       return folderPath(question.path);
-    default:
+    case 'kernel':
+    case 'sysctl-files':
+    case 'strays':
+    case 'account':
+    case 'group':
+    case 'unit':
+    case 'process':
+    case 'container':
+    case 'object':
+    case 'access':
+    case 'machine':
+    case 'change-state':
+    case 'lock':
+    case 'command':
       return undefined;
   }
 }
@@ -98,7 +111,7 @@ export function groupLines(group: Group, index: number): readonly string[] {
       );
     case 'paths':
       return [
-        ...framed(index, `$w_10 stat -L -c '%n|${statFields}' ${paths((q) => pathOf(q) ?? '')}`),
+        ...framed(index, `$w_10 stat -L -c '%n|${statFormat}' ${paths((q) => pathOf(q) ?? '')}`),
         // After a path that hung, none is touched again without a time limit.
         'case $w_status in 124 | 143) w_hung=yes ;; esac',
       ];

@@ -4,7 +4,7 @@ import { kernelPath } from '../../domain/commands.ts';
 import type { Question } from '../../domain/question.ts';
 import { decodeAnswer } from './ask-decode.ts';
 import { type Group, namedObject, namesFile, pathOf } from './ask-groups.ts';
-import { answerCap, type Frame } from './frames.ts';
+import { answerCap, type Frame, frameText } from './frames.ts';
 
 /** What the frame of a group, with what was said on the other stream meanwhile, means for one of its members. */
 export function decodeMember(group: Group, question: Question, frame: Frame, complaint: string): Answer {
@@ -42,7 +42,7 @@ function lineOf(
   complaint: string,
 ): Answer {
   const lead = `${path}${separator}`;
-  const lines = textOf(frame)
+  const lines = frameText(frame)
     .split('\n')
     .filter((line) => line.startsWith(lead));
   const said = complaintAbout(path, complaint);
@@ -52,7 +52,7 @@ function lineOf(
 
 function pathAnswer(question: Question, path: string, frame: Frame, complaint: string): Answer {
   const lead = `${path}|`;
-  const line = textOf(frame)
+  const line = frameText(frame)
     .split('\n')
     .find((each) => each.startsWith(lead));
   if (line === undefined) {
@@ -72,7 +72,7 @@ function nameOf(
   complaint: string,
 ): Answer {
   const lead = `${namesFile(question)}:`;
-  const found = textOf(frame)
+  const found = frameText(frame)
     .split('\n')
     .find((line) => line.startsWith(`${lead}${question.name}:`));
   if (found !== undefined) return decodeAnswer(question, alone(found.slice(lead.length)), '');
@@ -122,8 +122,4 @@ const refused: Frame = { index: 0, status: '1', sections: [], overflow: false };
 
 function alone(text: string): Frame {
   return { index: 0, status: '0', sections: [{ name: '', bytes: Buffer.from(text) }], overflow: false };
-}
-
-function textOf(frame: Frame): string {
-  return frame.sections[0]?.bytes.toString('utf8') ?? '';
 }

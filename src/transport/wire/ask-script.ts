@@ -4,7 +4,7 @@ import { commandLine, quote } from '../../domain/quote.ts';
 import { changeFolder } from '../../domain/step.ts';
 import { askBase, askFunctions, lockFile, unitProperties } from './ask-functions.ts';
 import { folderPath, type Group, groupLines, groupsOf, type Numbered } from './ask-groups.ts';
-import { processFunctions, wholeScript } from './prelude.ts';
+import { wholeScript } from './prelude.ts';
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
@@ -26,7 +26,7 @@ export function askScript(marker: string, questions: readonly Question[]): strin
   const units = numbered.filter((n): n is Numbered<Of<'unit'>> => n.question.kind === 'unit');
   return wholeScript(marker, [
     ...askBase,
-    ...functionsFor(new Set(questions.map((q) => q.kind))),
+    ...functionsFor(questions),
     ...groups.flatMap((group, n) => [...groupLines(group, questions.length + n), ...againAlone(group)]),
     ...askUnits(units),
     ...numbered.filter((n) => n.question.kind !== 'unit' && !grouped.has(n.index)).map((n) => askAlone(n)),
@@ -54,23 +54,30 @@ function textTest(question: Question): string {
   return `-e ${quote(question.kind === 'file' ? question.path : '')}`;
 }
 
-function functionsFor(kinds: ReadonlySet<string>): readonly string[] {
-  const has = (...wanted: readonly string[]): boolean => wanted.some((kind) => kinds.has(kind));
-  const f = askFunctions;
-  return [
-    ...(has('kernel') ? f.kernel : []),
-    ...(has('stat') ? f.stat : []),
-    ...(has('unit') ? f.unit : []),
-    ...(has('file', 'lock') ? f.file : []),
-    ...(has('strays') ? f.strays : []),
-    ...(has('command', 'object', 'container') ? f.command : []),
-    ...(has('folder', 'sysctl-files', 'change-state') ? f.folder : []),
-    ...(has('sysctl-files') ? f['sysctl-files'] : []),
-    ...(has('process') ? f.process : []),
-    ...(has('access') ? f.access : []),
-    ...(has('machine') ? f.machine : []),
-    ...(has('change-state') ? [...processFunctions, ...f['change-state']] : []),
-  ];
+/** Which functions each kind of question needs; those of accounts and groups are asked without any. */
+const functionsOf: Readonly<Record<Question['kind'], readonly (keyof typeof askFunctions)[]>> = {
+  kernel: ['kernel'],
+  'sysctl-files': ['folder', 'sysctl-files'],
+  stat: ['stat'],
+  file: ['file'],
+  folder: ['folder'],
+  strays: ['strays'],
+  account: [],
+  group: [],
+  unit: ['unit'],
+  process: ['process'],
+  object: ['command'],
+  container: ['command'],
+  access: ['access'],
+  machine: ['machine'],
+  'change-state': ['folder', 'processes', 'change-state'],
+  lock: ['file'],
+  command: ['command'],
+};
+
+function functionsFor(questions: readonly Question[]): readonly string[] {
+  const names = new Set(questions.flatMap((question) => functionsOf[question.kind]));
+  return [...names].flatMap((name) => askFunctions[name]);
 }
 
 /** One `systemctl show` for all units that have plain names; it answers in the order of its arguments. */

@@ -6,7 +6,7 @@ import type { Group } from './ask-groups.ts';
 import { decodeMember } from './ask-members.ts';
 import { askScript, distinct, groupsIn } from './ask-script.ts';
 import { type End, type Exchange, whyEnded } from './exchange.ts';
-import { answerCap, type Frame, frameReader } from './frames.ts';
+import { answerCap, type Frame, frameReader, frameText } from './frames.ts';
 
 /** The most that is kept of what a node says on standard error in one frame. */
 const complaintCap = 64 * 1024;
@@ -50,7 +50,7 @@ export function askExchange(
           const of = groupOf.get(index);
           const said = (at: number): Said => ({
             frame: out.frames.get(at),
-            complaint: textOf(err.frames.get(at)),
+            complaint: frameText(err.frames.get(at)),
           });
           const together = of && { group: of.group, ...said(of.frame) };
           return [questionKey(question), answerOf(question, said(index), together, end)];
@@ -73,8 +73,4 @@ function answerOf(
   if (together?.frame?.status !== undefined)
     return decodeMember(together.group, question, together.frame, together.complaint);
   return { kind: 'lost', reason: whyEnded(end) };
-}
-
-function textOf(frame: Frame | undefined): string {
-  return frame?.sections[0]?.bytes.toString('utf8') ?? '';
 }

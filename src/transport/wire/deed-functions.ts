@@ -44,6 +44,7 @@ export const relayFunctions: readonly string[] = [
   '  done 5>> "$w_log" 2>/dev/null',
   '}',
   'w_run() {',
+  // The exit code of the step, not of the relay, leaves by 3; what is relayed leaves by 4. Neither is open to the step.
   '  { w_status=$( { { "$1" 3>&- 4>&-; printf %s "$?" >&3; } 2>&1 | w_relay >&4 3>&-; } 3>&1 ); } 4>&1',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
   '  w_status=${w_status:-1}',

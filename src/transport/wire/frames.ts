@@ -10,6 +10,16 @@ export type Frame = {
   readonly overflow: boolean;
 };
 
+/** What a section says as text; nothing when there is none. */
+export function sectionText(section: Section | undefined): string {
+  return section?.bytes.toString('utf8') ?? '';
+}
+
+/** What a frame says before any section of a name of its own. */
+export function frameText(frame: Frame | undefined): string {
+  return sectionText(frame?.sections[0]);
+}
+
 /** Takes frames out of a stream, however it is cut up. */
 export type FrameReader = {
   readonly feed: (chunk: Buffer) => void;

@@ -187,5 +187,6 @@ export function putOff(press: Press): void {
   const changes = unfinished(press.state.session).map((c) => c.change.id);
   press.view({ kind: 'put-off', changes });
   if (press.state.view.overlay?.kind === 'unfinished') press.view({ kind: 'close', now: press.now });
-  say(press, 'Put off. Until it is settled, nothing else is changed on that node.');
+  if (!press.state.clusterGone)
+    say(press, 'Put off. Until it is settled, nothing else is changed on that node.');
 }

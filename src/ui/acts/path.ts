@@ -54,7 +54,8 @@ export function chooseSession(press: Press): void {
   const id = highlighted(press.state);
   if (id === undefined) return;
   press.view({ kind: 'close', now: press.now });
-  press.actions.resumeSession(id);
+  if (press.state.view.highlighted.start === 'resume') press.actions.resumeSession(id);
+  else press.actions.readSession(id);
 }
 
 /** Opens the highlighted control. */

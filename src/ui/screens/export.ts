@@ -30,7 +30,12 @@ export const exportScreen: Screen = (state, look) => {
       ),
       ...paragraph(`The record itself: ${state.journalPath || 'not begun'}`, look.columns, 'dim'),
       blank,
-      ...paragraph('q ends the session. It can be read, exported and undone later.', look.columns),
+      ...paragraph(
+        state.session.lab
+          ? 'q ends the practice. Its cluster goes away with the program; the record stays, to read and to export.'
+          : 'q ends the session. It can be read, exported and undone later.',
+        look.columns,
+      ),
     ],
   };
 };

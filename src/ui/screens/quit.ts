@@ -37,6 +37,15 @@ function meaning(state: AppState, look: Look): readonly Line[] {
       ),
     ];
   }
+  if (state.session.lab) {
+    return [
+      ...paragraph(
+        `This is practice: ${state.clusterGone ? 'its cluster is gone' : 'the cluster goes away with the program'}, so nothing of it can be resumed or undone afterwards. Only the record stays, to read and to write out with:`,
+        look.columns,
+      ),
+      exportLine(state),
+    ];
+  }
   const open = unfinished(state.session);
   const due = state.session.restartsDue;
   return [
@@ -58,6 +67,10 @@ function meaning(state: AppState, look: Look): readonly Line[] {
       'Everything up to now is recorded. The session can be resumed, read, exported and undone from the first screen, or written out with:',
       look.columns,
     ),
-    line(span(`   k8s-harden export ${state.session.id}`, 'busy')),
+    exportLine(state),
   ];
+}
+
+function exportLine(state: AppState): Line {
+  return line(span(`   ${state.command} export ${state.session.id}`, 'busy'));
 }

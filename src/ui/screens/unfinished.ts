@@ -19,10 +19,13 @@ export const unfinishedScreen: Screen = (state, look) => {
   const why =
     outcome?.kind === 'unknown' ? word(outcome.failure).sentence : 'The program ended in the middle of it.';
   const chosen = highlighted(state);
+  const choices = unfinishedChoices(state);
   const labels: Readonly<Record<string, string>> = {
     ask: `Ask ${change.node} how far it came    changes nothing`,
     undo: 'Undo it                      shows the commands first',
-    later: 'Later                        nothing else is changed there until then',
+    later: state.clusterGone
+      ? 'Read on'
+      : 'Later                        nothing else is changed there until then',
   };
   const title = controlById(state, change.control)?.title ?? change.control;
   return {
@@ -35,34 +38,42 @@ export const unfinishedScreen: Screen = (state, look) => {
       ...labelled('Control', title, look.columns, 2),
       ...labelled('Begun', `${first.at}, ${count(change.steps.length, 'step')}`, look.columns, 1),
       ...labelled('Why', why, look.columns, 2),
-      ...labelled(
-        'By hand',
-        `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
-        look.columns,
-        2,
-        'dim',
-      ),
-      ...(isConnected(state, change.node) || change.node === 'cluster'
+      ...(state.clusterGone
+        ? paragraph(
+            'The practice cluster of this session is gone: there is nothing left to ask or to undo.',
+            look.columns,
+            'warn',
+          )
+        : labelled(
+            'By hand',
+            `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
+            look.columns,
+            2,
+            'dim',
+          )),
+      ...(state.clusterGone || isConnected(state, change.node) || change.node === 'cluster'
         ? []
         : paragraph(`${change.node} is not connected: press C first.`, look.columns, 'warn')),
       blank,
     ],
     middle: {
       kind: 'list',
-      count: unfinishedChoices.length,
-      focus: Math.max(0, unfinishedChoices.indexOf(chosen ?? '')),
+      count: choices.length,
+      focus: Math.max(0, choices.indexOf(chosen ?? '')),
       at: (i) => {
-        const id = unfinishedChoices[i] ?? '';
+        const id = choices[i] ?? '';
         return row([span(labels[id] ?? '')], [look.columns - 5], look, id === chosen);
       },
     },
-    bottom: [
-      blank,
-      ...paragraph(
-        'To finish it, ask first; if it was not done, apply the control again.',
-        look.columns,
-        'dim',
-      ),
-    ],
+    bottom: state.clusterGone
+      ? []
+      : [
+          blank,
+          ...paragraph(
+            'To finish it, ask first; if it was not done, apply the control again.',
+            look.columns,
+            'dim',
+          ),
+        ],
   };
 };

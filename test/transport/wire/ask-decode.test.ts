@@ -197,6 +197,32 @@ describe('what a failing command means', () => {
   });
 });
 
+describe('questions that were asked together', () => {
+  const together: readonly (readonly [string, readonly Question[], string])[] = [
+    ['kernel', [{ kind: 'kernel', key: 'kernel.panic' }], '/proc/sys/kernel/panic:10\n'],
+    ['paths', [{ kind: 'stat', path: '/etc' }], '/etc|755|root|root|0|0|1|1|1|directory\n'],
+    ['names', [{ kind: 'account', name: 'etcd' }], '/etc/passwd:etcd:x:52:52::/:/sbin/nologin\n'],
+    ['processes', [{ kind: 'process', name: 'kubelet' }], ''],
+    ['objects', ['a', 'b'].map((name) => ({ kind: 'object', kubectl, get: ['ns', name] })), ''],
+  ];
+
+  it.each(together)('%s that hung are lost, whatever came before the time was up', (_, questions, out) => {
+    for (const status of [124, 143])
+      for (const said of ['', out]) {
+        const mark = marker();
+        const exchange = askExchange(questions, { marker: mark });
+        const frame = questions.length;
+        exchange.feed(Buffer.from(beginMark(mark, frame) + said + endMark(mark, frame, status)));
+        exchange.feedError(Buffer.from(beginMark(mark, frame) + endMark(mark, frame, status)));
+        for (const got of exchange.finish({ exit: 0 }).values())
+          expect(got).toEqual({
+            kind: 'lost',
+            reason: 'the node did not answer it within the time for one question',
+          });
+      }
+  });
+});
+
 describe('what did not arrive', () => {
   const questions: readonly Question[] = [
     { kind: 'file', path: '/a' },

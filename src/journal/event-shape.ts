@@ -1,0 +1,82 @@
+import type { Event } from '../domain/event.ts';
+import { worstFirst } from '../domain/verdict.ts';
+import { path as wizardPath } from '../domain/wizard.ts';
+import { failure } from './failure-shape.ts';
+import { flag, list, members, number, oneOf, type Shape, text, variants } from './shape.ts';
+import { change, changeName } from './step-shape.ts';
+
+const texts = list(text);
+const roles = list(oneOf('server', 'agent', 'etcd'));
+const node = members({ name: text, host: text, port: number, user: text }, { role: text });
+const facts = members(
+  {
+    hostname: text,
+    machineId: text,
+    bootId: text,
+    os: text,
+    user: text,
+    sudo: oneOf('root', 'passwordless', 'password'),
+    roles,
+  },
+  {
+    distribution: text,
+    version: text,
+    dataDir: text,
+    unsure: members({}, { roles: text, etcd: text, dataDir: text, config: text }),
+    managedBy: members({ who: text, instead: text }),
+  },
+);
+const verdict = members({ kind: oneOf(...worstFirst), found: text, wanted: text }, { reason: text });
+const failed = members({ failure });
+const outcome = variants('kind', { done: members({}), 'put-back': failed, refused: failed, unknown: failed });
+const restart = variants('kind', {
+  healthy: members({ seconds: number }),
+  'crash-looping': members({ line: text }),
+  stuck: members({ line: text, seconds: number }),
+  unhardened: members({ line: text }),
+  unknown: failed,
+});
+const unit = { node: text, unit: text };
+const at = { control: text, place: text };
+
+// A table, so that the compiler asks for every kind: one that is not here cannot be replayed.
+const events: Readonly<Record<Event['kind'], Shape>> = {
+  'session-started': members(
+    { id: text, program: text, operator: text, readOnly: flag, lab: flag },
+    { flags: texts },
+  ),
+  'session-resumed': members({ operator: text }, { readOnly: flag, flags: texts }),
+  'went-to': members({ step: oneOf(...wizardPath) }),
+  'distribution-chosen': members({ distribution: text }),
+  'benchmark-chosen': members({ benchmark: text, level: oneOf(1, 2) }),
+  'nodes-set': members({ cluster: text, nodes: list(node) }),
+  'host-key-accepted': members({ node: text, fingerprint: text, keyType: text }),
+  'node-connected': members({ node: text, facts }),
+  'node-failed': members({ node: text, failure }),
+  'probe-started': members({ places: texts, controls: number }),
+  found: members({ findings: list(members({ ...at, verdict })) }),
+  'probe-ended': members({ missing: texts }),
+  skipped: members({ ...at, reason: text }),
+  unskipped: members(at),
+  attested: members({ ...at, pass: flag, statement: text }),
+  acknowledged: members({ control: text, text }),
+  'change-intended': members({ change, commands: texts, restarts: flag }),
+  'change-ended': members({ change: changeName, outcome, output: texts }),
+  'undo-intended': members({ change: changeName, commands: texts, force: flag }),
+  'undo-ended': members({ change: changeName, outcome, output: texts }),
+  'restart-intended': members(unit),
+  'stop-intended': members(unit),
+  'restart-ended': members({ ...unit, outcome: restart }),
+  'restart-set-aside': members({ node: text, reason: text }),
+  'lock-taken': members({ node: text, holder: text }, { from: text }),
+  noted: members({ text }),
+  'session-ended': members({ why: oneOf('finished', 'left', 'interrupted') }),
+};
+
+/** Why an entry cannot be replayed, without the full stop; undefined when it can. */
+export function whyNotEvent(event: { readonly kind: string }): string | undefined {
+  const { kind } = event;
+  if (!Object.hasOwn(events, kind)) return 'the entry is of a kind this version does not know';
+  const wrong = events[kind as Event['kind']](event, '');
+  return wrong === undefined ? undefined : `the entry ${kind} is not whole: ${wrong}`;
+}

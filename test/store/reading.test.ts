@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Connector } from '../../src/domain/ports.ts';
+import type { Services } from '../../src/store/services.ts';
+import { createRun, type Run } from '../support/run.ts';
+
+const none: Connector = {
+  connect: async () => {
+    throw new Error('nothing here is connected to');
+  },
+};
+
+describe('reading a past session', () => {
+  const runs: Run[] = [];
+  const begin = async (services: Partial<Services> = {}, folder?: string): Promise<Run> => {
+    const run = await createRun({ connector: none, nodes: [], services, ...(folder ? { folder } : {}) });
+    runs.push(run);
+    return run;
+  };
+  const quit = async (run: Run, left: () => boolean = () => true): Promise<void> => {
+    run.actions.quit('left');
+    await run.until('the end', (s) => s.session.ended !== undefined);
+    await expect.poll(left).toBe(true);
+  };
+  /** A session that was begun and left, and its files. */
+  const past = async (lab = false) => {
+    const run = await begin({
+      lab,
+      startNodes: [{ name: 'cp-1', host: '10.0.0.1', port: 0, user: '' }],
+    });
+    run.actions.startSession({ readOnly: false });
+    await run.until('the first step', (s) => s.session.step === 'distribution' && s.work.length === 0);
+    const { id } = run.state().session;
+    const file = (ending: string): string =>
+      readFileSync(join(run.folder, 'sessions', `${id}.${ending}`), 'utf8');
+    const closed = (): boolean => JSON.parse(file('head')).state === 'closed';
+    await quit(run, closed);
+    return { id, folder: run.folder, file, closed };
+  };
+  afterEach(async () => {
+    for (const run of runs.splice(0)) await run.remove();
+  });
+
+  it('leaves its record and its last hash as they were, however it is walked through', async () => {
+    const { id, folder, file, closed } = await past();
+    const [journal, head] = [file('jsonl'), file('head')];
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    run.actions.go('start');
+    await run.until('the start', (s) => s.session.step === 'start');
+    expect(run.state().session.ended).toBeUndefined();
+    await quit(run, closed);
+    expect([file('jsonl'), file('head')]).toEqual([journal, head]);
+  });
+
+  it('is resumed by the first thing that is done in it', async () => {
+    const { id, folder, file, closed } = await past();
+    const before = file('jsonl');
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    run.actions.skip('kernel-values', ['cp-1', 'cp-2'], 'later');
+    await run.until('the skip', (s) => Object.keys(s.session.skips).length === 2);
+    await quit(run, closed);
+    const kinds = file('jsonl')
+      .slice(before.length)
+      .trim()
+      .split('\n')
+      .map((line) => /"kind":"([a-z-]+)"/.exec(line)?.[1]);
+    expect(kinds).toEqual(['session-resumed', 'skipped', 'skipped', 'session-ended']);
+  });
+
+  it('says of practice that its cluster is gone, and of no other', async () => {
+    for (const lab of [true, false]) {
+      const { id, folder } = await past(lab);
+      const run = await begin({}, folder);
+      run.actions.readSession(id);
+      await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+      expect(run.state().clusterGone).toBe(lab);
+      await quit(run);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { AppState } from '../../src/store/state.ts';
+import { locate } from '../../src/ui/location.ts';
+import { stateOf } from './fixture.ts';
+import { drawn, prose } from './frame.tsx';
+import { scenes } from './scenes.ts';
+import { world } from './world.ts';
+
+/** A practice session whose program has ended, read back. */
+const past = (state: AppState, more: Partial<AppState['session']> = {}): AppState => ({
+  ...state,
+  session: { ...state.session, ...more, lab: true },
+  clusterGone: true,
+  progress: {},
+});
+
+describe('a practice session that is read back', () => {
+  it.each(['summary', 'controls', 'control', 'restarts', 'export'] as const)(
+    'offers at %s nothing that would need its cluster, and says why',
+    (at) => {
+      const state = past(scenes[at], { changes: scenes.undo.session.changes });
+      const keys = drawnFooter(state);
+      for (const word of ['undo', 'connect', 'apply', 'ask again', 'restart'])
+        expect(keys, word).not.toContain(` ${word} `);
+      const w = world(state);
+      for (const key of ['C', ...(at === 'export' ? [] : ['u'])]) {
+        w.press(key);
+        expect(w.state().view.notice?.text).toBe(
+          'Not now: this was practice, and its cluster is gone; it can be read and exported.',
+        );
+      }
+      expect(w.names()).toEqual([]);
+    },
+  );
+
+  it('says of a change without a known end that the cluster is gone, and names no key that cannot help', () => {
+    const state = past(scenes.unfinished);
+    const shown = prose(state);
+    expect(shown).toContain('The practice cluster of this session is gone');
+    for (const useless of ['press C', 'Ask cp-2', 'Undo it', 'undo.sh']) expect(shown).not.toContain(useless);
+    const w = world(state);
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('controls');
+    expect(w.state().view.notice).toBeUndefined();
+  });
+});
+
+describe('practice promises only what stays', () => {
+  it.each(['export', 'quit'] as const)('at %s', (at) => {
+    const lab: AppState = { ...scenes[at], session: { ...scenes[at].session, lab: true } };
+    expect(prose(lab)).toMatch(/cluster goes away with the program/);
+    expect(prose(lab)).not.toMatch(/undone later|can be resumed,/);
+    expect(prose(scenes[at])).toMatch(/undone later|can be resumed,/);
+  });
+});
+
+describe('the commands that are named', () => {
+  it('are those that work where the program was started', () => {
+    expect(prose({ ...scenes.quit, command: 'node bin/k8s-harden.js' })).toContain(
+      'node bin/k8s-harden.js export session-1',
+    );
+  });
+});
+
+describe('past sessions', () => {
+  it('are listed with the last used first, and are read, not resumed', () => {
+    const [one] = scenes.sessions.sessions;
+    if (!one) throw new Error('no session');
+    const sessions = [
+      { ...one, id: 'begun-last', lastAt: '2026-03-01T10:30:00Z' },
+      { ...one, id: 'used-last', startedAt: '2026-02-01T10:00:00Z', lastAt: '2026-03-02T08:00:00Z' },
+    ];
+    const w = world(
+      stateOf({ id: '' }, { overlay: { kind: 'sessions' }, highlighted: { start: 'past' } }, { sessions }),
+    );
+    w.press('enter');
+    expect(w.calls).toEqual([{ name: 'readSession', args: ['used-last'] }]);
+  });
+});
+
+function drawnFooter(state: AppState): string {
+  return ` ${drawn(state, 200).split('\n').at(-1)?.replaceAll(/\s+/g, ' ')} `;
+}
