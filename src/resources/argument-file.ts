@@ -64,19 +64,30 @@ export function readArgumentFile(service: string, answers: Answers, place: Place
   const { path, unit } = asked;
   const processes = readProcess(answerTo(answers, asked.process), service);
   if (!processes.known) return processes;
+  const running = withoutWrappers(processes.value);
   const text = readFile(answerTo(answers, asked.text), path);
   if (!text.known) return text;
   const stat = readStat(answerTo(answers, asked.stat), path);
   if (!stat.known) return stat;
   const since = activeSince(answers, place, unit);
-  if (text.value === undefined)
-    return known({ path, unit, file: undefined, processes: processes.value, since });
+  if (text.value === undefined) return known({ path, unit, file: undefined, processes: running, since });
   // A write that was cut off leaves it so; the component would start without any of its arguments.
   if (text.value.trim() === '') return unread(`${path} is empty`);
   const read = readArguments(text.value, path);
   if (!read.known) return read;
   const file = { text: text.value, stat: stat.value, read: read.value };
-  return known({ path, unit, file, processes: processes.value, since });
+  return known({ path, unit, file, processes: running, since });
+}
+
+/**
+ * The wrapper that starts a component goes by its name until it hands over, which it does only once others answer. Its arguments are
+ * those of a shell.
+ */
+function withoutWrappers(
+  processes: readonly (readonly string[])[] | undefined,
+): readonly (readonly string[])[] | undefined {
+  const own = processes?.filter(([program = '']) => !/(^|\/)(ba|da)?sh$/.test(program));
+  return own && own.length > 0 ? own : undefined;
 }
 
 /** A flag of a component that has an argument file of its own: in the file one line, and in force in its process. */
