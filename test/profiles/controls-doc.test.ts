@@ -8,6 +8,7 @@ import { resources } from '../../src/resources/index.ts';
 import { absentSchema } from '../../src/resources/object-absent.ts';
 import { eachSchema } from '../../src/resources/object-each.ts';
 import { existsSchema } from '../../src/resources/object-exists.ts';
+import { isolationSchema } from '../../src/resources/object-isolation.ts';
 import { everyNamespaceSchema } from '../../src/resources/object-namespaces.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/controls.md'), 'utf8');
@@ -89,6 +90,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'object, everyNamespaceHas': everyNamespaceSchema,
   'object, exists': existsSchema,
   'object, absent': absentSchema,
+  'object, isolated': isolationSchema,
 };
 const { object: _, ...types } = schemas;
 
