@@ -68,6 +68,14 @@ export const flags: readonly Flag[] = [
     group: 'What to work on',
   },
   {
+    name: 'upgrade-to',
+    takes: 'version',
+    of: ['check'],
+    form: { matches: /^v?\d+\.\d+\.\d+([-+][\w.+-]*)?$/, says: 'a whole version, such as v1.34.2' },
+    says: 'for check: ask only what would break on this version',
+    group: 'What to work on',
+  },
+  {
     name: 'template',
     takes: 'file',
     says: 'the Rancher cluster YAML, or RKE’s cluster.yml, on this machine, to check and edit',

@@ -1,4 +1,5 @@
 import type { Distribution, Role } from './distribution.ts';
+import type { Gate } from './upgrade.ts';
 
 /** Where a control is asked and changed. */
 export type TargetKind = 'node' | 'cluster' | 'workstation';
@@ -92,6 +93,8 @@ export type Profile = {
   readonly distribution: Distribution;
   readonly controls: readonly Control[];
   readonly benchmarks: readonly Benchmark[];
+  /** What versions no longer take. */
+  readonly gates?: readonly Gate[];
 };
 
 /** The controls of a benchmark up to a level, each once, in the benchmark's order, prerequisites first. */

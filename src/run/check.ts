@@ -94,7 +94,8 @@ function betterBenchmark(session: Session, profile: Profile, used: Benchmark): B
   return newestFor(profile.benchmarks, reached);
 }
 
-const nobody = async (): Promise<undefined> => undefined;
+/** Answers no question: nobody is there. */
+export const nobody = async (): Promise<undefined> => undefined;
 
 type Wanted = {
   readonly cluster: string;
@@ -116,7 +117,8 @@ async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), render: checks[format] });
 }
 
-async function readProfile(
+/** The distribution and the benchmark that the command line names, else the first. */
+export async function readProfile(
   invocation: Invocation,
 ): Promise<Result<{ readonly profile: Profile; readonly benchmark: Benchmark }>> {
   const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
