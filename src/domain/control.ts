@@ -58,8 +58,8 @@ export type Control = {
   readonly versions?: string;
   /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */
   readonly preview?: 'pod-security';
-  /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. */
-  readonly guarded?: 'profile-switch';
+  /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. Or: refused while another server may have a key, for all must have the same. */
+  readonly guarded?: 'profile-switch' | 'one-key';
   /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
   readonly first?: readonly FirstCommand[];
   /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */

@@ -1,3 +1,4 @@
+import { newKeyMark } from '../domain/new-key.ts';
 import type { Change } from '../domain/step.ts';
 import { secretsIn } from '../resources/secrets.ts';
 
@@ -13,5 +14,5 @@ export function secretsOf(change: Pick<Change, 'steps'>): readonly string[] {
         return [];
     }
   });
-  return [...new Set(texts.flatMap(secretsIn))];
+  return [...new Set(texts.flatMap(secretsIn))].filter((secret) => secret !== newKeyMark);
 }

@@ -136,7 +136,7 @@ export const controlSchema = z
     broughtBy: z.array(name).min(1).exactOptional(),
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
-    guarded: z.literal('profile-switch').exactOptional(),
+    guarded: z.enum(['profile-switch', 'one-key']).exactOptional(),
     first: z
       .array(
         z.strictObject({
