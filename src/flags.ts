@@ -49,7 +49,7 @@ export const flags: readonly Flag[] = [
     name: 'distribution',
     takes: 'id',
     of: ['check'],
-    says: 'for check: rke2 (the default)',
+    says: 'for check: the distribution; what the nodes run by default',
     group: 'What to work on',
   },
   {

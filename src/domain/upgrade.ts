@@ -1,5 +1,6 @@
 import type { Want } from './control.ts';
 import type { Role } from './distribution.ts';
+import type { NodeFacts } from './event.ts';
 import type { Failure } from './failure.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -35,6 +36,8 @@ export type GateFinding = {
 export type UpgradeNode = {
   readonly name: string;
   readonly version?: string;
+  /** What it turned out to be, once it was reached. */
+  readonly facts?: NodeFacts;
   readonly failure?: Failure;
 };
 

@@ -1,5 +1,5 @@
 import type { Control, Profile, Want } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import type { Distribution, Place } from '../domain/distribution.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import type { Answerer, Connector } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
@@ -18,6 +18,8 @@ const askMs = 60_000;
 /** What an upgrade is checked on, and how. */
 export type UpgradeInput = {
   readonly profile: Profile;
+  /** Distributions to look for where that of the profile is not found. */
+  readonly others: readonly Distribution[];
   /** The version to upgrade to, which was read already. */
   readonly to: string;
   readonly nodes: readonly NodeAddress[];
@@ -50,9 +52,9 @@ async function checkNode(
   node: NodeAddress,
   gates: readonly Gate[],
   extra: readonly Question[],
-  { profile, to, connector, answerer }: UpgradeInput,
+  { profile, others, to, connector, answerer }: UpgradeInput,
 ): Promise<{ readonly node: UpgradeNode; readonly findings: readonly GateFinding[] }> {
-  const how = { connector, profile, readOnly: true, answerer, connectMs, askMs, extra };
+  const how = { connector, profile, others, readOnly: true, answerer, connectMs, askMs, extra };
   const link = await connectNode(node, how);
   if (!link.ok) return { node: { name: node.name, failure: link.failure }, findings: [] };
   try {
@@ -65,8 +67,9 @@ async function checkNode(
       link.value.answers,
     );
     const findings = gates.map((gate) => found(gate, place, link.value, answers));
-    const { version } = link.value.facts;
-    return { node: { name: node.name, ...(version === undefined ? {} : { version }) }, findings };
+    const { facts } = link.value;
+    const version = facts.version === undefined ? {} : { version: facts.version };
+    return { node: { name: node.name, facts, ...version }, findings };
   } finally {
     await link.value.target.close();
   }

@@ -116,9 +116,17 @@ function notes({ upgrade, profile }: UpgradeInput): readonly string[] {
   ];
 }
 
-function missing({ name, version, failure }: UpgradeNode, { distribution }: Profile): readonly string[] {
+function missing(
+  { name, version, failure, facts }: UpgradeNode,
+  { distribution }: Profile,
+): readonly string[] {
   if (failure) return [oneLine(`${name}: ${told(failure)}`)];
   if (version !== undefined) return [];
+  const { instead } = facts ?? {};
+  if (instead) {
+    const way = `Use --distribution ${instead.distribution} for it.`;
+    return [oneLine(`${name} runs ${instead.title} ${instead.version}. ${way}`)];
+  }
   const what = `no version of ${distribution.title} could be read`;
   return [oneLine(`${name}: ${what}, so what would become of it is not known.`)];
 }

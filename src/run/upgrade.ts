@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { runningInstead } from '../domain/fitness.ts';
 import { checkUpgrade } from '../engine/upgrade.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
@@ -20,16 +21,20 @@ export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
   const { cluster, nodes, to, render } = wanted.value;
   const chosen = await readProfile(invocation);
   if (!chosen.ok) return complain(chosen.failure);
-  const { profile } = chosen.value;
+  const { profiles } = chosen.value;
+  let { profile } = chosen.value;
   const redactor = createRedactor();
-  const upgrade = await checkUpgrade({
-    profile,
-    to,
-    nodes,
-    connector: createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
-    forks: Number(invocation.values.get('forks')?.[0] ?? 16),
-    answerer: nobody,
-  });
+  const connector = createConnector({ ...sshOptions(invocation), onSecret: redactor.add });
+  const others = profiles.map((p) => p.distribution);
+  const forks = Number(invocation.values.get('forks')?.[0] ?? 16);
+  const ask = () => checkUpgrade({ profile, others, to, nodes, connector, forks, answerer: nobody });
+  let upgrade = await ask();
+  // Nobody said which distribution: where every node runs another one, that one counts.
+  const other = invocation.values.has('distribution') ? undefined : runningInstead(upgrade.nodes, profiles);
+  if (other) {
+    profile = other.profile;
+    upgrade = await ask();
+  }
   process.stdout.write(render({ upgrade: redactor.redact(upgrade), profile, cluster }));
   return upgradeExit(upgrade);
 }

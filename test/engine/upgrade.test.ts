@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { Profile } from '../../src/domain/control.ts';
 import type { NodeAddress } from '../../src/domain/event.ts';
 import { fail, ok } from '../../src/domain/failure.ts';
+import { runningInstead } from '../../src/domain/fitness.ts';
 import type { Connector } from '../../src/domain/ports.ts';
 import type { Upgrade } from '../../src/domain/upgrade.ts';
 import { checkUpgrade } from '../../src/engine/upgrade.ts';
@@ -25,7 +26,13 @@ function profileOf(id: string): Profile {
 const address = (name: string): NodeAddress => ({ name, host: name, port: 22, user: 'root' });
 
 /** What would come of an upgrade on nodes of the practice cluster with a patch over it; a node called gone is not reached. */
-async function upgrade(id: string, to: string, patch: unknown, nodes: readonly string[]): Promise<Upgrade> {
+async function upgrade(
+  id: string,
+  to: string,
+  patch: unknown,
+  nodes: readonly string[],
+  as = id,
+): Promise<Upgrade> {
   const data = await readPractice(['profiles'], id);
   if (!data.ok) throw new Error(JSON.stringify(data.failure));
   const cluster = labCluster(overlay(data.value, patch));
@@ -42,7 +49,8 @@ async function upgrade(id: string, to: string, patch: unknown, nodes: readonly s
         : ok({ target: createLabTarget(store, node.name), privilege: 'root', notes: [] } as never),
   };
   return checkUpgrade({
-    profile: profileOf(id),
+    profile: profileOf(as),
+    others: profiles.map((p) => p.distribution),
     to,
     nodes: nodes.map(address),
     connector,
@@ -230,6 +238,21 @@ describe('what is said of it', () => {
     expect(text(some)).toContain('gone: gone (gone) cannot be reached: no route.');
     expect(text(some)).not.toContain('Nothing that is known here would break');
     expect(upgradeExit(await upgrade('rke2', 'v1.31.10', patch, ['gone']))).toBe(4);
+  });
+
+  it('a node that runs something else is named, and what it is', async () => {
+    const done = await upgrade('canonical', 'v1.34.2', {}, ['cp-1'], 'rke2');
+    expect(upgradeExit(done)).toBe(3);
+    expect(text(done)).toContain(
+      'cp-1 runs Canonical Kubernetes v1.32.6. Use --distribution canonical for it.',
+    );
+    expect(runningInstead(done.nodes, profiles)?.profile.distribution.id).toBe('canonical');
+    const rke = await upgrade('rke', 'v1.25.16', {}, ['cp-1'], 'rke2');
+    expect(runningInstead(rke.nodes, profiles)?.profile.distribution.id).toBe('rke');
+    const right = await upgrade('rke2', 'v1.34.2', patch, ['cp-1']);
+    expect(runningInstead(right.nodes, profiles)).toBeUndefined();
+    expect(runningInstead([...done.nodes, ...rke.nodes], profiles)).toBeUndefined();
+    expect(runningInstead([...done.nodes, ...right.nodes], profiles)).toBeUndefined();
   });
 
   it('an older version than what runs, and one that no benchmark is made for', async () => {
