@@ -49,7 +49,7 @@ export const flags: readonly Flag[] = [
     name: 'distribution',
     takes: 'id',
     of: ['check'],
-    says: 'for check: rke2 (the default)',
+    says: 'for check: the distribution; what the nodes run by default',
     group: 'What to work on',
   },
   {
@@ -65,6 +65,14 @@ export const flags: readonly Flag[] = [
     of: ['check'],
     form: { matches: /^[12]$/, says: '1 or 2' },
     says: 'for check: the level, 1 by default',
+    group: 'What to work on',
+  },
+  {
+    name: 'upgrade-to',
+    takes: 'version',
+    of: ['check'],
+    form: { matches: /^v?\d+\.\d+\.\d+([-+][\w.+-]*)?$/, says: 'a whole version, such as v1.34.2' },
+    says: 'for check: ask only what would break on this version',
     group: 'What to work on',
   },
   {

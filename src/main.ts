@@ -19,7 +19,9 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
     case 'check':
-      return (await import('./run/check.ts')).runCheck(invocation);
+      return invocation.values.has('upgrade-to')
+        ? (await import('./run/upgrade.ts')).runUpgradeCheck(invocation)
+        : (await import('./run/check.ts')).runCheck(invocation);
     case 'sessions':
       return (await import('./run/past.ts')).listSessionsCommand(invocation);
     case 'export':
@@ -27,7 +29,7 @@ async function run(invocation: Invocation): Promise<number> {
     case 'verify':
       return (await import('./run/past.ts')).verifyCommand(invocation);
     case 'profiles':
-      return (await import('./run/profiles.ts')).lintCommand(invocation);
+      return (await import('./run/profiles-lint.ts')).lintCommand(invocation);
     case 'completion':
       return (await import('./run/completion.ts')).completionCommand(invocation);
     default:

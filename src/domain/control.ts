@@ -1,4 +1,5 @@
 import type { Distribution, Role } from './distribution.ts';
+import type { Gate } from './upgrade.ts';
 
 /** Where a control is asked and changed. */
 export type TargetKind = 'node' | 'cluster' | 'workstation';
@@ -57,8 +58,8 @@ export type Control = {
   readonly versions?: string;
   /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */
   readonly preview?: 'pod-security';
-  /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. */
-  readonly guarded?: 'profile-switch';
+  /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. Or: refused while another server may have a key, for all must have the same. */
+  readonly guarded?: 'profile-switch' | 'one-key';
   /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
   readonly first?: readonly FirstCommand[];
   /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */
@@ -92,6 +93,8 @@ export type Profile = {
   readonly distribution: Distribution;
   readonly controls: readonly Control[];
   readonly benchmarks: readonly Benchmark[];
+  /** What versions no longer take. */
+  readonly gates?: readonly Gate[];
 };
 
 /** The controls of a benchmark up to a level, each once, in the benchmark's order, prerequisites first. */

@@ -29,6 +29,8 @@ export type ClusterFile = {
   readonly path: string;
   /** Files without which it must not be changed, kept with its original. */
   readonly beside: readonly string[];
+  /** Where it names the version of Kubernetes; applied with another than runs, it would upgrade the cluster. */
+  readonly version?: string;
   /** The command that makes the cluster as the file says. */
   readonly apply: readonly string[];
 };

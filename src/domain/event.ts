@@ -37,6 +37,8 @@ export type NodeFacts = {
   readonly distribution?: string;
   /** As the distribution prints it, for example v1.21.14+rke2r1. */
   readonly version?: string;
+  /** What it runs where it does not run the distribution that was chosen. */
+  readonly instead?: { readonly distribution: string; readonly title: string; readonly version: string };
   readonly roles: readonly Role[];
   readonly dataDir?: string;
   /** What its configuration says the cluster is to call it. */

@@ -1,6 +1,15 @@
 import type { Benchmark, Profile } from './control.ts';
+import type { NodeFacts } from './event.ts';
 import type { NodeState } from './session.ts';
-import { compareVersions, inRange, lowestOf, parseVersion, rangeWords, type Version } from './version.ts';
+import {
+  compareVersions,
+  edgesOf,
+  inRange,
+  lowestOf,
+  parseVersion,
+  rangeWords,
+  type Version,
+} from './version.ts';
 
 /** A version that runs on some nodes and that the chosen benchmark was not written for. */
 export type Misfit = {
@@ -47,6 +56,26 @@ export function newestFor(
   return byAge(benchmarks.filter((b) => versions.every((v) => inRange(v, b.kubernetes)))).at(-1);
 }
 
+/**
+ * The one distribution that all nodes run of which anything is known, with its benchmark for them, where none runs the one that
+ * was looked for.
+ */
+export function runningInstead(
+  nodes: readonly Found[],
+  profiles: readonly Profile[],
+): { readonly profile: Profile; readonly benchmark: Benchmark } | undefined {
+  const found = nodes.flatMap(({ facts }) => (facts ? [facts.instead] : []));
+  const id = found[0]?.distribution;
+  const profile = profiles.find((p) => p.distribution.id === id);
+  if (!profile || found.some((instead) => instead?.distribution !== id)) return undefined;
+  const versions = found.map((instead) => parseVersion(instead?.version ?? '') ?? ([0, 0, 0] as const));
+  const benchmark = newestFor(profile.benchmarks, versions) ?? profile.benchmarks[0];
+  return benchmark && { profile, benchmark };
+}
+
+/** A node, as far as it is known what it runs instead of what was looked for. */
+type Found = { readonly facts?: Pick<NodeFacts, 'instead'> };
+
 /** Benchmarks in the order of the Kubernetes versions they begin with, oldest first. */
 export function byAge(benchmarks: readonly Benchmark[]): readonly Benchmark[] {
   const ends = ({ kubernetes }: Benchmark) => Number(kubernetes.includes('<'));
@@ -58,20 +87,41 @@ export function byAge(benchmarks: readonly Benchmark[]): readonly Benchmark[] {
 /** What is wrong with the choice, in plain words: what the benchmark is for, and which one fits or comes nearest. */
 export function misfitWords(
   misfit: Misfit,
-  profile: Pick<Profile, 'distribution'>,
+  profile: Pick<Profile, 'distribution' | 'benchmarks'>,
   benchmark: Benchmark,
 ): string {
   const { version, nodes, fits } = misfit;
   const on =
     nodes.length > 3 ? `${nodes.slice(0, 2).join(', ')} and ${nodes.length - 2} more` : nodes.join(', ');
   const short = (parseVersion(version) ?? []).slice(0, 2).join('.');
+  const beyond = newerThanAll(profile.benchmarks, parseVersion(version))
+    ? ` ${short} is newer than every published benchmark here; look for a newer k8s-harden.`
+    : '';
   const head = `${profile.distribution.title} ${version} on ${on}: ${benchmarkName(benchmark)} is for Kubernetes ${rangeWords(benchmark.kubernetes)}.`;
-  if (fits) return `${head} For ${short} there is: ${benchmarkName(fits)}.`;
+  if (fits) return `${head} For ${short} there is: ${benchmarkName(fits)}.${beyond}`;
   const other =
     misfit.nearest.id === benchmark.id
       ? 'this one comes nearest'
       : `${benchmarkName(misfit.nearest)}, for ${rangeWords(misfit.nearest.kubernetes)}, comes nearest`;
-  return `${head} No benchmark here is made for ${short}; ${other}.`;
+  return `${head} No benchmark here is made for ${short}; ${other}.${beyond}`;
+}
+
+/** Whether a version lies beyond every benchmark that ends: what is for all newer ones was published before it. */
+export function newerThanAll(benchmarks: readonly Benchmark[], version: Version | undefined): boolean {
+  const ending = benchmarks.filter((b) => b.kubernetes.includes('<'));
+  return (
+    version !== undefined &&
+    ending.length > 0 &&
+    ending.every(
+      ({ kubernetes }) =>
+        !inRange(version, kubernetes) && edgesOf([kubernetes]).every((edge) => isUpTo(edge, version)),
+    )
+  );
+}
+
+/** Whether an edge is no newer minor version than this one. */
+function isUpTo(edge: Version, version: Version): boolean {
+  return edge[0] < version[0] || (edge[0] === version[0] && edge[1] <= version[1]);
 }
 
 /** A benchmark's title up to its first comma. */

@@ -1,6 +1,6 @@
 import type { Benchmark, Control, Profile } from '../domain/control.ts';
 import { selectControls } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import type { Distribution, Place } from '../domain/distribution.ts';
 import type { Event, NodeAddress } from '../domain/event.ts';
 import type { Answerer, Connector, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
@@ -12,6 +12,8 @@ import { probe, questionsOf } from './probe.ts';
 /** What a check looks at, and how. */
 export type CheckInput = {
   readonly profile: Profile;
+  /** Distributions to look for where that of the profile is not found. */
+  readonly others?: readonly Distribution[];
   readonly benchmark: Benchmark;
   readonly level: 1 | 2;
   readonly nodes: readonly NodeAddress[];
@@ -95,6 +97,7 @@ async function checkNode(
   const link = await connectNode(node, {
     connector: input.connector,
     profile: input.profile,
+    ...(input.others ? { others: input.others } : {}),
     readOnly: true,
     answerer: input.answerer,
     connectMs,

@@ -1,8 +1,8 @@
 import type { Profile } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import type { Distribution, Place } from '../domain/distribution.ts';
 import type { NodeAddress, NodeFacts } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
+import type { Answerer, Answers, Connector, Privilege, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
 import { detect, detectionQuestions } from './detect.ts';
 import { placeOf } from './place.ts';
@@ -19,6 +19,8 @@ export type Link = {
 export type ConnectOptions = {
   readonly connector: Connector;
   readonly profile: Profile;
+  /** Distributions to look for where that of the profile is not found. */
+  readonly others?: readonly Distribution[];
   readonly readOnly: boolean;
   readonly answerer: Answerer;
   readonly connectMs: number;
@@ -49,5 +51,29 @@ export async function connectNode(node: NodeAddress, options: ConnectOptions): P
     await target.close();
     return fail({ code: 'link-lost', node: node.name, message: facts.reason });
   }
-  return ok({ target, facts: facts.value, place: placeOf(distribution, node.name, facts.value), answers });
+  const place = placeOf(distribution, node.name, facts.value);
+  const others = (options.others ?? []).filter((other) => other.id !== distribution.id);
+  if (facts.value.version !== undefined || others.length === 0)
+    return ok({ target, facts: facts.value, place, answers });
+  const instead = await foundInstead(target, others, privilege, options);
+  return ok({ target, facts: { ...facts.value, ...(instead ? { instead } : {}) }, place, answers });
+}
+
+/** Which of these a node runs; asked only where what was looked for is not there. */
+async function foundInstead(
+  target: Target,
+  others: readonly Distribution[],
+  privilege: Privilege,
+  { askMs, signal }: ConnectOptions,
+): Promise<NodeFacts['instead']> {
+  const answers = await target.ask(others.flatMap(detectionQuestions), {
+    deadlineMs: askMs,
+    ...(signal ? { signal } : {}),
+  });
+  for (const other of others) {
+    const facts = detect(other, answers, privilege, undefined);
+    const version = facts.known ? facts.value.version : undefined;
+    if (version !== undefined) return { distribution: other.id, title: other.title, version };
+  }
+  return undefined;
 }

@@ -8,7 +8,7 @@ import { compareVersions, inRange, parseVersion, type Version } from '../domain/
 const noVersion: Version = [0, 0, 0];
 
 /** The words of the Rancher cluster file on the operator's machine: its path, and one that is set only when it was named. */
-export const templateWords = { path: 'cluster-template', named: 'cluster-template-named' } as const;
+const templateWords = { path: 'cluster-template', named: 'cluster-template-named' } as const;
 
 /** Words for a file of the operator's machine, and for the state that rke keeps beside it. */
 export function namedFileWords(path: string): Readonly<Record<string, string>> {

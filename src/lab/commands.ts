@@ -26,7 +26,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'cat') return contents(node, rest);
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);
-  if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(node, program);
+  if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
   if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
   if (get > 0 && isKubectl(words.slice(0, get))) {
@@ -75,9 +75,9 @@ function readyz(path: string): Answer {
   return { kind: 'said', text: `${checks.join('')}${name} check passed\n` };
 }
 
-function version(node: LabNode, program: string): Answer {
+function version(cluster: LabCluster, node: LabNode, program: string): Answer {
   const there = program === 'rke2' || program === '/usr/local/bin/rke2' || node.files[program] !== undefined;
-  if (!there) return { kind: 'no-tool', tool: program };
+  if (cluster.distribution !== 'rke2' || !there) return { kind: 'no-tool', tool: program };
   return {
     kind: 'said',
     text: `rke2 version ${node.version} (practice)\ngo version go1.21 X:boringcrypto\n`,

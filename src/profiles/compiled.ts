@@ -38,6 +38,7 @@ export async function hashOf(folder: string): Promise<Result<string>> {
   if (!found.ok) return found;
   const files = found.value.flatMap((d) => [
     ...(d.description === undefined ? [] : [d.description]),
+    ...d.gates,
     ...d.benchmarks.map((b) => b.file),
     ...d.controls.flat(),
   ]);

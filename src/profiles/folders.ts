@@ -11,6 +11,8 @@ export type DistributionFiles = {
   readonly id: string;
   readonly description: string | undefined;
   readonly benchmarks: readonly { readonly id: string; readonly file: string }[];
+  /** What versions no longer take, lowest folder first. */
+  readonly gates: readonly string[];
   /** One list a folder, lowest folder first. */
   readonly controls: readonly (readonly string[])[];
 };
@@ -42,16 +44,17 @@ async function readLayer(folder: string, id: string): Promise<Result<Distributio
   if (!listed.ok) return listed;
   const yaml = listed.value.filter((e) => !e.isFolder && isYaml(e.name)).map((e) => e.name);
   const benchmarks = yaml
-    .filter((name) => name !== 'distribution.yaml')
+    .filter((name) => name !== 'distribution.yaml' && name !== 'upgrades.yaml')
     .map((name) => ({ id: name.replace(/\.yaml$/, ''), file: join(folder, name) }));
   const description = yaml.includes('distribution.yaml') ? join(folder, 'distribution.yaml') : undefined;
+  const gates = yaml.includes('upgrades.yaml') ? [join(folder, 'upgrades.yaml')] : [];
   if (!listed.value.some((e) => e.isFolder && e.name === 'controls')) {
-    return ok({ id, description, benchmarks, controls: [] });
+    return ok({ id, description, benchmarks, gates, controls: [] });
   }
   const below = await list(join(folder, 'controls'));
   if (!below.ok) return below;
   const controls = below.value.filter((e) => isYaml(e.name)).map((e) => join(folder, 'controls', e.name));
-  return ok({ id, description, benchmarks, controls: [controls] });
+  return ok({ id, description, benchmarks, gates, controls: [controls] });
 }
 
 function over(lower: DistributionFiles | undefined, upper: DistributionFiles): DistributionFiles {
@@ -61,6 +64,7 @@ function over(lower: DistributionFiles | undefined, upper: DistributionFiles): D
     id: upper.id,
     description: upper.description ?? lower.description,
     benchmarks: [...replaced.values()],
+    gates: [...lower.gates, ...upper.gates],
     controls: [...lower.controls, ...upper.controls],
   };
 }

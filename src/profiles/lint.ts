@@ -26,14 +26,15 @@ export async function lintProfiles(
     return ok({ findings: [misplaced(folder, own.value, known)], says: [] });
   const strays = await straysIn(folder, own.value);
   if (!strays.ok) return strays;
-  const { findings } = await readProfiles([...below, folder], validateWant);
+  const { findings } = await readProfiles([...below, folder], validateWant, true);
   const all = [...findings.all.map((failure) => blamedOn(folder, failure)), ...strays.value];
   if (all.length > 0) return ok({ findings: all, says: [] });
   return ok({ findings: [], says: await Promise.all(own.value.map((files) => effect(files, base.value))) });
 }
 
-function isEmpty({ description, benchmarks, controls }: DistributionFiles): boolean {
-  return description === undefined && benchmarks.length === 0 && controls.flat().length === 0;
+function isEmpty({ description, benchmarks, gates, controls }: DistributionFiles): boolean {
+  const files = [...benchmarks, ...gates, ...controls.flat()];
+  return description === undefined && files.length === 0;
 }
 
 /** Why a folder holds nothing that could be laid over anything. */
@@ -66,7 +67,7 @@ async function straysIn(
   own: readonly DistributionFiles[],
 ): Promise<Result<readonly Failure[]>> {
   const read = new Set(
-    own.flatMap((d) => [d.description, ...d.benchmarks.map((b) => b.file), ...d.controls.flat()]),
+    own.flatMap((d) => [d.description, ...d.gates, ...d.benchmarks.map((b) => b.file), ...d.controls.flat()]),
   );
   try {
     const files = (await readdir(folder, { recursive: true }))
@@ -94,22 +95,25 @@ function wrong(file: string, message: string): Failure {
 /** What the files of one distribution add and replace. */
 async function effect(files: DistributionFiles, base: readonly Profile[]): Promise<string> {
   const below = base.find((p) => p.distribution.id === files.id);
-  const controls: string[] = [];
-  for (const file of files.controls.flat()) {
-    const document = await readDocument(file);
-    const entries = document.ok ? (document.value.data as readonly { readonly id: string }[]) : [];
-    controls.push(...entries.map((c) => c.id));
-  }
   const parts = [
     ...(files.description === undefined ? [] : [below ? 'replaces its description' : 'is new']),
-    ...parted('control', controls, new Set(below?.controls.map((c) => c.id))),
+    ...parted('control', await idsIn(files.controls.flat()), new Set(below?.controls.map((c) => c.id))),
     ...parted(
       'benchmark',
       files.benchmarks.map((b) => b.id),
       new Set(below?.benchmarks.map((b) => b.id)),
     ),
+    ...parted('version gate', await idsIn(files.gates), new Set(below?.gates?.map((g) => g.id))),
   ];
   return `${files.id}: ${parts.join('; ') || 'changes nothing'}.`;
+}
+
+/** The ids of the entries of some files, which have been found whole. */
+async function idsIn(files: readonly string[]): Promise<readonly string[]> {
+  const documents = await Promise.all(files.map(readDocument));
+  return documents.flatMap((document) =>
+    document.ok ? (document.value.data as readonly { readonly id: string }[]).map((entry) => entry.id) : [],
+  );
 }
 
 function parted(what: string, ids: readonly string[], below: ReadonlySet<string>): readonly string[] {

@@ -6,6 +6,7 @@ import { noControl, readControls } from './controls.ts';
 import type { ProfileDocument } from './document.ts';
 import { Findings } from './findings.ts';
 import { type DistributionFiles, findDistributions } from './folders.ts';
+import { readGates } from './gates.ts';
 import { checkBenchmarkNames, checkVersioned } from './ranges.ts';
 import { checkReads } from './reads.ts';
 import {
@@ -20,8 +21,8 @@ import { checkWords } from './words.ts';
 
 /**
  * Reads every distribution below the folders, with its controls and benchmarks. Later folders lie over earlier ones: a
- * benchmark or a description replaces the file of the same name, a control the one of the same id. The first thing that is
- * wrong is the failure.
+ * benchmark or a description replaces the file of the same name, a control or a gate the one of the same id. The first thing
+ * that is wrong is the failure.
  */
 export async function loadProfiles(
   folders: readonly string[],
@@ -32,10 +33,14 @@ export async function loadProfiles(
   return first ? fail(first) : ok(profiles);
 }
 
-/** Reads what `loadProfiles` reads, and finds everything that is wrong instead of the first. */
+/**
+ * Reads what `loadProfiles` reads, and finds everything that is wrong instead of the first. What is strict also finds what nobody
+ * can have meant, though one can work with it: ranges of versions that get in each other's way.
+ */
 export async function readProfiles(
   folders: readonly string[],
   validateWant: ValidateWant,
+  strict = false,
 ): Promise<{ readonly profiles: readonly Profile[]; readonly findings: Findings }> {
   const findings = new Findings();
   const found = findings.take(await findDistributions(folders)) ?? [];
@@ -48,7 +53,7 @@ export async function readProfiles(
       findings.take(fail({ code: 'file-unreadable', path, message }));
       continue;
     }
-    const profile = await readProfile(files, files.description, validateWant, findings);
+    const profile = await readProfile(files, files.description, validateWant, findings, strict);
     if (profile) profiles.push(profile);
   }
   return { profiles, findings };
@@ -59,8 +64,9 @@ async function readProfile(
   description: string,
   validateWant: ValidateWant,
   findings: Findings,
+  strict: boolean,
 ): Promise<Profile | undefined> {
-  const distribution = await readDistribution(files.id, description, findings);
+  const distribution = await readDistribution(files.id, description, findings, strict);
   if (!distribution) {
     await readAlone(files, findings);
     return undefined;
@@ -74,8 +80,10 @@ async function readProfile(
     checkItems(document, data, controls.ids, findings);
     read.push({ benchmark: { id, distribution: files.id, ...data }, document });
   }
-  checkBenchmarkNames(read, findings);
-  return { distribution, controls: controls.whole, benchmarks: byAge(read.map((b) => b.benchmark)) };
+  if (strict) checkBenchmarkNames(read, findings);
+  const gates = await readGates(files.gates, distribution, validateWant, findings);
+  const benchmarks = byAge(read.map((b) => b.benchmark));
+  return { distribution, controls: controls.whole, benchmarks, gates };
 }
 
 /** What can be said of controls and benchmarks while the description they rest on is wrong. */
@@ -94,12 +102,13 @@ async function readDistribution(
   id: string,
   file: string,
   findings: Findings,
+  strict: boolean,
 ): Promise<Distribution | undefined> {
   const document = await findings.document(file);
   const data = document && findings.validate<DistributionData>(document, distributionSchema);
   if (!data) return undefined;
   const distribution = { id, ...data };
-  checkVersioned(document, distribution, findings);
+  if (strict) checkVersioned(document, distribution, findings);
   const words = checkWords(document, distribution);
   // Words that go round cannot be filled in, so nothing that is written with them can be looked at.
   const checked = words.ok ? checkReads(document, distribution) : words;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Benchmark, Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
+import type { Gate } from '../domain/upgrade.ts';
 import { edgesOf, inRange, isRange } from '../domain/version.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
@@ -50,7 +51,12 @@ export const distributionSchema = z
       })
       .exactOptional(),
     clusterFile: z
-      .strictObject({ path: text, beside: z.array(text).default([]), apply: words })
+      .strictObject({
+        path: text,
+        beside: z.array(text).default([]),
+        version: text.exactOptional(),
+        apply: words,
+      })
       .exactOptional(),
     versionCommands: z.array(words).default([]),
     programs: z.array(path).exactOptional(),
@@ -131,7 +137,7 @@ export const controlSchema = z
     broughtBy: z.array(name).min(1).exactOptional(),
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
-    guarded: z.literal('profile-switch').exactOptional(),
+    guarded: z.enum(['profile-switch', 'one-key']).exactOptional(),
     first: z
       .array(
         z.strictObject({
@@ -174,11 +180,32 @@ export const benchmarkSchema = z.strictObject({
     .min(1),
 });
 
+/** What `upgrades.yaml` may say: what versions no longer take. */
+export const gatesSchema = z
+  .array(
+    z.strictObject({
+      id: name,
+      versions: range,
+      roles: z.array(role).min(1),
+      only: z.array(want).min(1).exactOptional(),
+      wants: z.array(want).min(1),
+      what: text,
+      instead: text,
+      sources: z.array(text).min(1),
+    }),
+  )
+  .min(1);
+
 /** A distribution as its file states it. */
 export type DistributionData = Omit<Distribution, 'id'>;
 /** A control as its file states it: the wants are still `{ type: spec }`. */
 export type ControlData = Omit<Control, 'wants'> & {
   readonly wants: readonly Readonly<Record<string, unknown>>[];
+};
+/** What a version no longer takes, as its file states it. */
+export type GateData = Omit<Gate, 'wants' | 'only'> & {
+  readonly wants: ControlData['wants'];
+  readonly only?: ControlData['wants'];
 };
 /** A benchmark as its file states it. */
 export type BenchmarkData = Omit<Benchmark, 'id' | 'distribution'>;

@@ -32,6 +32,7 @@ export function checkControl(
   distribution: Distribution,
   fillings: readonly Readonly<Record<string, string>>[],
   validateWant: ValidateWant,
+  key: 'wants' | 'only' = 'wants',
 ): Result<Control> {
   for (const key of ['title', 'why', 'breaks'] as const) {
     if (/\{\{/.test(data[key])) {
@@ -43,7 +44,7 @@ export function checkControl(
   const wants: Want[] = [];
   for (const [index, entry] of data.wants.entries()) {
     const [[type, spec] = ['', undefined]] = Object.entries(entry);
-    const here = [at, 'wants', index, type];
+    const here = [at, key, index, type];
     const missing = rests[type];
     if (missing !== undefined && !distribution[missing])
       return document.invalid(here, `needs ${missing} in distribution.yaml, which does not say any`);

@@ -40,11 +40,17 @@ export function checkText(input: ReportInput): string {
   ].join('\n')}\n`;
 }
 
-/** A line for every version that the benchmark was not written for, with the way out. */
+/** A line for every node that runs something else, and for every version that the benchmark was not written for, with the way out. */
 function outsideLines({ session, profile }: ReportInput): readonly string[] {
-  return misfitsOf(session, profile).map(({ sentence, fits }) =>
+  const other = session.nodes.flatMap(({ name, facts }) => {
+    const { instead } = facts ?? {};
+    const way = `Use --distribution ${instead?.distribution} for it.`;
+    return instead ? [oneLine(`${name} runs ${instead.title} ${instead.version}. ${way}`)] : [];
+  });
+  const odd = misfitsOf(session, profile).map(({ sentence, fits }) =>
     oneLine(`${sentence}${fits ? ` Use --benchmark ${fits.id}.` : ''}`),
   );
+  return [...other, ...odd];
 }
 
 function print({ standing, row, places, why }: Line, width: number): readonly string[] {

@@ -7,6 +7,7 @@ import { transcript } from './transcript.ts';
 
 export { exitCode } from './exit-code.ts';
 export { summaryText } from './summary-text.ts';
+export { upgradeExit, upgradeJson, upgradeText } from './upgrade.ts';
 
 /** Every form in which a session can be exported; the first is the one for people. */
 export const formats: readonly Format[] = [

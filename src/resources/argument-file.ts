@@ -22,10 +22,19 @@ const schema = z
     ...flag,
     /** A component that not every node runs: without its file and its process nothing applies. */
     optional: z.literal(true).optional(),
+    /** What `value` names is a file, without which the component would not start. */
+    file: z.literal(true).optional(),
   })
-  .refine(...oneTest);
+  .refine(...oneTest)
+  .refine((w) => !w.file || w.value?.startsWith('/') || w.value?.startsWith('{{'), {
+    path: ['file'],
+    message: 'needs a value that is an absolute path',
+  });
 
 type Wanted = z.infer<typeof schema>;
+
+/** With the file that a flag is to name, where that is not there. */
+type Observed = ArgumentFile & { readonly missing?: string };
 
 /** The argument file of a component and its running processes, as they answered. */
 export type ArgumentFile = {
@@ -64,32 +73,56 @@ export function readArgumentFile(service: string, answers: Answers, place: Place
   const { path, unit } = asked;
   const processes = readProcess(answerTo(answers, asked.process), service);
   if (!processes.known) return processes;
+  const running = withoutWrappers(processes.value);
   const text = readFile(answerTo(answers, asked.text), path);
   if (!text.known) return text;
   const stat = readStat(answerTo(answers, asked.stat), path);
   if (!stat.known) return stat;
   const since = activeSince(answers, place, unit);
-  if (text.value === undefined)
-    return known({ path, unit, file: undefined, processes: processes.value, since });
+  if (text.value === undefined) return known({ path, unit, file: undefined, processes: running, since });
   // A write that was cut off leaves it so; the component would start without any of its arguments.
   if (text.value.trim() === '') return unread(`${path} is empty`);
   const read = readArguments(text.value, path);
   if (!read.known) return read;
   const file = { text: text.value, stat: stat.value, read: read.value };
-  return known({ path, unit, file, processes: processes.value, since });
+  return known({ path, unit, file, processes: running, since });
+}
+
+/**
+ * The wrapper that starts a component goes by its name until it hands over, which it does only once others answer. Its arguments are
+ * those of a shell.
+ */
+function withoutWrappers(
+  processes: readonly (readonly string[])[] | undefined,
+): readonly (readonly string[])[] | undefined {
+  const own = processes?.filter(([program = '']) => !/(^|\/)(ba|da)?sh$/.test(program));
+  return own && own.length > 0 ? own : undefined;
 }
 
 /** A flag of a component that has an argument file of its own: in the file one line, and in force in its process. */
-export const argumentFile: Resource<Wanted, ArgumentFile> = {
+export const argumentFile: Resource<Wanted, Observed> = {
   type: 'argument-file',
   schema,
-  ask: ({ service }, place) => argumentFileQuestions(service, place),
-  read: ({ service }, answers, place) => readArgumentFile(service, answers, place),
+  ask: (wanted, place) => [
+    ...argumentFileQuestions(wanted.service, place),
+    ...(wanted.file ? [namedFile(wanted)] : []),
+  ],
+  read: (wanted, answers, place) => {
+    const read = readArgumentFile(wanted.service, answers, place);
+    if (!read.known || !wanted.file) return read;
+    const { path } = namedFile(wanted);
+    const stat = readStat(answerTo(answers, namedFile(wanted)), path);
+    return stat.known ? known(stat.value ? read.value : { ...read.value, missing: path }) : stat;
+  },
   judge,
   change,
 };
 
-function judge(wanted: Wanted, observed: ArgumentFile, place: Place): Verdict {
+function namedFile({ value = '' }: Wanted) {
+  return { kind: 'stat', path: value } as const;
+}
+
+function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const { path, file, processes, unit, since } = observed;
   const aim = `--${wanted.flag} ${argumentWish(wanted)}`;
   if (wanted.optional && !file && !processes) return notApplicable(`${place.node} runs no ${wanted.service}`);
@@ -116,19 +149,20 @@ function judge(wanted: Wanted, observed: ArgumentFile, place: Place): Verdict {
 }
 
 /** What of the file is not as wanted, in words. A flag that stands there twice may change when the lines are sorted anew. */
-function fileTrouble(wanted: Wanted, { path, file }: ArgumentFile): string | undefined {
+function fileTrouble(wanted: Wanted, { path, file, missing }: Observed): string | undefined {
   if (!file) return undefined;
   const value = flagValue(file.read.words, wanted.flag);
   const lines = linesOf(file.read, wanted.flag);
   const where = lines.length > 0 ? `${path}:${lines.join(' and ')}` : path;
   if (!argumentHolds(wanted, value))
     return `${where} ${value === undefined ? 'does not give it' : `says ${shown(value)}`}`;
+  if (missing !== undefined && value === missing) return `${where} names ${missing}, which does not exist`;
   return lines.length > 1 && !accumulates(wanted.flag)
     ? `${where} give it more than once, and a refresh of the snap may turn round which of them counts`
     : undefined;
 }
 
-function change(wanted: Wanted, observed: ArgumentFile, place: Place): Plan {
+function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const { path, file, unit } = observed;
   if (wanted.optional && !file && !observed.processes) return { kind: 'nothing' };
   if (!file)
@@ -142,6 +176,12 @@ function change(wanted: Wanted, observed: ArgumentFile, place: Place): Plan {
     return refused(
       `--${wanted.flag} ${argumentWish(wanted)}: which value is a decision of yours`,
       wanted.instead ?? `Set it in ${path}, then ask again.`,
+    );
+  }
+  if (observed.missing !== undefined && target.value === observed.missing) {
+    return refused(
+      `${observed.missing} does not exist, and ${wanted.service} would not start without it`,
+      'Write that file first; the control before this one does.',
     );
   }
   return planArgumentWrite(observed, wanted.flag, target.value, [unit]);

@@ -3,6 +3,8 @@ import { type ClusterFile, fillWords, type Place } from '../domain/distribution.
 import { readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
+import { compareVersions, parseVersion } from '../domain/version.ts';
+import { treeSteps, valueAt } from './tree.ts';
 
 /** The file of the whole cluster, with its words filled in, where a path is that file; undefined for any other. */
 export function clusterFileAt(path: string, { distribution, words }: Place): ClusterFile | undefined {
@@ -27,4 +29,14 @@ export function besideMissing(
     if (stat.value?.type !== 'file') return known(each);
   }
   return known(undefined);
+}
+
+/** Why the file of a cluster must not be applied as it is: it names another version than runs. Undefined when it names none. */
+export function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): string | undefined {
+  const named = file.version === undefined ? undefined : valueAt(tree, treeSteps(file.version));
+  if (typeof named !== 'string' || named === '') return undefined;
+  const wanted = parseVersion(named);
+  return wanted && compareVersions(wanted, version) === 0
+    ? undefined
+    : `${file.path} names ${named} as ${file.version}, and ${version.join('.')} runs: the next ${file.apply.slice(0, 2).join(' ')} would upgrade the cluster`;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { known, type Read, unread } from '../domain/answer.ts';
 import { readContainer } from '../domain/container.ts';
 import { readFile, readStat, type Stat } from '../domain/evidence.ts';
+import { newKeyMark } from '../domain/new-key.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
@@ -10,7 +11,7 @@ import { attributeProblems, attributeSteps } from './attributes.ts';
 import { type EncryptionText, readEncryption } from './encryption-text.ts';
 import { flagValue } from './flags.ts';
 import { absolutePath, oneWord } from './values.ts';
-import { refused, stepsOrNothing } from './write.ts';
+import { refused, stepsOrNothing, writeFile } from './write.ts';
 
 const attributes = { mode: '0600', owner: 'root', group: 'root' };
 
@@ -25,6 +26,11 @@ const schema = z.strictObject({
   providers: z.array(oneWord).min(1).readonly(),
   /** SHA-256 of keys that stand in public texts, as they are written there. */
   published: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal')).readonly(),
+  /** The whole text of the file when it is missing, with the mark of a new key; without it a missing file is left to a person. */
+  create: z
+    .string()
+    .refine((text) => text.includes(newKeyMark), `needs ${newKeyMark} where the key goes`)
+    .optional(),
   /** The way to a file with one key on every server, in one sentence. */
   instead: z.string().min(1),
 });
@@ -48,8 +54,8 @@ function questions({ path, others, container }: Wanted) {
 }
 
 /**
- * The configuration with which the API server encrypts Secrets. It is judged in memory: no key of it is shown, recorded or
- * written, and none is made, for a second key on a second server makes every Secret unreadable there.
+ * The configuration with which the API server encrypts Secrets. It is judged in memory, and no key of it is shown or recorded.
+ * A file that is there is never written over; a new one holds a mark, for which the key is put in when it is sent.
  */
 export const encryptionFile: Resource<Wanted, Observed> = {
   type: 'encryption-file',
@@ -130,6 +136,10 @@ function contentProblems(wanted: Wanted, text: EncryptionText): readonly string[
 }
 
 function change(wanted: Wanted, { path, file }: Observed): Plan {
+  if (!file && wanted.create !== undefined && path === wanted.path) {
+    const write = writeFile(path, undefined, wanted.create, undefined, attributes);
+    return write.kind === 'refused' ? write : stepsOrNothing([write], false);
+  }
   if (!file)
     return refused(
       `${path} does not exist, and a key made for one node would make Secrets unreadable on the others`,

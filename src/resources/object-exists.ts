@@ -17,6 +17,8 @@ export const existsSchema = z.strictObject({
       message: 'needs to be the manifest of one object with metadata.name',
     })
     .optional(),
+  /** The way to it, in one sentence, where it is for a person to bring. */
+  instead: z.string().min(1).optional(),
 });
 
 type Wanted = z.infer<typeof existsSchema>;
@@ -45,10 +47,12 @@ export const objectExists: Resource<Wanted, { readonly count: number }> = {
     if (count > 0) return { kind: 'nothing' };
     const manifest = wanted.create === undefined ? undefined : readManifest(wanted.create);
     if (!manifest) {
-      return refused(
-        `${wanted.exists.join(' ')} is made by the distribution, not by hand`,
-        'See which control brings it.',
-      );
+      return wanted.instead === undefined
+        ? refused(
+            `${wanted.exists.join(' ')} is made by the distribution, not by hand`,
+            'See which control brings it.',
+          )
+        : refused(`${wanted.exists.join(' ')} is not there, and is yours to bring`, wanted.instead);
     }
     return stepsOrNothing(
       [

@@ -8,7 +8,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
-import { besideMissing, besideQuestions, clusterFileAt } from './cluster-file.ts';
+import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
 import { flagItems } from './flags.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
@@ -57,6 +57,8 @@ type Observed = {
   readonly since: Read<number | undefined> | undefined;
   /** Of the files that go with a cluster's own, the first that is not there. */
   readonly missing: string | undefined;
+  /** Why the file of a cluster must not be applied as it is. */
+  readonly upgrade: string | undefined;
 };
 
 function questions({ path }: Wanted) {
@@ -81,7 +83,14 @@ export const yaml: Resource<Wanted, Observed> = {
     const since = wanted.restarts ? activeSince(answers, place) : undefined;
     const missing = besideMissing(wanted, answers, place);
     if (!missing.known) return missing;
-    const observed = { text: text.value, stat: stat.value, value: undefined, since, missing: missing.value };
+    const observed = {
+      text: text.value,
+      stat: stat.value,
+      value: undefined,
+      since,
+      missing: missing.value,
+      upgrade: undefined,
+    };
     if (text.value === undefined) return known(observed);
     // What is not set there counts only where something else is.
     if (text.value.trim() === '' && (wanted.absent || wanted.default !== undefined))
@@ -89,7 +98,9 @@ export const yaml: Resource<Wanted, Observed> = {
     const parsed = parseYaml(text.value, wanted.path);
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!values.known) return values;
-    return known({ ...observed, value: valueAt(values.value, treeSteps(wanted.at)) });
+    const whole = clusterFileAt(wanted.path, place);
+    const upgrade = whole && otherVersion(whole, values.value, place);
+    return known({ ...observed, upgrade, value: valueAt(values.value, treeSteps(wanted.at)) });
   },
   judge,
   change,
@@ -132,6 +143,11 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
     return refused(
       `${observed.missing} is not there, and without it the cluster could not be made as it was`,
       `Put ${observed.missing} where ${wanted.path} is, as ${commandLine(whole?.apply ?? [])} left it, then ask again.`,
+    );
+  if (observed.upgrade !== undefined)
+    return refused(
+      observed.upgrade,
+      'Upgrade first, or name the version that runs; what is right for one version can keep another from starting.',
     );
   const value = target(wanted, observed.value);
   if (value === undefined) {

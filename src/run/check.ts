@@ -1,7 +1,7 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import { newestFor } from '../domain/fitness.ts';
+import { newestFor, runningInstead } from '../domain/fitness.ts';
 import { replay } from '../domain/replay.ts';
 import type { Session } from '../domain/session.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
@@ -35,7 +35,8 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     await early.abandon();
     return complain(chosen.failure);
   }
-  const { profile } = chosen.value;
+  const { profiles } = chosen.value;
+  let { profile } = chosen.value;
   const [file] = invocation.values.get('template') ?? [];
   let { benchmark } = chosen.value;
   let records: Recorded[] = [];
@@ -56,6 +57,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     await record({ kind: 'nodes-set', cluster, nodes });
     await check({
       profile,
+      others: profiles.map((p) => p.distribution),
       benchmark,
       level,
       nodes,
@@ -70,6 +72,15 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     });
   };
   await run();
+  // Nobody said which distribution: where every node runs another one, that one counts.
+  const other = ['distribution', 'benchmark'].some((flag) => invocation.values.has(flag))
+    ? undefined
+    : runningInstead(replay(records).nodes, profiles);
+  if (other) {
+    ({ profile, benchmark } = other);
+    records = [];
+    await run();
+  }
   // Nobody said which benchmark: where the first does not fit what the nodes run and another does, that one counts.
   const better = invocation.values.has('benchmark')
     ? undefined
@@ -94,7 +105,8 @@ function betterBenchmark(session: Session, profile: Profile, used: Benchmark): B
   return newestFor(profile.benchmarks, reached);
 }
 
-const nobody = async (): Promise<undefined> => undefined;
+/** Answers no question: nobody is there. */
+export const nobody = async (): Promise<undefined> => undefined;
 
 type Wanted = {
   readonly cluster: string;
@@ -116,9 +128,14 @@ async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), render: checks[format] });
 }
 
-async function readProfile(
-  invocation: Invocation,
-): Promise<Result<{ readonly profile: Profile; readonly benchmark: Benchmark }>> {
+/** The distribution and the benchmark that the command line names, else the first. */
+export async function readProfile(invocation: Invocation): Promise<
+  Result<{
+    readonly profiles: readonly Profile[];
+    readonly profile: Profile;
+    readonly benchmark: Benchmark;
+  }>
+> {
   const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
   const loaded = await loadProfiles(invocation);
   if (!loaded.ok) return loaded;
@@ -132,7 +149,7 @@ async function readProfile(
   const benchmark = wanted ? profile.benchmarks.find((b) => b.id === wanted) : profile.benchmarks[0];
   if (!benchmark)
     return usage(`--benchmark ${wanted}: it is one of ${profile.benchmarks.map((b) => b.id).join(', ')}.`);
-  return ok({ profile, benchmark });
+  return ok({ profiles: loaded.value, profile, benchmark });
 }
 
 function usage<T>(message: string): Result<T> {

@@ -33,6 +33,7 @@ export function connectActions(
     const link = await connectNode(node, {
       connector: desk.services.connector,
       profile,
+      others: get().profiles.map((p) => p.distribution),
       readOnly: get().session.readOnly,
       connectMs,
       askMs,

@@ -1,10 +1,11 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
-import { findingKey, isOpenAt, leftBehind, unfinished, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, verdictOf } from '../domain/session.ts';
 import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { nodeNameOf } from '../engine/detect.ts';
+import { newKeyObstacle } from '../engine/new-key-guard.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
 import { probeToPlan } from '../engine/probe.ts';
@@ -12,9 +13,9 @@ import { profileObstacle } from '../engine/profile-guard.ts';
 import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
+import { blockedBy } from './blocked.ts';
 import type { Desk } from './desk.ts';
-import { awaited, needAt, titleOf } from './needs.ts';
-import { apiSite, appliesAt, type Site, siteNamed, sitesOf } from './places.ts';
+import { apiSite, appliesAt, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
@@ -55,10 +56,15 @@ export function controlActions(desk: Desk): Pick<
   };
 
   const guardOf = async (control: Control, site: Site): Promise<string | undefined> => {
+    if (control.guarded === 'one-key') return newKeyObstacle(control, otherNodes(desk, site), desk.records());
     const link = desk.links.get(site.name);
     if (control.guarded !== 'profile-switch' || !link) return undefined;
     return profileObstacle(site.target, site.place, apiSite(desk, site.name), nodeNameOf(link.facts));
   };
+
+  /** What another server got since the plan was made. */
+  const lateGuard = async (control: Control, site: Site): Promise<string | undefined> =>
+    control.guarded === 'one-key' ? guardOf(control, site) : undefined;
 
   const plan = async (id: string): Promise<void> => {
     const control = controlById(get(), id);
@@ -82,8 +88,8 @@ export function controlActions(desk: Desk): Pick<
     if (!site) return failed(place, `${place} is not connected.`);
     if (planned?.kind !== 'ready') return failed(place, `Nothing is planned on ${place}.`);
     if (get().session.readOnly) return failed(place, 'This session is read-only; nothing was sent.');
-    const closed = blockedBy(desk, control, site);
-    if (closed) return failed(place, closed.reason);
+    const closed = blockedBy(desk, control, site)?.reason ?? (await lateGuard(control, site));
+    if (closed) return failed(place, closed);
     const result = await applyChange({
       target: site.target,
       place: site.place,
@@ -200,48 +206,4 @@ export function controlActions(desk: Desk): Pick<
         places.map((place) => recorder.record({ kind: 'attested', control, place, pass, statement })),
       ),
   };
-}
-
-/** Why a control may not be applied at a site now; undefined when it may. */
-export function blockedBy(
-  desk: Desk,
-  control: Control,
-  site: Site,
-): { readonly reason: string; readonly instead: string } | undefined {
-  const { session } = desk.get();
-  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
-  if (open) {
-    return {
-      reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
-      instead: 'U shows it; ask there how far it came, or undo it.',
-    };
-  }
-  const need = needAt(desk.get(), control, site.name);
-  if (need) {
-    const title = titleOf(desk.get(), need.needed);
-    if (need.first !== need.needed) {
-      return {
-        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
-        instead: 'Apply them in that order, then come back.',
-      };
-    }
-    return {
-      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
-      instead: 'f goes there; apply it, then come back.',
-    };
-  }
-  const waits = awaited(desk.get(), control, site.name);
-  if (waits) {
-    return {
-      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted.`,
-      instead: 'Go back to the overview; c there goes on to the restarts.',
-    };
-  }
-  if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {
-    return {
-      reason: 'What it would refuse has not been looked at yet.',
-      instead: 'Press w to see it, then come back.',
-    };
-  }
-  return undefined;
 }

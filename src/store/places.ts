@@ -62,6 +62,15 @@ export function siteOf(link: Link): Site {
   return { name: link.place.node, target: link.target, place: link.place };
 }
 
+/** Every other node of the session, connected or not. */
+export function otherNodes(
+  desk: Desk,
+  site: Site,
+): readonly { readonly name: string; readonly link: Link | undefined }[] {
+  const names = desk.get().session.nodes.map((n) => n.name);
+  return names.filter((name) => name !== site.name).map((name) => ({ name, link: desk.links.get(name) }));
+}
+
 /** The operator's own machine, with the command that makes the cluster as its file there says; undefined where there is none. */
 export function clusterMaker(
   desk: Desk,

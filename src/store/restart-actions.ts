@@ -28,7 +28,7 @@ export function restartActions(
 
   const asksForHardening = (name: string): boolean =>
     walked(get()).some((control) => {
-      const kind = control.guarded && verdictOf(get().session, control.id, name)?.kind;
+      const kind = control.guarded === 'profile-switch' && verdictOf(get().session, control.id, name)?.kind;
       return kind === 'pending-restart' || kind === 'configured-not-active' || kind === 'pass';
     });
 

@@ -9,6 +9,7 @@ import { createJumps } from './jumps.ts';
 import { createKnownHostsReader } from './known-hosts-file.ts';
 import { labShell } from './lab-shell.ts';
 import { ended, type Link } from './link.ts';
+import { createNewKeys } from './new-keys.ts';
 import { resolveRoute } from './route.ts';
 import { holding } from './shared.ts';
 import type { ConfigSource } from './ssh-config.ts';
@@ -52,6 +53,7 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
     identity: options.identity,
   };
   const jumps = createJumps(memory);
+  const newKey = createNewKeys(memory.onSecret);
 
   return {
     connect: async (node, { readOnly, deadlineMs, answerer, signal }) => {
@@ -104,7 +106,7 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
           waiting = entered.value;
         }
         const lab = options.lab ?? false;
-        const target = createTarget({ name: node.name, link, readOnly, lab, waiting, open, leave });
+        const target = createTarget({ name: node.name, link, readOnly, lab, waiting, open, leave, newKey });
         link = undefined;
         leave = () => undefined;
         return ok({ target, privilege: entrance.privilege() });

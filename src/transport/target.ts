@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Failure, ok, type Result, word } from '../domain/failure.ts';
+import { withNewKey } from '../domain/new-key.ts';
 import type { Answers, AskOptions, Deed, DeedOptions, DeedReport, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
 import { commandLine } from '../domain/quote.ts';
@@ -22,6 +23,8 @@ export type TargetSetting = {
   readonly waiting: Conversation | undefined;
   readonly open: (deadline: Deadline) => Promise<Result<Conversation>>;
   readonly leave: () => void;
+  /** The key of a session, made when a change first sends it. */
+  readonly newKey: (session: string) => string;
 };
 
 /** Two channels at once are what every server allows; more are not faster. */
@@ -153,7 +156,11 @@ export function createTarget(of: TargetSetting): Target {
       if (of.readOnly)
         return { kind: 'refused', failure: { code: 'read-only', what: deedWords(deed) }, output: [] };
       const onOutput = options.onOutput ? { onOutput: options.onOutput } : {};
-      const exchange = deedExchange(deed, { marker: newMarker(), node: of.name, ...onOutput });
+      const exchange = deedExchange(withNewKey(deed, of.newKey), {
+        marker: newMarker(),
+        node: of.name,
+        ...onOutput,
+      });
       const deadline = startDeadline(options.deadlineMs);
       try {
         const talked = await converse(exchange, deadline, secondsOf(options.deadlineMs), false);

@@ -1,6 +1,6 @@
-import { type Benchmark, levelName } from '../domain/control.ts';
-import { misfits, misfitWords } from '../domain/fitness.ts';
-import { rangeWords } from '../domain/version.ts';
+import { type Benchmark, levelName, type Profile } from '../domain/control.ts';
+import { misfits, misfitWords, newerThanAll, newestFor } from '../domain/fitness.ts';
+import { parseVersion, rangeWords } from '../domain/version.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { resumable } from './resumable.ts';
 import { count } from './words.ts';
@@ -64,19 +64,41 @@ export function startMenu(state: AppState): readonly MenuItem[] {
   ];
 }
 
-/** The distributions that have a profile. */
+/** The distributions that have a profile: what was found on a node first, then what most is known of; what is at its end comes last. */
 export function distributionMenu(state: AppState): readonly MenuItem[] {
-  return state.profiles.map(({ distribution, benchmarks }) => ({
-    id: distribution.id,
-    label: distribution.title,
-    about: distribution.endOfLife?.words ?? distribution.notice ?? count(benchmarks.length, 'benchmark'),
-  }));
+  const rank = ({ distribution, benchmarks }: Profile): number =>
+    (foundOn(state, distribution.id) ? 1000 : 0) - (distribution.endOfLife ? 500 : 0) + benchmarks.length;
+  return state.profiles
+    .toSorted((a, b) => rank(b) - rank(a))
+    .map(({ distribution, benchmarks }) => ({
+      id: distribution.id,
+      label: distribution.title,
+      about: [
+        foundOn(state, distribution.id),
+        distribution.endOfLife?.words ?? distribution.notice ?? `${count(benchmarks.length, 'benchmark')}.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    }));
+}
+
+/** Where a distribution was found, and in which version; empty while it was not. */
+function foundOn({ session }: AppState, id: string): string {
+  const found = session.nodes.flatMap(({ name, facts }) => {
+    if (facts?.instead?.distribution === id) return [`${name} runs ${facts.instead.version}`];
+    return facts?.distribution === id && facts.version ? [`${name} runs ${facts.version}`] : [];
+  });
+  const [first] = found;
+  if (first === undefined) return '';
+  return `Found: ${first}${found.length > 1 ? `, and ${found.length - 1} more` : ''}.`;
 }
 
 /** Every benchmark of the distribution at each of its levels. */
 export function benchmarkMenu(state: AppState): readonly MenuItem[] {
   const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
-  return (profile?.benchmarks ?? []).flatMap((b) => {
+  const fits = offered(state, profile);
+  const sorted = profile?.benchmarks.toSorted((a, b) => Number(b === fits) - Number(a === fits)) ?? [];
+  return sorted.flatMap((b) => {
     const levels = new Set(b.items.map((item) => item.level));
     return ([1, 2] as const)
       .filter((level) => level === 1 || levels.has(level))
@@ -84,9 +106,28 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `${levelName(b, level)}: ${b.title}`,
         about:
-          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${b === fits ? `The newest that fits what the nodes run.${beyond(state, profile)}` : fitness(state, b)}`.trim(),
       }));
   });
+}
+
+/** The newest benchmark that fits every node whose version is known. */
+function offered({ session }: AppState, profile: Profile | undefined): Benchmark | undefined {
+  const versions = session.nodes.flatMap(({ facts }) => {
+    const version = parseVersion(facts?.version ?? '');
+    return version ? [version] : [];
+  });
+  return profile && versions.length > 0 ? newestFor(profile.benchmarks, versions) : undefined;
+}
+
+/** What is to be said where a node is newer than all that was published. */
+function beyond({ session }: AppState, profile: Profile | undefined): string {
+  const newer = session.nodes.find(({ facts }) =>
+    newerThanAll(profile?.benchmarks ?? [], parseVersion(facts?.version ?? '')),
+  );
+  return newer
+    ? ` ${newer.name} runs ${newer.facts?.version}, newer than every published benchmark here.`
+    : '';
 }
 
 /** What is to be said about a benchmark's versions and those of the nodes that are known; empty when all is well. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { misfits, misfitWords } from '../../src/domain/fitness.ts';
-import { rke2Profile } from '../profiles/rke2.ts';
+import { misfits, misfitWords, newerThanAll } from '../../src/domain/fitness.ts';
+import { rke2Profile, version } from '../profiles/rke2.ts';
 import { facts } from '../report/fixture.ts';
 
 const profile = await rke2Profile();
@@ -41,6 +41,28 @@ describe('a benchmark and the versions of the nodes', () => {
     ]);
     expect(said('hardening-guide', 'v1.24.17+rke2r1')).toEqual([
       'RKE2 v1.24.17+rke2r1 on n0: RKE2 hardening guide is for Kubernetes 1.25 and newer. No benchmark here is made for 1.24; CIS Kubernetes Benchmark 1.6, for 1.21 to 1.23, comes nearest.',
+    ]);
+  });
+
+  it.each([
+    ['1.36.9', false],
+    ['1.37.0', true],
+    ['2.0.0', true],
+    ['1.24.17', false],
+    ['1.18.0', false],
+  ])('%s is newer than every published one: %s', (text, newer) => {
+    expect(newerThanAll(profile.benchmarks, version(text))).toBe(newer);
+    expect(
+      newerThanAll(
+        profile.benchmarks.filter((b) => b.id === 'hardening-guide'),
+        version(text),
+      ),
+    ).toBe(false);
+  });
+
+  it('says that a cluster is newer than all', () => {
+    expect(said('cis-1.12', 'v1.37.1+rke2r1')).toEqual([
+      'RKE2 v1.37.1+rke2r1 on n0: CIS Kubernetes Benchmark 1.12 is for Kubernetes 1.33 to 1.36. For 1.37 there is: RKE2 hardening guide. 1.37 is newer than every published benchmark here; look for a newer k8s-harden.',
     ]);
   });
 

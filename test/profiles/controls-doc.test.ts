@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { controlsSchema } from '../../src/profiles/schema.ts';
+import { controlsSchema, gatesSchema } from '../../src/profiles/schema.ts';
 import { resources } from '../../src/resources/index.ts';
 import { absentSchema } from '../../src/resources/object-absent.ts';
 import { eachSchema } from '../../src/resources/object-each.ts';
 import { existsSchema } from '../../src/resources/object-exists.ts';
+import { isolationSchema } from '../../src/resources/object-isolation.ts';
 import { everyNamespaceSchema } from '../../src/resources/object-namespaces.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/controls.md'), 'utf8');
@@ -89,6 +90,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'object, everyNamespaceHas': everyNamespaceSchema,
   'object, exists': existsSchema,
   'object, absent': absentSchema,
+  'object, isolated': isolationSchema,
 };
 const { object: _, ...types } = schemas;
 
@@ -112,15 +114,18 @@ describe.each(Object.entries(types))('docs/controls.md on %s', (title, schema) =
   });
 });
 
-describe('docs/controls.md on a control', () => {
+describe.each([
+  ['A control', controlsSchema],
+  ['A version gate', gatesSchema],
+] as const)('docs/controls.md: %s', (title, schema) => {
   it('has a row for every key and for no other, each with what it takes', () => {
-    expect(tableOf('A control').toSorted()).toEqual(rowsOf(shapeOf(controlsSchema).items ?? {}).toSorted());
+    expect(tableOf(title).toSorted()).toEqual(rowsOf(shapeOf(schema).items ?? {}).toSorted());
   });
 
   it('has an example that the loader takes', () => {
-    const [example] = examplesOf('A control');
-    expect(controlsSchema.safeParse(example)).toMatchObject({ success: true });
-    for (const { wants } of controlsSchema.parse(example)) {
+    const [example] = examplesOf(title);
+    expect(schema.safeParse(example)).toMatchObject({ success: true });
+    for (const { wants } of schema.parse(example)) {
       for (const want of wants)
         for (const [type, spec] of Object.entries(want)) resources.get(type)?.schema.parse(spec);
     }

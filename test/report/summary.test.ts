@@ -148,6 +148,16 @@ describe('check', () => {
     `);
   });
 
+  it('says which nodes run another distribution, and which flag is for it', () => {
+    const instead = { distribution: 'rke', title: 'RKE', version: 'v1.24.17-rancher1' };
+    const nodes = small.session.nodes.map((n) => (n.facts ? { ...n, facts: { ...n.facts, instead } } : n));
+    const said = checkText({ ...small, session: { ...small.session, nodes } }).split('\n');
+    expect(said.slice(1, 3)).toEqual([
+      'cp-1 runs RKE v1.24.17-rancher1. Use --distribution rke for it.',
+      'cp-2 runs RKE v1.24.17-rancher1. Use --distribution rke for it.',
+    ]);
+  });
+
   it('says which nodes run a version that the benchmark was not written for', () => {
     const older = {
       ...smallProfile,
@@ -155,7 +165,7 @@ describe('check', () => {
     };
     const said = checkText({ ...small, profile: older }).split('\n');
     expect(said[1]).toBe(
-      'RKE2 v1.33.6+rke2r1 on cp-1, cp-2: CIS 1.12 is for Kubernetes before 1.24. No benchmark here is made for 1.33; this one comes nearest.',
+      'RKE2 v1.33.6+rke2r1 on cp-1, cp-2: CIS 1.12 is for Kubernetes before 1.24. No benchmark here is made for 1.33; this one comes nearest. 1.33 is newer than every published benchmark here; look for a newer k8s-harden.',
     );
     const fitting = { ...smallProfile.benchmarks[0], id: 'fits', title: 'Fits, really' } as Benchmark;
     const both = { ...older, benchmarks: [...older.benchmarks, fitting] };

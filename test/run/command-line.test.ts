@@ -34,6 +34,20 @@ it.each([
   [['check', '--node', 'a', '--forks', '2.5'], '--forks 2.5: it is a whole number, 1 or more.'],
   [['check', '--node', 'a', '--forks', 'many'], '--forks many: it is a whole number'],
   [['check', '--node', 'a', '--level', '3'], '--level 3: it is 1 or 2.'],
+  [
+    ['check', '--node', 'a', '--upgrade-to', '1.34'],
+    '--upgrade-to 1.34: it is a whole version, such as v1.34.2.',
+  ],
+  [['--upgrade-to', 'v1.34.2'], '--upgrade-to is for check; the wizard does not take it.'],
+  [['check', '--upgrade-to', 'v1.34.2'], 'check needs nodes: give --node or --inventory.'],
+  [
+    ['check', '--node', 'a', '--upgrade-to', 'v1.34.2', '--level', '1'],
+    '--level does not go with --upgrade-to, which asks no control; leave it out.',
+  ],
+  [
+    ['check', '--node', 'a', '--upgrade-to', '1.34.2', '--distribution', 'k0s'],
+    '--distribution k0s: it is one of ',
+  ],
   [['check', '--node', 'a', '--format', 'xml'], '--format xml: for check it is text or json.'],
   [['sessions', '--format', 'xml'], '--format xml: for sessions it is text or json.'],
   [

@@ -59,6 +59,16 @@ describe('a folder in which nothing is wrong', () => {
     expect(code).toBe(0);
   });
 
+  it('is what the built-in one is', async () => {
+    cpSync(built, folder, { recursive: true });
+    const { code, lines } = await lint({});
+    expect(lines.at(-1)).toBe('Nothing is wrong with them.');
+    expect(lines.join('\n')).toMatch(
+      /^rke2: replaces its description; replaces the controls .*; replaces the version gates /m,
+    );
+    expect(code).toBe(0);
+  });
+
   it('may bring a distribution of its own, through a link', async () => {
     mkdirSync(join(folder, 'elsewhere'));
     cpSync(join(built, 'rke2'), join(folder, 'elsewhere/mine'), { recursive: true });

@@ -52,6 +52,10 @@ function confirmCluster(
         'It makes the components of every node anew and waits for each; what it prints is shown as it comes. It is not ended half-way, and its exit code decides.',
         look.columns,
       ),
+      ...paragraph(
+        'Where the file names no version of Kubernetes, rke brings the newest it knows, which may be an upgrade.',
+        look.columns,
+      ),
       ...paragraph('Then all nodes are asked again.', look.columns),
       ...paragraph(
         'Nothing of this can be undone by itself: undo the change of the file, then run the command once more.',

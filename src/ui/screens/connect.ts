@@ -1,3 +1,4 @@
+import type { NodeFacts } from '../../domain/event.ts';
 import { type Failure, word } from '../../domain/failure.ts';
 import type { NodeState, Session } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
@@ -136,11 +137,16 @@ function mismatches(session: Session, node: NodeState): readonly string[] {
       ? [
           facts.distribution
             ? `It runs ${facts.distribution}, not ${session.distribution ?? 'what was chosen'}.`
-            : `No ${session.distribution ?? 'Kubernetes'} was found on it.`,
+            : notFound(session, facts.instead),
         ]
       : []),
     ...(twin && facts.machineId ? [`It is the same machine as ${twin.name}.`] : []),
   ];
+}
+
+function notFound(session: Session, instead: NodeFacts['instead']): string {
+  if (!instead) return `No ${session.distribution ?? 'Kubernetes'} was found on it.`;
+  return `It runs ${instead.title} ${instead.version}. Go back to Distribution to choose that.`;
 }
 
 function sudoWords(sudo: 'root' | 'passwordless' | 'password', user: string): string {
