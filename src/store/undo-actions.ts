@@ -1,9 +1,10 @@
 import { told } from '../domain/failure.ts';
 import type { ChangeState } from '../domain/session.ts';
 import { isHere } from '../domain/undo.ts';
+import { undoBlocker } from '../domain/undo-order.ts';
 import { recordFindings } from '../engine/apply.ts';
 import { settleChange } from '../engine/settle.ts';
-import { otherMachine, undoBlocker, undoChange } from '../engine/undo.ts';
+import { otherMachine, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { type Site, siteNamed, siteOf } from './places.ts';
