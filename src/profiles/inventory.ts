@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { nameTaken, reservedNames } from '../domain/address.ts';
+import { nameTaken, reservedNames, whyNotPart } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import { ok, type Result } from '../domain/failure.ts';
+import { whyUnseen } from '../domain/unseen.ts';
 import { readDocument } from './document.ts';
 import { validate } from './validate.ts';
 
@@ -28,6 +29,13 @@ export async function readInventory(
   if (!document.ok) return document;
   const read = validate(document.value, shape);
   if (!read.ok) return read;
+  const hidden = whyUnseen(read.value.cluster);
+  if (hidden !== undefined) return document.value.invalid(['cluster'], hidden);
+  for (const [index, node] of read.value.nodes.entries())
+    for (const part of ['name', 'host', 'user'] as const) {
+      const wrong = node[part] === undefined ? undefined : whyNotPart(part, node[part]);
+      if (wrong !== undefined) return document.value.invalid(['nodes', index, part], wrong);
+    }
   const nodes = read.value.nodes.map((n) => ({
     name: n.name ?? n.host,
     host: n.host,
