@@ -89,6 +89,7 @@ const control = z
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.literal('profile-switch').exactOptional(),
+    partly: text.exactOptional(),
     first: z
       .array(
         z.strictObject({

@@ -1,6 +1,6 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
-import { findingKey, isOpenAt, leftBehind, unfinished, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, verdictOf } from '../domain/session.ts';
 import { changeId } from '../domain/step.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
@@ -12,8 +12,9 @@ import { profileObstacle } from '../engine/profile-guard.ts';
 import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
+import { blockedBy, unseen } from './blocked-by.ts';
 import type { Desk } from './desk.ts';
-import { awaited, needAt, titleOf } from './needs.ts';
+import { noteHolder } from './held.ts';
 import { apiSite, appliesAt, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
@@ -23,6 +24,7 @@ export function controlActions(desk: Desk): Pick<
   'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'
 > & {
   readonly planOne: (control: Control, place: string) => Promise<void>;
+  readonly planAll: (control: string) => Promise<void>;
   readonly applyAt: (control: Control, place: string) => Promise<boolean>;
 } {
   const { recorder, get } = desk;
@@ -34,6 +36,9 @@ export function controlActions(desk: Desk): Pick<
     const obstacle = await guardOf(control, site);
     if (obstacle)
       return { kind: 'refused', ...at, reason: obstacle, instead: 'Put that right first, then ask again.' };
+    // Last, so that nobody reads a long list for what is refused anyway.
+    const first = unseen(desk, control);
+    if (first) return { kind: 'refused', ...at, ...first, unseen: true };
     const { answers, findings } = await probeToPlan(site.target, control, site.place, {
       deadlineMs: patience.ask,
     });
@@ -81,7 +86,7 @@ export function controlActions(desk: Desk): Pick<
     if (!site) return failed(place, `${place} is not connected.`);
     if (planned?.kind !== 'ready') return failed(place, `Nothing is planned on ${place}.`);
     if (get().session.readOnly) return failed(place, 'This session is read-only; nothing was sent.');
-    const closed = blockedBy(desk, control, site);
+    const closed = blockedBy(desk, control, site) ?? unseen(desk, control);
     if (closed) return failed(place, closed.reason);
     const result = await applyChange({
       target: site.target,
@@ -107,6 +112,7 @@ export function controlActions(desk: Desk): Pick<
       return 'done';
     }
     const { kind, failure } = result.value;
+    noteHolder(desk, failure);
     // A change that fails on one node would on the next; one that was refused or lost its link says nothing about others.
     return {
       ...failed(place, told(failure)),
@@ -156,6 +162,7 @@ export function controlActions(desk: Desk): Pick<
 
   return {
     planOne,
+    planAll: plan,
     applyAt: async (control, place) => (await applyAt(control, place)) === 'done',
     plan: (id) => void desk.work('working out the change', false, () => plan(id)),
     preview: (id) =>
@@ -198,48 +205,4 @@ export function controlActions(desk: Desk): Pick<
         places.map((place) => recorder.record({ kind: 'attested', control, place, pass, statement })),
       ),
   };
-}
-
-/** Why a control may not be applied at a site now; undefined when it may. */
-export function blockedBy(
-  desk: Desk,
-  control: Control,
-  site: Site,
-): { readonly reason: string; readonly instead: string } | undefined {
-  const { session } = desk.get();
-  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
-  if (open) {
-    return {
-      reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
-      instead: 'U shows it; ask there how far it came, or undo it.',
-    };
-  }
-  const need = needAt(desk.get(), control, site.name);
-  if (need) {
-    const title = titleOf(desk.get(), need.needed);
-    if (need.first !== need.needed) {
-      return {
-        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
-        instead: 'Apply them in that order, then come back.',
-      };
-    }
-    return {
-      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
-      instead: 'f goes there; apply it, then come back.',
-    };
-  }
-  const waits = awaited(desk.get(), control, site.name);
-  if (waits) {
-    return {
-      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted.`,
-      instead: 'Go back to the overview; c there goes on to the restarts.',
-    };
-  }
-  if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {
-    return {
-      reason: 'What it would refuse has not been looked at yet.',
-      instead: 'Press w to see it, then come back.',
-    };
-  }
-  return undefined;
 }

@@ -8,6 +8,7 @@ import { agentRuns, restartGate } from '../engine/health.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
+import { noteHolder } from './held.ts';
 import { apiSite } from './places.ts';
 import { walked } from './state.ts';
 
@@ -45,6 +46,7 @@ export function restartActions(
     }
     const locked = await takeLock(link.target, desk.holder(), recorder);
     if (locked) {
+      noteHolder(desk, locked);
       stop(`${name} is not restarted: ${word(locked).sentence}`);
       return false;
     }

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../domain/control.ts';
+import { type Benchmark, selectControls } from '../domain/control.ts';
 import { misfits, misfitWords } from '../domain/fitness.ts';
 import { rangeWords } from '../domain/version.ts';
 import { type AppState, chosen } from '../store/state.ts';
@@ -84,7 +84,7 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `Level ${level}: ${b.title}`,
         about:
-          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')} in ${count(profile ? selectControls(profile, b, level).length : 0, 'control')}, Kubernetes ${rangeWords(b.kubernetes)}. ${fitness(state, b)}`.trim(),
       }));
   });
 }

@@ -16,7 +16,7 @@ describe('work that may change a node', () => {
   const store = createAppStore(0);
   const services = { redact: (text: string) => text, now: () => 0 } as unknown as Services;
   const desk = createDesk(store, services);
-  const after = async (...events: readonly Event[]): Promise<boolean> => {
+  const worked = async (...events: readonly Event[]): Promise<boolean> => {
     desk.adopt({ path: '', record: async (event) => ok({ at: '', event }), close: async () => {} }, []);
     await desk.work('changing', true, async () => {
       for (const event of events) await desk.recorder.record(event);
@@ -26,17 +26,17 @@ describe('work that may change a node', () => {
   afterEach(() => store.setState({ untouched: false }));
 
   it('is known to have changed nothing only when nothing was sent or all of it was refused', async () => {
-    expect(await after()).toBe(true);
-    expect(await after(begun, ended(refused))).toBe(true);
-    expect(await after(undoing, { ...ended(refused), kind: 'undo-ended' } as Event)).toBe(true);
+    expect(await worked()).toBe(true);
+    expect(await worked(begun, ended(refused))).toBe(true);
+    expect(await worked(undoing, { ...ended(refused), kind: 'undo-ended' } as Event)).toBe(true);
   });
 
   it('is not, where a change was made, was put back, or has no known end', async () => {
     const failure = { code: 'refused', message: '' } as const;
-    expect(await after(begun, ended({ kind: 'done' }))).toBe(false);
-    expect(await after(begun, ended({ kind: 'put-back', failure }))).toBe(false);
-    expect(await after(begun, ended({ kind: 'unknown', failure }))).toBe(false);
-    expect(await after(begun)).toBe(false);
-    expect(await after({ kind: 'restart-intended', node: 'cp-1', unit: 'rke2-server' })).toBe(false);
+    expect(await worked(begun, ended({ kind: 'done' }))).toBe(false);
+    expect(await worked(begun, ended({ kind: 'put-back', failure }))).toBe(false);
+    expect(await worked(begun, ended({ kind: 'unknown', failure }))).toBe(false);
+    expect(await worked(begun)).toBe(false);
+    expect(await worked({ kind: 'restart-intended', node: 'cp-1', unit: 'rke2-server' })).toBe(false);
   });
 });

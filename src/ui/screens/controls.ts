@@ -1,7 +1,7 @@
 import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
-import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
+import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { chosenFitness } from '../menu.ts';
@@ -131,7 +131,7 @@ function counts(state: AppState): Line {
 /** What the benchmark is not made for, before anything else is read of its controls. */
 function misfitLines(state: AppState, look: Look): readonly Line[] {
   const odd = chosenFitness(state);
-  return odd ? paragraph(odd, look.columns, 'warn').slice(0, 3) : [];
+  return odd ? shortParagraph(odd, look.columns, 3, 'warn') : [];
 }
 
 function filterLine(state: AppState, shown: number): Line {

@@ -1,0 +1,51 @@
+import type { Control } from '../domain/control.ts';
+import { leftBehind, unfinished } from '../domain/session.ts';
+import type { Desk } from './desk.ts';
+import { awaited, needAt, titleOf } from './needs.ts';
+import type { Site } from './places.ts';
+
+/** Why something is refused, and what to do instead. */
+type Refusal = { readonly reason: string; readonly instead: string };
+
+/** Why a control may not be applied at a site now, whatever the operator has looked at; undefined when it may. */
+export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | undefined {
+  const { session } = desk.get();
+  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
+  if (open) {
+    return {
+      reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
+      instead: 'U shows it; ask there how far it came, or undo it.',
+    };
+  }
+  const need = needAt(desk.get(), control, site.name);
+  if (need) {
+    const title = titleOf(desk.get(), need.needed);
+    if (need.first !== need.needed) {
+      return {
+        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
+        instead: 'Apply them in that order, then come back.',
+      };
+    }
+    return {
+      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
+      instead: 'f goes there; apply it, then come back.',
+    };
+  }
+  const waits = awaited(desk.get(), control, site.name);
+  if (waits) {
+    return {
+      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted.`,
+      instead: 'Go back to the overview; c there goes on to the restarts.',
+    };
+  }
+  return undefined;
+}
+
+/** That what a control would refuse has not been looked at; undefined when it has, or when it refuses nothing. */
+export function unseen(desk: Desk, control: Control): Refusal | undefined {
+  if (!control.preview || desk.get().session.acknowledged[control.id] !== undefined) return undefined;
+  return {
+    reason: 'What it would refuse has not been looked at yet.',
+    instead: 'Press w to see it, then come back.',
+  };
+}
