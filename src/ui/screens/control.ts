@@ -4,6 +4,7 @@ import { findingKey, restartOrder, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
+import { briefly } from '../brief.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -23,9 +24,10 @@ export const control: Screen = (state, look) => {
   const verdicts = places.map((place) => verdictOf(state.session, of.id, place));
   const picked = state.view.picked[pickList(of.id)] ?? [];
   const names = places.map((p) => `${picked.includes(p) ? '[x] ' : picked.length > 0 ? '[ ] ' : ''}${p}`);
-  const found = verdicts.map((v) => v?.found ?? '');
   const nameWidth = widest([...names, 'node'], 22);
   const half = Math.floor((look.columns - nameWidth - 26) / 2);
+  const short = verdicts.map((v) => briefly(v ?? { found: '', wanted: '' }, half, half));
+  const found = short.map((s) => s.found);
   const widths = columnWidths([nameWidth, 13, Math.min(half, Math.max(8, widest(found, 60))), 10], 3, look);
   const top = [
     ...heading(state, of, look),
@@ -51,7 +53,7 @@ export const control: Screen = (state, look) => {
           span(names[i] ?? ''),
           statusSpan(statusAt(state.session, of.id, place), look),
           span(found[i] ?? ''),
-          span(verdicts[i]?.wanted ?? '', 'dim'),
+          span(short[i]?.wanted ?? '', 'dim'),
         ];
         return row(cells, widths, look, place === chosen);
       },

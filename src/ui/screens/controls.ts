@@ -20,7 +20,10 @@ export const controls: Screen = (state, look) => {
   const focus = Math.max(0, ids.indexOf(highlightedIn(state, { id: boardList, ids }) ?? ''));
   const names = state.session.nodes.map((n) => n.name);
   const number = numberWidth(rows);
-  const { cell, impactFits } = layout(names.length, number, look);
+  const { cell: most, impactFits } = layout(names.length, number, look);
+  // What the words of the nodes do not need is for the titles.
+  const cell =
+    most < wordCell ? most : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows)));
   const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), 18];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
@@ -92,6 +95,13 @@ const numberWidth = remember((rows: readonly BoardRow[]): number =>
   widest(
     rows.map((r) => r.number),
     12,
+  ),
+);
+
+const statusWidth = remember((rows: readonly BoardRow[]): number =>
+  widest(
+    [...new Set(rows.flatMap((r) => r.statuses))].map((s) => `? ${statusLook[s].word}`),
+    13,
   ),
 );
 
