@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from './domain/failure.ts';
+import { whyUnseen } from './domain/unseen.ts';
 
 /** One flag: what it is called, what it takes, what it does, and in which group of --help it stands. */
 export type Flag = {
@@ -161,6 +162,10 @@ export function parseCommandLine(args: readonly string[]): Result<Invocation> {
       allowPositionals: true,
       strict: true,
     });
+    for (const text of [...positionals, ...Object.values(values).flat()]) {
+      const hidden = typeof text === 'string' ? whyUnseen(text) : undefined;
+      if (hidden !== undefined) return usage(`${text}: ${hidden}.`);
+    }
     const [command = '', ...operands] = positionals;
     const known = commands.find((c) => c.name === command);
     if (!known) return usage(`There is no command ${command}; it is one of: ${names()}.`);

@@ -16,7 +16,15 @@ export async function main(args: readonly string[]): Promise<void> {
   end(await run(invocation));
 }
 
+/** Who reads on, `head` say, may stop at any time; that is no bug of ours. */
+function closedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 async function run(invocation: Invocation): Promise<number> {
+  if (invocation.command !== '')
+    for (const stream of [process.stdout, process.stderr])
+      if (!stream.listeners('error').includes(closedPipe)) stream.on('error', closedPipe);
   switch (invocation.command) {
     case 'check':
       return invocation.values.has('upgrade-to')

@@ -1,6 +1,7 @@
 import type { Role } from './distribution.ts';
 import type { NodeAddress } from './event.ts';
 import { fail, ok, type Result } from './failure.ts';
+import { whyUnseen } from './unseen.ts';
 
 const roles: readonly Role[] = ['server', 'agent', 'etcd'];
 
@@ -12,6 +13,8 @@ export const reservedNames: readonly string[] = ['cluster', 'workstation'];
  * failure. What is not said (user '', port 0) is left to the ssh configuration, as ssh itself would.
  */
 export function parseAddress(text: string, where: string): Result<NodeAddress> {
+  const hidden = whyUnseen(text.trim().replaceAll('\t', ' '));
+  if (hidden !== undefined) return usage(where, text, hidden);
   const found =
     /^(?:(?!-)([^\s=@]+)=)?(?:(?!-)([^\s@]+)@)?(?!-)(\[[0-9a-fA-F:.%\w]+\]|[^\s:@[\]]+)(?::(\d+))?(?:\s+(\S+))?$/.exec(
       text.trim(),
@@ -34,6 +37,24 @@ export function parseAddress(text: string, where: string): Result<NodeAddress> {
     user: user ?? '',
     ...(role ? { role: role as Role } : {}),
   });
+}
+
+const parts = {
+  name: {
+    form: /^(?!-)[^\s=@]+$/,
+    says: 'a name has no spaces, no = and no @, and does not begin with a dash',
+  },
+  host: {
+    form: /^(?!-)(?:[0-9a-fA-F.]*:[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:%\w+)?|[^\s:@=[\]]+)$/,
+    says: 'a host is a name or an address; the user and the port have keys of their own',
+  },
+  user: { form: /^(?!-)[^\s@]+$/, says: 'a user has no spaces and no @, and does not begin with a dash' },
+} as const;
+
+/** Why a part of an address is not one that could be typed, without the full stop; undefined when it is. */
+export function whyNotPart(part: keyof typeof parts, text: string): string | undefined {
+  const { form, says } = parts[part];
+  return whyUnseen(text) ?? (form.test(text) ? undefined : says);
 }
 
 /** Reads one node a line; empty lines and lines that begin with # are skipped. The first bad line is the failure. */

@@ -60,6 +60,8 @@ export type Control = {
   readonly preview?: 'pod-security';
   /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. Or: refused while another server may have a key, for all must have the same. */
   readonly guarded?: 'profile-switch' | 'one-key';
+  /** What it means while only some of its places have it, and whether that may be left for a while. */
+  readonly partly?: string;
   /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
   readonly first?: readonly FirstCommand[];
   /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */

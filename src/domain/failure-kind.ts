@@ -55,6 +55,8 @@ export type Failure =
   | { readonly code: 'sudo-needs-tty'; readonly node: string; readonly user: string }
   | { readonly code: 'sudo-missing'; readonly node: string; readonly user: string }
   | { readonly code: 'link-lost'; readonly node: string; readonly message: string }
+  /** A fault of this program, on one node, that must not take the others along. */
+  | { readonly code: 'bug'; readonly node: string; readonly message: string }
   | { readonly code: 'deadline'; readonly node: string; readonly seconds: number; readonly last: string }
   | { readonly code: 'read-only'; readonly what: string }
   | { readonly code: 'locked'; readonly node: string; readonly holder: string }

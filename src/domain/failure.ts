@@ -147,6 +147,11 @@ function wordingOf(f: Failure): Wording {
         sentence: `The link to ${f.node} was lost: ${f.message}`,
         hint: 'What was under way there is unknown until it is asked again.',
       };
+    case 'bug':
+      return {
+        sentence: `This program failed at ${f.node}: ${f.message}`,
+        hint: 'That is a bug: please report it. What that node has is unknown; the others go on.',
+      };
     case 'deadline':
       return {
         sentence: `${f.node} gave no answer within ${f.seconds} s${f.last ? ` (last: ${f.last})` : ''}.`,

@@ -45,6 +45,32 @@ export function undoCommands(step: Step, index: number): readonly string[] {
   }
 }
 
+/** One line for what takes a step back, short of the exact commands. */
+export function backSummary(step: Step, index: number): string {
+  switch (step.kind) {
+    case 'write-file':
+      return step.before.kind === 'absent' ? `rm -f ${quote(step.path)}` : `put back ${step.path} as it was`;
+    case 'make-folder':
+      return `rmdir ${quote(step.path)}`;
+    case 'set-mode':
+      return chmod(step.before, step.path);
+    case 'set-owner':
+      return step.tree
+        ? `chown all of ${step.path} as it was`
+        : `chown ${quote(step.before)} ${quote(step.path)}`;
+    case 'create-account':
+      return `remove the account ${step.name}`;
+    case 'create-group':
+      return `remove the group ${step.name}`;
+    case 'set-kernel':
+    case 'set-unit':
+    case 'patch-object':
+    case 'create-object':
+    case 'run':
+      return undoCommands(step, index).join(' && ').replace(/^: # /, '');
+  }
+}
+
 /** A shell test that holds while what we wrote is still what is there; undefined where nothing can be lost. */
 export function undoGuard(step: Step, index: number): string | undefined {
   switch (step.kind) {

@@ -60,21 +60,32 @@ export async function check(input: CheckInput): Promise<void> {
   let clusterAsked = false;
   // The speaker has the most to answer, so it must not be the last to begin.
   const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
-  await mapBounded(order, input.forks, async (node) => {
+  const checkOne = async (node: NodeAddress): Promise<void> => {
     const speaks = node === speaker;
     const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input);
     if (!link) return;
-    const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
-    await record({ kind: 'found', findings: found.findings });
-    if (speaks && link.place.roles.includes('server')) {
-      clusterAsked = true;
-      await askCluster(link, onCluster, input);
+    try {
+      const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
+      await record({ kind: 'found', findings: found.findings });
+      if (speaks && link.place.roles.includes('server')) {
+        clusterAsked = true;
+        await askCluster(link, onCluster, input);
+      }
+      reached.push(link.place);
+      // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
+      if (clusterAsked || !link.place.roles.includes('server')) await link.target.close();
+      else held.push(link);
+    } catch (error) {
+      await link.target.close();
+      throw error;
     }
-    reached.push(link.place);
-    // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
-    if (clusterAsked || !link.place.roles.includes('server')) await link.target.close();
-    else held.push(link);
-  });
+  };
+  await mapBounded(order, input.forks, (node) =>
+    checkOne(node).catch(async (error: unknown) => {
+      const failure = { code: 'bug', node: node.name, message: String(error) } as const;
+      await record({ kind: 'node-failed', node: node.name, failure });
+    }),
+  );
   const server = held.find((l) => l.place.roles.includes('server'));
   if (!clusterAsked && server) await askCluster(server, onCluster, input);
   await askHere(

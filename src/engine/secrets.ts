@@ -4,7 +4,9 @@ import { secretsIn } from '../resources/secrets.ts';
 
 /** The secrets that stand in the files a change writes, before and after; to be known before it is shown or recorded. */
 export function secretsOf(change: Pick<Change, 'steps'>): readonly string[] {
-  return [...new Set(change.steps.flatMap(textsOf).flatMap(secretsIn))].filter((secret) => secret !== newKeyMark);
+  return [...new Set(change.steps.flatMap(textsOf).flatMap(secretsIn))].filter(
+    (secret) => secret !== newKeyMark,
+  );
 }
 
 function textsOf(step: Step): readonly string[] {

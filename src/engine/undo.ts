@@ -3,39 +3,9 @@ import type { Place } from '../domain/distribution.ts';
 import type { Outcome } from '../domain/event.ts';
 import { ok, type Result } from '../domain/failure.ts';
 import type { Recorder, Target } from '../domain/ports.ts';
-import { type ChangeState, type Session, standing } from '../domain/session.ts';
-import { pathsToKeep } from '../domain/step.ts';
+import type { ChangeState } from '../domain/session.ts';
 import { undoByHand, undoScreen } from '../domain/undo.ts';
 import { outcomeOf, patience, recordFindings, takeLock } from './apply.ts';
-
-/**
- * Why a change cannot be undone before others: a later change that stands on the same node wrote the same file, or needs
- * this one's control. Undefined when nothing stands in the way.
- */
-export function undoBlocker(
-  session: Session,
-  state: ChangeState,
-  controls: readonly Control[],
-): string | undefined {
-  const later = standing(session).filter(
-    (s) =>
-      s.change.node === state.change.node &&
-      // A name may have led to another machine since; the cluster is the same whichever server spoke for it.
-      (s.change.node !== s.change.via || s.machine === state.machine) &&
-      s.change.id !== state.change.id &&
-      session.changes.indexOf(s) > session.changes.indexOf(state),
-  );
-  const paths = new Set(state.change.steps.flatMap(pathsOf));
-  for (const other of later) {
-    const title = controls.find((c) => c.id === other.change.control)?.title ?? other.change.control;
-    if (other.change.steps.flatMap(pathsOf).some((path) => paths.has(path)))
-      return `undo “${title}” first: it wrote the same file later`;
-    if (controls.find((c) => c.id === other.change.control)?.needs.includes(state.change.control)) {
-      return `undo “${title}” first: it needs this one`;
-    }
-  }
-  return undefined;
-}
 
 /** Why nothing of a change may be asked or undone on a machine: it was made on another that had the name before. */
 export function otherMachine({ change, machine }: ChangeState, now: string): string | undefined {
@@ -86,8 +56,4 @@ function sinceChange(outcome: Outcome): Outcome {
   return outcome.kind === 'refused' && outcome.failure.code === 'drifted'
     ? { ...outcome, failure: { ...outcome.failure, since: 'change' } }
     : outcome;
-}
-
-function pathsOf(step: ChangeState['change']['steps'][number]): readonly string[] {
-  return 'path' in step ? [step.path] : pathsToKeep(step);
 }

@@ -29,6 +29,7 @@ const failures: Readonly<Record<Failure['code'], Readonly<Record<string, Shape>>
   'sudo-needs-tty': user,
   'sudo-missing': user,
   'link-lost': { node: text, message: text },
+  bug: { node: text, message: text },
   deadline: { node: text, seconds: number, last: text },
   'read-only': { what: text },
   locked: { node: text, holder: text },

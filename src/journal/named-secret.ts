@@ -5,9 +5,11 @@ const plainWords =
   '(?:true|false|yes|no|on|off|null|none|nil|unset|not set|set|absent|missing|present|required|optional|enabled|disabled|0?[0-7]{3})';
 
 const sensitiveFlag = new RegExp(`^--?[\\w.-]*${ending}$`, 'i');
+// Letters and digits in one word: no placeholder, whatever stands around it.
+const telling = '(?=[A-Za-z]*\\d)(?=\\d*[A-Za-z])[A-Za-z0-9+/=_-]{8,}';
 // A value that tells nothing: empty, a plain word, a reference, a path of the system, or covered already.
 const harmless = new RegExp(
-  `^(?:${plainWords}|~|-+|\\*+|<[^<>]*>|\\$?\\{+[^{}]*\\}+|\\[redacted\\]?|/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)(?:/.*)?)?$`,
+  `^(?:${plainWords}|~|-+|\\*+|<(?!${telling}>)[^<>]*>|\\$\\{+[^{}]*\\}+|\\{{2,}[^{}]*\\}+|\\{(?!${telling}\\})[^{}]*\\}|\\[redacted\\]?|/(?:etc|var|run|opt|usr|root|home|srv|mnt|tmp|proc|sys|lib|data|snap|dev)(?:/.*)?)?$`,
   'i',
 );
 

@@ -1,4 +1,5 @@
 import { isSensitiveName } from '../domain/secret-name.ts';
+import { diffRanges, objectRanges } from './kept-secret.ts';
 import { type KnownSecret, knownRanges, knownSecret, mayHold } from './known-secret.ts';
 import { isHarmless, isSensitiveFlag, namedRanges } from './named-secret.ts';
 import { cover, coverLines, type Range, redactionMark } from './ranges.ts';
@@ -43,6 +44,8 @@ const identity: ReadonlySet<string> = new Set(
   ]),
 );
 
+const zeroWidth = /[\u200b-\u200d\u2060\ufeff]/g;
+
 /** A redactor that knows no secret yet; the shapes and names of secrets it knows from the start. */
 export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
@@ -52,13 +55,19 @@ export function createRedactor(): Redactor {
       ...(known ? knownRanges(text, secrets, identity.has(field)) : []),
       ...shapeRanges(text),
       ...namedRanges(text),
+      ...objectRanges(text),
+      ...diffRanges(text),
     ];
   }
 
   function text(value: string, field: string, known: boolean): string {
     if (isSensitiveName(field) && !isHarmless(value)) return redactionMark;
-    const ranges = rangesIn(value, field, known);
-    return ranges.length === 0 ? value : cover(value, ranges);
+    const covered = cover(value, rangesIn(value, field, known));
+    const bare = value.replaceAll(zeroWidth, '');
+    if (bare === value) return covered;
+    // A name or a secret may be split by what nobody sees; the text stays as it is unless that hid one.
+    const seen = cover(bare, rangesIn(bare, field, known));
+    return seen === covered.replaceAll(zeroWidth, '') ? covered : seen;
   }
 
   function list(items: readonly unknown[], field: string, known: boolean): readonly unknown[] {

@@ -14,6 +14,16 @@ const shapes: readonly RegExp[] = [
   /(?<secret>\b(?:AKIA|ASIA|AROA|AGPA)[A-Z0-9]{16}\b)/dg,
   /(?<secret>\b(?:token|kubeconfig|agent)-[a-z0-9-]+:[a-z0-9]{40,}\b)/dg,
   /(?<secret>\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}))/dg,
+  // Bootstrap tokens of kubeadm, tokens of Vault and of Slack.
+  /(?<![\w.-])(?<secret>[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16})(?![\w.-])/dg,
+  /(?<secret>\bhv[sbr]\.[A-Za-z0-9_-]{20,})/dg,
+  /(?<secret>\bxox[abeoprs]-[A-Za-z0-9-]{8,})/dg,
+  // Names that are words too: only a value of letters and digits is a password.
+  /(?<![\w./-])(?:[\w.-]*[._-])?(?:pass|pw)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?<secret>(?=[^\s"',;}/]{0,99}\d)(?=[^\s"',;}/]{0,99}[A-Za-z])[^\s"',;}/]{6,})/dgi,
+  // The password of a proxy without a scheme, and those that commands are given.
+  /_proxy["']?[ \t]*[:=][ \t]*["']?[^\s:/@"']+:(?<secret>[^\s"'@]+)@/dgi,
+  /\bcurl\b[^|;&]{0,200}?\s(?:-u|--user)(?:\s*|=)["']?[^\s:"']{1,64}:(?<secret>[^\s"']+)/dg,
+  /\bsshpass\s+-p\s*["']?(?<secret>[^\s"']+)/dg,
   // Password hashes as /etc/shadow holds them.
   /(?<secret>\$(?:[156]|2[abxy]|y|gy|7|argon2id?)\$[./A-Za-z0-9$=,]{12,})/dg,
   // What an HTTP header or an address carries.
@@ -24,7 +34,7 @@ const shapes: readonly RegExp[] = [
 ];
 
 const hint =
-  /PRIVATE KEY|LS0tLS1CRUdJTi|eyJ|K10|AKIA|ASIA|AROA|AGPA|token|kubeconfig|agent-|gh[pousr]_|github_pat_|glpat-|\$[0-9a-z]+\$|authorization|bearer|:\/\//i;
+  /PRIVATE KEY|LS0tLS1CRUdJTi|eyJ|K10|AKIA|ASIA|AROA|AGPA|token|kubeconfig|agent-|gh[pousr]_|github_pat_|glpat-|\$[0-9a-z]+\$|authorization|bearer|:\/\/|[a-z0-9]{6}\.[a-z0-9]{16}|hv[sbr]\.|xox|pass|pw|_proxy|curl/i;
 
 /** Where a text holds something that has the shape of a secret. */
 export function shapeRanges(text: string): readonly Range[] {

@@ -1,5 +1,6 @@
 import { stepSubject, stepSummary } from '../domain/commands.ts';
 import { type Change, changeFolder, type Step } from '../domain/step.ts';
+import { backSummary } from '../domain/undo.ts';
 import { stepHolds, undoHolds } from './keep.ts';
 import { patchHolds } from './objects.ts';
 import { keyOf, oneLine, type Performed, refused, withChange } from './performed.ts';
@@ -93,12 +94,12 @@ export function takeBack(cluster: LabCluster, name: string, change: Change, from
   for (const [index, step] of [...change.steps.entries()].reverse()) {
     if (!isPending(state, index)) continue;
     const summary = oneLine(stepSummary(step));
-    // What was to be made and was not need not be removed.
+    // What was to be made and was not need not be removed; what is as it was, the lab never refuses to set.
     const nothing = isMaking(step) && !state.done.includes(index);
     const result = nothing
       ? { ok: true as const, cluster: after, output: [] }
       : undoStep(after, name, step, state.kept[index]);
-    output.push(`Taking back: ${summary}`);
+    output.push(`Taking back: ${oneLine(backSummary(step, index))}`);
     if (!result.ok) {
       failed = true;
       output.push(result.message, `${notBack}${summary}`);

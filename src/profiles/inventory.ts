@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { nameTaken, reservedNames } from '../domain/address.ts';
+import { nameTaken, reservedNames, whyNotPart } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import { ok, type Result } from '../domain/failure.ts';
+import { whyUnseen } from '../domain/unseen.ts';
 import { isClusterFile, nodesOfClusterFile } from './cluster-nodes.ts';
 import { type ProfileDocument, readDocument } from './document.ts';
 import { validate } from './validate.ts';
@@ -46,6 +47,13 @@ export async function readInventory(path: string): Promise<Result<Inventory>> {
 function ownInventory(document: ProfileDocument): Result<Inventory> {
   const read = validate(document, shape);
   if (!read.ok) return read;
+  const hidden = whyUnseen(read.value.cluster);
+  if (hidden !== undefined) return document.invalid(['cluster'], hidden);
+  for (const [index, node] of read.value.nodes.entries())
+    for (const part of ['name', 'host', 'user'] as const) {
+      const wrong = node[part] === undefined ? undefined : whyNotPart(part, node[part]);
+      if (wrong !== undefined) return document.invalid(['nodes', index, part], wrong);
+    }
   const nodes = read.value.nodes.map((n) => ({
     name: n.name ?? n.host,
     host: n.host,

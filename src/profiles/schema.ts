@@ -138,6 +138,7 @@ export const controlSchema = z
     versions: range.exactOptional(),
     preview: z.literal('pod-security').exactOptional(),
     guarded: z.enum(['profile-switch', 'one-key']).exactOptional(),
+    partly: text.exactOptional(),
     first: z
       .array(
         z.strictObject({

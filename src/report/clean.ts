@@ -22,6 +22,13 @@ export function manyLines(text: string): string {
     .replaceAll(halves, '\ufffd');
 }
 
+/** A value as JSON: signs that JSON allows but that a terminal or an editor would act on are written as escapes. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2).replaceAll(unseen, (sign) =>
+    sign === '\n' ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`;
+}
+
 /** A recorded time for people, always with its zone. */
 export function timeWords(at: string): string {
   const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(at);

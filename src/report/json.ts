@@ -3,6 +3,7 @@ import { type Failure, word } from '../domain/failure.ts';
 import { type Cell, isOpenCell } from '../domain/scope.ts';
 import { findingKey } from '../domain/session.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { jsonText } from './clean.ts';
 import { exitCode } from './exit-code.ts';
 import { type ChangeHistory, changeHistory, decisions } from './history.ts';
 import type { ReportInput } from './input.ts';
@@ -15,11 +16,7 @@ export const jsonForm = 'k8s-harden/transcript/1';
 
 /** The transcript for programs, in the form of `docs/transcript.schema.json`. */
 export function json(input: ReportInput): string {
-  // Signs that JSON allows but that a terminal or an editor would act on are written as escapes.
-  return `${JSON.stringify(document(input), undefined, 2).replaceAll(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )}\n`;
+  return jsonText(document(input));
 }
 
 function document({ session, records, profile, chain, head }: ReportInput) {

@@ -10,6 +10,8 @@ type How = Omit<Parameters<Connector['connect']>[1], 'signal'>;
 export function connectEarly(connector: Connector, node: NodeAddress | undefined, how: How): EarlyConnector {
   const calledOff = new AbortController();
   let begun = node && connector.connect(node, { ...how, signal: calledOff.signal });
+  // Whoever connects to it is told; until then nobody listens.
+  begun?.catch(() => undefined);
   return {
     connector: {
       connect: (wanted, options) => {
@@ -20,7 +22,7 @@ export function connectEarly(connector: Connector, node: NodeAddress | undefined
     },
     abandon: async () => {
       calledOff.abort();
-      const opened = await begun;
+      const opened = await begun?.catch(() => undefined);
       if (opened?.ok) await opened.value.target.close();
     },
   };

@@ -5,6 +5,7 @@ import { whyNotWhole } from '../journal/end.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readJournal, verifyJournal } from '../journal/read.ts';
 import { listSessions, type SessionEntry } from '../journal/sessions.ts';
+import { jsonText, oneLine } from '../report/clean.ts';
 import { complain } from './complain.ts';
 import { exits } from './exits.ts';
 import { writeExport } from './export.ts';
@@ -21,7 +22,7 @@ export async function listSessionsCommand(invocation: Invocation): Promise<numbe
     return complain({ code: 'usage', message: `--format ${format}: for sessions it is text or json.` });
   const sessions = await listSessions(sessionsFolder());
   if (format === 'json') {
-    process.stdout.write(`${JSON.stringify({ form: sessionsForm, sessions }, undefined, 2)}\n`);
+    process.stdout.write(jsonText({ form: sessionsForm, sessions }));
     return exits.fine;
   }
   if (sessions.length === 0) process.stdout.write('No sessions yet.\n');
@@ -91,5 +92,8 @@ function sessionLine(s: SessionEntry): string {
       : s.ended
         ? 'ended'
         : 'open';
-  return `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${s.nodes} nodes  ${s.changes} changes stand  ${state}`;
+  // A journal says what its writer put there; a terminal must not act on it.
+  return oneLine(
+    `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${s.nodes} nodes  ${s.changes} changes stand  ${state}`,
+  );
 }

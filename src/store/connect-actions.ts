@@ -94,6 +94,9 @@ export function connectActions(
           await one(node);
           step(++done, wanted.length);
         });
+        const failed = wanted.filter((n) => !links.has(n.name)).map((n) => n.name);
+        if (failed.length > 0 && get().session.step !== 'connect')
+          desk.notice(`Not connected: ${failed.join(', ')}. The Connect screen says why.`, 'bad');
         // In a session that was probed before, what was found may be old by now: everything is asked again.
         if (get().session.probed && wanted.some((n) => links.has(n.name))) await ask(walked(get()));
       }),

@@ -13,8 +13,9 @@ import { profileObstacle } from '../engine/profile-guard.ts';
 import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
-import { blockedBy } from './blocked.ts';
+import { blockedBy, unseen } from './blocked-by.ts';
 import type { Desk } from './desk.ts';
+import { noteHolder } from './held.ts';
 import { apiSite, appliesAt, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
@@ -24,6 +25,7 @@ export function controlActions(desk: Desk): Pick<
   'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'
 > & {
   readonly planOne: (control: Control, place: string) => Promise<void>;
+  readonly planAll: (control: string) => Promise<void>;
   readonly applyAt: (control: Control, place: string) => Promise<boolean>;
 } {
   const { recorder, get } = desk;
@@ -35,6 +37,9 @@ export function controlActions(desk: Desk): Pick<
     const obstacle = await guardOf(control, site);
     if (obstacle)
       return { kind: 'refused', ...at, reason: obstacle, instead: 'Put that right first, then ask again.' };
+    // Last, so that nobody reads a long list for what is refused anyway.
+    const first = unseen(desk, control);
+    if (first) return { kind: 'refused', ...at, ...first, unseen: true };
     const { answers, findings } = await probeToPlan(site.target, control, site.place, {
       deadlineMs: patience.ask,
     });
@@ -88,8 +93,10 @@ export function controlActions(desk: Desk): Pick<
     if (!site) return failed(place, `${place} is not connected.`);
     if (planned?.kind !== 'ready') return failed(place, `Nothing is planned on ${place}.`);
     if (get().session.readOnly) return failed(place, 'This session is read-only; nothing was sent.');
-    const closed = blockedBy(desk, control, site)?.reason ?? (await lateGuard(control, site));
-    if (closed) return failed(place, closed);
+    const closed = blockedBy(desk, control, site) ?? unseen(desk, control);
+    if (closed) return failed(place, closed.reason);
+    const late = await lateGuard(control, site);
+    if (late) return failed(place, late);
     const result = await applyChange({
       target: site.target,
       place: site.place,
@@ -115,6 +122,7 @@ export function controlActions(desk: Desk): Pick<
       return 'done';
     }
     const { kind, failure } = result.value;
+    noteHolder(desk, failure);
     // A change that fails on one node would on the next; one that was refused or lost its link says nothing about others.
     return {
       ...failed(place, told(failure)),
@@ -164,6 +172,7 @@ export function controlActions(desk: Desk): Pick<
 
   return {
     planOne,
+    planAll: plan,
     applyAt: async (control, place) => (await applyAt(control, place)) === 'done',
     plan: (id) => void desk.work('working out the change', false, () => plan(id)),
     preview: (id) =>

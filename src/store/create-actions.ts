@@ -14,8 +14,8 @@ import { undoActions } from './undo-actions.ts';
 /** Everything the operator can set in motion, over one store and its services. */
 export function createActions(store: AppStore, services: Services): Actions {
   const desk = createDesk(store, services);
-  const { ask, ...probing } = probeActions(desk);
-  const { planOne, applyAt, ...controlling } = controlActions(desk);
+  const { planOne, planAll, applyAt, ...controlling } = controlActions(desk);
+  const { ask, ...probing } = probeActions(desk, planAll);
   const { restartOne, ...restarting } = restartActions(desk, ask);
   return {
     ...sessionActions(desk),

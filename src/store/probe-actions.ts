@@ -9,7 +9,10 @@ import { type Site, siteOf, sitesOf } from './places.ts';
 import { walked } from './state.ts';
 
 /** Asking: everything, or one control. */
-export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'> & {
+export function probeActions(
+  desk: Desk,
+  planAgain: (control: string) => Promise<void>,
+): Pick<Actions, 'probe' | 'probeControl'> & {
   readonly ask: (controls: readonly Control[], step?: (done: number, of: number) => void) => Promise<void>;
 } {
   const { recorder, get, links } = desk;
@@ -69,6 +72,8 @@ export function probeActions(desk: Desk): Pick<Actions, 'probe' | 'probeControl'
         if (links.size === 0)
           return desk.notice('No node is connected. C connects, then r asks again.', 'bad');
         await ask([control], step);
+        // What was refused may be possible by now, and what was possible refused.
+        if (Object.values(get().plans).some((p) => p.control === id)) await planAgain(id);
       }),
   };
 }

@@ -5,6 +5,7 @@ import { stopNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import { cureOf } from './cure.ts';
 import type { Desk } from './desk.ts';
+import { noteHolder } from './held.ts';
 import { walked } from './state.ts';
 
 /** Repairing a node whose service no longer starts: stop, heal, restart and watch. The plan is on the screen before. */
@@ -26,7 +27,10 @@ export function repairActions(
     if (get().plans[findingKey(control.id, node)]?.kind !== 'ready')
       return desk.notice('Look at the repair first.', 'bad');
     const locked = await takeLock(link.target, desk.holder(), recorder);
-    if (locked) return desk.report(locked);
+    if (locked) {
+      noteHolder(desk, locked);
+      return desk.report(locked);
+    }
     const noted = await recorder.record({
       kind: 'noted',
       text: `Repairing ${node}: stop the service, ${control.title}, restart it.`,

@@ -11,6 +11,7 @@ import { makeCluster } from '../engine/make-cluster.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
+import { noteHolder } from './held.ts';
 import { apiSite, clusterMaker, workstationSite } from './places.ts';
 import { walked } from './state.ts';
 
@@ -87,6 +88,7 @@ export function restartActions(
     }
     const locked = await takeLock(link.target, desk.holder(), recorder);
     if (locked) {
+      noteHolder(desk, locked);
       stop(`${name} is not restarted: ${word(locked).sentence}`);
       return false;
     }

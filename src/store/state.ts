@@ -52,6 +52,8 @@ export type PlannedChange =
       readonly place: string;
       readonly reason: string;
       readonly instead: string;
+      /** Only because what it would refuse has not been looked at yet. */
+      readonly unseen?: true;
     }
   | { readonly kind: 'nothing'; readonly control: string; readonly place: string };
 

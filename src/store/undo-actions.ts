@@ -1,11 +1,13 @@
 import { told } from '../domain/failure.ts';
 import type { ChangeState } from '../domain/session.ts';
 import { isHere } from '../domain/undo.ts';
+import { undoBlocker } from '../domain/undo-order.ts';
 import { recordFindings } from '../engine/apply.ts';
 import { settleChange } from '../engine/settle.ts';
-import { otherMachine, undoBlocker, undoChange } from '../engine/undo.ts';
+import { otherMachine, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
+import { noteHolder } from './held.ts';
 import { type Site, siteNamed, siteOf } from './places.ts';
 import { controlById, walked } from './state.ts';
 
@@ -63,6 +65,7 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
       desk.output(`${state.change.node}: undone, ${title}`);
       return true;
     }
+    noteHolder(desk, result.value.failure);
     return failed(told(result.value.failure));
   };
 

@@ -82,6 +82,15 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
       of.login.note('it has expired, and the server wants a new one');
       end(new Error(expired));
     });
+    let talk = 0;
+    // ssh2 sets no bound to what a server says before it says what it speaks, and none to its banners.
+    const hear = (said: { readonly length: number }): void => {
+      talk += said.length;
+      if (talk > talkCap) end(Object.assign(new Error(tooTalkative), { level: 'handshake' }));
+    };
+    of.sock.on('data', hear);
+    client.once('handshake', () => of.sock.off('data', hear));
+    client.on('banner', hear);
     client.once('ready', () => resolve('ready'));
     client.once('close', () => end(first ?? 'closed'));
     const late = (): void => end(new Error('deadline'));
@@ -97,6 +106,8 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
   return explain(of, result, offers.lists());
 }
 
+const talkCap = 64 * 1024;
+const tooTalkative = `it sent more than ${talkCap / 1024} KiB of greetings`;
 const expired = 'the password has expired';
 
 function explain(of: LinkSetting, result: LinkError | 'closed', lists: string): Attempted {

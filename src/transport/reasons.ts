@@ -37,6 +37,7 @@ const spoken: readonly (readonly [RegExp, string])[] = [
     /^(?:Invalid header|Expected|Bad packet length|Invalid packet)/,
     'what answers there does not speak SSH as it should',
   ],
+  [/^(?:Max greeting lines|Header line too long)/, 'it sends greetings without end and never speaks SSH'],
   [/Channel open failure/, 'it opens no further session; MaxSessions in its sshd_config may be too low'],
   [/^(?:No response from server|Not connected)/, 'the connection was closed'],
 ];

@@ -7,7 +7,7 @@ import type { DeedReport } from '../domain/ports.ts';
 import type { Change, Step } from '../domain/step.ts';
 import { systemCode, systemWords } from '../domain/system-error.ts';
 import { putFile, syncFolder } from './put-file.ts';
-import { type Kept, keptFolder, openKept } from './workstation-kept.ts';
+import { type Kept, keptFolder, type Original, openKept } from './workstation-kept.ts';
 import { ownerIds } from './workstation-owner.ts';
 import { undoScriptHere } from './workstation-undo-script.ts';
 
@@ -127,9 +127,21 @@ async function takeBack(step: FileStep, index: number, kept: Kept): Promise<void
       await rm(original.path);
       await syncFolder(dirname(original.path));
     }
-  } else if (step.kind === 'set-mode') await chmod(original.path, original.mode);
-  else await putFile(original.path, bytes, original);
+  } else if (step.kind === 'set-mode') {
+    if ((await modeOf(original.path)) !== step.before) await chmod(original.path, original.mode);
+  } else if (!(await isAsItWas(original, bytes))) await putFile(original.path, bytes, original);
   await kept.mark(index, 'undone');
+}
+
+/** Where a write was refused, nothing is left to put back, and it would be refused again. */
+async function isAsItWas(
+  was: Extract<Original, { readonly kind: 'present' }>,
+  bytes: Buffer,
+): Promise<boolean> {
+  const now = await bytesOf(was.path);
+  if (now === undefined || !now.equals(bytes)) return false;
+  const { mode, uid, gid, mtimeMs } = await stat(was.path);
+  return (mode & 0o7777) === was.mode && uid === was.uid && gid === was.gid && mtimeMs === was.modified;
 }
 
 async function putBack(

@@ -12,7 +12,7 @@ export function keptFolder(session: string, change: string): string {
 }
 
 /** What a file was before a change. */
-type Original =
+export type Original =
   | { readonly kind: 'absent'; readonly path: string }
   | {
       readonly kind: 'present';

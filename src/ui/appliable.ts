@@ -3,6 +3,7 @@ import { findingKey, verdictOf } from '../domain/session.ts';
 import { needAt, titleOf } from '../store/needs.ts';
 import { type AppState, controlById, type PlannedChange } from '../store/state.ts';
 import { isUncertain, openPlaces, placesOf } from './standing.ts';
+import { stopped } from './words.ts';
 
 /** The control that is open. */
 export function openControl(state: AppState): Control | undefined {
@@ -47,7 +48,23 @@ export function whyNotApply(state: AppState): string | undefined {
   if (first.every((f) => f !== undefined)) {
     return `it needs ${titleOf(state, first[0] ?? '')} first; f goes there`;
   }
+  const plans = places.map((p) => planAt(state, p));
+  const [refused] = plans;
+  // What is only unseen is looked at next; a refusal for another reason comes before any reading.
+  if (refused?.kind === 'refused' && plans.every((p) => p?.kind === 'refused' && !p.unseen))
+    return refusalWords(refused).replace(/\.$/, '');
   return undefined;
+}
+
+/** A refusal with its way out. */
+export function refusalWords({
+  reason,
+  instead,
+}: {
+  readonly reason: string;
+  readonly instead: string;
+}): string {
+  return `${stopped(reason)} ${instead}`.trim();
 }
 
 /** Whether only a person can judge the open control on a place. */

@@ -30,6 +30,8 @@ export type Binding = {
   readonly where: readonly Location[] | 'anywhere';
   /** Not in the footer; the help screen has it. */
   readonly quiet?: true;
+  /** Neither footer nor help has it; it only says which key does what it seems to. */
+  readonly unlisted?: true;
   /** In a narrow footer it stays when others give way. */
   readonly vital?: true;
   readonly word: string;
@@ -64,6 +66,11 @@ export function confirming(binding: Binding): Binding {
 /** The same row, kept out of the footer. */
 export function quiet(binding: Binding): Binding {
   return { ...binding, quiet: true };
+}
+
+/** The same row, kept out of footer and help. */
+export function unlisted(binding: Binding): Binding {
+  return { ...binding, quiet: true, unlisted: true };
 }
 
 /** The same row, for a key that a narrow footer keeps. */

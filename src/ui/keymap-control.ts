@@ -63,7 +63,7 @@ export const controlKeys: readonly Binding[] = [
   ),
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
   on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),
-  on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip),
+  vital(on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip)),
   vital(
     on(
       'control',

@@ -4,7 +4,7 @@ import * as move from './acts/move.ts';
 import * as nodes from './acts/nodes.ts';
 import * as open from './acts/open.ts';
 import * as path from './acts/path.ts';
-import { type Binding, leaving, on, quiet, vital } from './binding.ts';
+import { type Binding, leaving, on, unlisted, vital } from './binding.ts';
 import * as can from './when.ts';
 
 const choose = 'enter right';
@@ -16,7 +16,7 @@ export const wayKeys: readonly Binding[] = [
   leaving(on('benchmark', choose, 'choose', path.chooseBenchmark, 'Take this benchmark and level')),
   leaving(on('sessions', choose, 'open', path.chooseSession, 'Open this session where it was left')),
   vital(leaving(on('export', 'w', 'write', path.exportNow, 'Write the session in this format'))),
-  quiet(on('export', choose, 'write?', path.howToExport, 'Nothing yet; w writes')),
+  unlisted(on('export', choose, 'write?', path.howToExport, 'Nothing yet; w writes')),
 
   vital(on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart)),
   vital(

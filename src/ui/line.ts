@@ -60,6 +60,20 @@ export function paragraph(text: string, columns: number, tone: Tone = 'plain', i
   return wrap(safe, columns - indent - 1).map((l) => [{ text: ' '.repeat(indent) + l, tone }]);
 }
 
+/** A paragraph of at most `most` lines; what was cut ends with `more`. */
+export function shortParagraph(
+  text: string,
+  columns: number,
+  most: number,
+  tone: Tone = 'plain',
+  indent = 1,
+  more = '..',
+): readonly Line[] {
+  return shortLines(clean(text.replaceAll(/\s*\n\s*/g, ' ')), columns - indent - 1, most, more).map((l) => [
+    { text: ' '.repeat(indent) + l, tone },
+  ]);
+}
+
 /** A word in the margin and a paragraph beside it, cut to `most` lines; what was cut ends with `more`. */
 export function labelled(
   label: string,
@@ -71,14 +85,18 @@ export function labelled(
 ): readonly Line[] {
   const margin = 9;
   const room = columns - margin - 1;
-  const lines = wrap(clean(text.replaceAll(/\s*\n\s*/g, ' ')), room);
-  const shown = lines.slice(0, most);
-  if (lines.length > shown.length && shown.length > 0)
-    shown[shown.length - 1] = shortened(shown.at(-1) ?? '', more, room);
-  return shown.map((l, i) => [
+  return shortLines(clean(text.replaceAll(/\s*\n\s*/g, ' ')), room, most, more).map((l, i) => [
     { text: padTo(i === 0 ? ` ${label}` : '', margin), tone: 'strong' },
     { text: l, tone },
   ]);
+}
+
+function shortLines(text: string, room: number, most: number, more: string): readonly string[] {
+  const lines = wrap(text, room);
+  const shown = lines.slice(0, most);
+  if (lines.length > shown.length && shown.length > 0)
+    shown[shown.length - 1] = shortened(shown.at(-1) ?? '', more, room);
+  return shown;
 }
 
 /** A text with `more` after it: whole words give way until it fits, part of a word only where there is no other. */

@@ -1,4 +1,4 @@
-import { type Benchmark, levelName, type Profile } from '../domain/control.ts';
+import { type Benchmark, levelName, type Profile, selectControls } from '../domain/control.ts';
 import { misfits, misfitWords, newerThanAll, newestFor } from '../domain/fitness.ts';
 import { parseVersion, rangeWords } from '../domain/version.ts';
 import { type AppState, chosen } from '../store/state.ts';
@@ -106,7 +106,7 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `${levelName(b, level)}: ${b.title}`,
         about:
-          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')}, Kubernetes ${rangeWords(b.kubernetes)}. ${b === fits ? `The newest that fits what the nodes run.${beyond(state, profile)}` : fitness(state, b)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')} in ${count(profile ? selectControls(profile, b, level).length : 0, 'control')}, Kubernetes ${rangeWords(b.kubernetes)}. ${b === fits ? `The newest that fits what the nodes run.${beyond(state, profile)}` : fitness(state, b)}`.trim(),
       }));
   });
 }

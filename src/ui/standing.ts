@@ -3,6 +3,7 @@ import { type Cell, cellAt, changedKeys } from '../domain/scope.ts';
 import { isOpenAt, type NodeState, type Session, unfinished } from '../domain/session.ts';
 import { stateOf } from '../domain/tally.ts';
 import { type Status, worstFirst } from '../domain/verdict.ts';
+import type { AppState } from '../store/state.ts';
 import { remember } from './remember.ts';
 
 const changed = remember(changedKeys);
@@ -52,4 +53,10 @@ export function tally(
 ): { readonly n: number; readonly of: number } {
   const counting = statuses.filter((s) => s !== 'not-applicable');
   return { n: statuses.filter((s) => s === status).length, of: counting.length };
+}
+
+/** Whether there is a link to the node now. */
+export function isConnected({ progress }: AppState, node: string): boolean {
+  const phase = progress[node]?.phase;
+  return phase === 'done' || phase === 'asking';
 }

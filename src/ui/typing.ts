@@ -24,6 +24,9 @@ export function typeKey(press: Press, key: Key): boolean {
 function typeInField(press: Press, key: Key): boolean {
   const field = press.state.view.field;
   const edit = editOf(key, field?.multiline ?? false);
+  // Above a name to be typed stands a text to be read: these keys move that.
+  const reads = locate(press.state).startsWith('confirm-');
+  if (reads && key.kind === 'named' && ['home', 'end'].includes(key.name)) return false;
   if (!field || !edit) return false;
   if (!field.secret) {
     press.view({ kind: 'edited', edit });

@@ -1,5 +1,8 @@
 import { type ChangeState, standing } from '../domain/session.ts';
-import { type AppState, controlById } from '../store/state.ts';
+import { isHere } from '../domain/undo.ts';
+import { undoBlocker } from '../domain/undo-order.ts';
+import { type AppState, controlById, walked } from '../store/state.ts';
+import { isConnected } from './standing.ts';
 import { age, count, someOf } from './words.ts';
 
 /** Something the undo list offers: a scope, what it holds, and why it cannot be undone now. */
@@ -16,8 +19,8 @@ export type UndoItem = {
 };
 
 /**
- * What can be undone, the smallest first: the open control on all its nodes, each change from the newest, everything on a
- * node, the whole session.
+ * What can be undone, the smallest first: the changes of the open control from the newest and all of them, then every other
+ * change from the newest, everything on a node, the whole session.
  */
 export function undoItems(state: AppState): readonly UndoItem[] {
   const changes = standing(state.session);
@@ -25,11 +28,14 @@ export function undoItems(state: AppState): readonly UndoItem[] {
   const nodes = [...new Set(changes.map((c) => c.change.node))];
   const own = ofOpenControl(state, changes);
   const title = titleOf(state, own[0]);
+  const single = (c: ChangeState): UndoItem =>
+    item(state, c.change.id, `${c.change.node}: ${titleOf(state, c)}`, [c]);
   return [
+    ...own.map(single),
     ...(own.length > 1
       ? [item(state, ownId, `This control everywhere: ${title}`, own, `all of “${title}”: `)]
       : []),
-    ...changes.map((c) => item(state, c.change.id, `${c.change.node}: ${titleOf(state, c)}`, [c])),
+    ...changes.filter((c) => !own.includes(c)).map(single),
     ...nodes.map((node) =>
       item(
         state,
@@ -43,11 +49,10 @@ export function undoItems(state: AppState): readonly UndoItem[] {
   ];
 }
 
-/** Where the highlight begins: the open control's own change, or all of them; else the newest change. */
+/** Where the highlight begins: the newest change of the open control, else the newest of all. Never more than one change. */
 export function firstUndo(state: AppState): string | undefined {
   const changes = standing(state.session);
-  const own = ofOpenControl(state, changes);
-  return own.length > 1 ? ownId : (own[0] ?? changes[0])?.change.id;
+  return (ofOpenControl(state, changes)[0] ?? changes[0])?.change.id;
 }
 
 /** Whether an item of the list is about the open control and nothing else. */
@@ -108,7 +113,18 @@ function blockerOf(state: AppState, of: readonly ChangeState[]): string | undefi
   if (state.session.readOnly) return 'this session is read-only';
   const stuck = of.find((c) => controlById(state, c.change.control)?.impact === 'irreversible');
   if (stuck) return of.length === 1 ? 'it cannot be undone' : `“${titleOf(state, stuck)}” cannot be undone`;
+  const ids = of.map((c) => c.change.id);
+  const [first] = of.flatMap((c) => undoBlocker(state.session, c, walked(state), ids) ?? []);
+  if (first !== undefined) return first;
+  const away = of.find((c) => !isHere(c.change) && !isConnected(state, c.change.via));
+  if (away) return awayWords(state, away.change.via);
   const refused = of.find((c) => c.undo?.outcome?.kind === 'refused');
   if (refused && of.length > 1) return `an undo on ${refused.change.node} was refused; look at it alone`;
   return undefined;
+}
+
+function awayWords(state: AppState, node: string): string {
+  return state.session.nodes.some((n) => n.name === node)
+    ? `${node} is not connected; C connects`
+    : `${node} is no longer in the list; add it again under this name on the Nodes screen`;
 }

@@ -3,7 +3,7 @@ import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
-import { isConnected, unconnected } from './acts/path.ts';
+import { unconnected } from './acts/path.ts';
 import { aimedPlaces, goneWords, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
 import { wordToType } from './fields.ts';
@@ -12,6 +12,8 @@ import { isChanging } from './location.ts';
 import { lookOf } from './look.ts';
 import { extentOf } from './page.ts';
 import { preview } from './screens/preview.ts';
+import { isConnected } from './standing.ts';
+import { undoItems } from './undo-items.ts';
 
 /** The condition that there is no reason against it. */
 export function because(reason: (state: AppState) => string | undefined): When {
@@ -110,7 +112,8 @@ export function acknowledge(state: AppState): true | string {
 /** Something stands that can be undone. */
 export function undo(state: AppState): true | string {
   if (state.clusterGone) return goneWords;
-  return standing(state.session).length > 0 || 'nothing has been changed';
+  if (standing(state.session).length === 0) return 'nothing has been changed';
+  return undoItems(state).find((i) => i.id === highlighted(state))?.blocker ?? true;
 }
 
 /** A restart is due and may be made. */

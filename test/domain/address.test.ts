@@ -27,6 +27,10 @@ describe('addresses of nodes', () => {
     ['a b c', 'user@host:port role'],
     ['host; rm -rf /', 'user@host:port role'],
     ['-oProxyCommand=x', 'user@host:port role'],
+    ['root@a\0b', 'it holds U+0000'],
+    ['a\u001b[31mb', 'it holds U+001B'],
+    ['x\u202ey=host', 'it holds U+202E'],
+    ['r\u200boot@host', 'it holds U+200B'],
   ])('%s is refused in a sentence that names it', (text, says) => {
     const read = parseAddress(text, 'Nodes, line 3');
     expect(read.ok).toBe(false);
@@ -36,6 +40,10 @@ describe('addresses of nodes', () => {
           `^Nodes, line 3: “${text.replace(/[/.*+?^${}()|[\]\\]/g, '\\$&')}”.*${says.replace(/[/.*+?^${}()|[\]\\]/g, '\\$&')}`,
         ),
       );
+  });
+
+  it('may have tabs between host and role, as in a table', () => {
+    expect(parseAddress('host\tserver', 'x')).toMatchObject({ ok: true, value: { role: 'server' } });
   });
 
   it('names the line of the first bad one, and a name used twice', () => {

@@ -28,6 +28,7 @@ function samples(message: string): { readonly [Code in Failure['code']]: Failure
     'sudo-needs-tty': { code: 'sudo-needs-tty', ...user },
     'sudo-missing': { code: 'sudo-missing', ...user },
     'link-lost': { code: 'link-lost', node: 'cp-1', message },
+    bug: { code: 'bug', node: 'cp-1', message },
     deadline: { code: 'deadline', node: 'cp-1', seconds: 5, last: message },
     'read-only': { code: 'read-only', what: 'a change' },
     locked: { code: 'locked', node: 'cp-1', holder: 'mara@desk, session a' },

@@ -4,7 +4,8 @@ import { ok, told } from '../../src/domain/failure.ts';
 import type { DeedReport, Target } from '../../src/domain/ports.ts';
 import { type ChangeState, noSession } from '../../src/domain/session.ts';
 import type { Step } from '../../src/domain/step.ts';
-import { otherMachine, undoBlocker, undoChange } from '../../src/engine/undo.ts';
+import { undoBlocker } from '../../src/domain/undo-order.ts';
+import { otherMachine, undoChange } from '../../src/engine/undo.ts';
 import { placeFor } from '../resources/place.ts';
 import { control } from '../ui/fixture.ts';
 

@@ -125,6 +125,23 @@ describe('a secret that shows by its shape or name', () => {
     ['an argument in two words', 'rke2 server --agent-token abc123 --x', 'abc123'],
     ['an argument of a process', 'rke2\u0001--token\u0001abc123\u0001--x', 'abc123'],
     ['a quoted argument', `rke2 '--token=abc123' --password "x abc123"`, 'abc123'],
+    ['a short name', 'pass: Xabc123', 'Xabc123'],
+    ['a shorter name', 'pw: Xabc123', 'Xabc123'],
+    ['a name with a dot', 'db.pass=Xabc123', 'Xabc123'],
+    ['a quoted argument of a list', '- "token-auth-pw=Xabc123"', 'Xabc123'],
+    ['a key of Azure', 'aadClientKey: Xabc123', 'Xabc123'],
+    ['a shared key', 'PresharedKey=Xabc123', 'Xabc123'],
+    ['a proxy without a scheme', 'http_proxy: u:Xabc123@p:3128', 'Xabc123'],
+    ['a token of kubeadm', 'kubeadm join h:6443 with abcdef.0123456789abcdef', '0123456789abcdef'],
+    ['a token of Vault', `got hvs.${'CAESIx7_'.repeat(4)}`, 'CAESI'],
+    ['a token of Slack', 'xoxb-1234-Xabc123', 'Xabc123'],
+    ['a user of curl', 'curl -s -u ops:Xabc123 https://h', 'Xabc123'],
+    ['a password of sshpass', 'sshpass -p Xabc123 ssh h', 'Xabc123'],
+    ['a word in angle brackets', 'password: <Xabc1234>', 'Xabc1234'],
+    ['a word in braces', 'token: {Xabc1234}', 'Xabc1234'],
+    ['a Secret', 'kind: Secret\ndata:\n  foo: QUJDREVG\ntype: Opaque', 'QUJDREVG'],
+    ['a Secret in JSON', '{"data":{"a":"QQ==","foo":"QUJDREVG"},"kind":"Secret"}', 'QUJDREVG'],
+    ['a block that a difference adds', ' a: 1\n+token: |\n+  Xabc123\n+  more123\n b: 2', 'more123'],
     ['an encryption key', 'keys:\n- name: key1\n  secret: QUJDabc123Rw==', 'abc123'],
   ])('is covered: %s', (_, text, telling) => {
     expect(text).toContain(telling);
@@ -133,6 +150,34 @@ describe('a secret that shows by its shape or name', () => {
     expect(covered).not.toContain(telling);
     expect(knowing()(covered)).toBe(covered);
     expect(JSON.stringify(knowing()({ output: text.split('\n') }))).not.toContain(telling);
+  });
+
+  it('is covered when signs that nobody sees split its name, and other such signs stay', () => {
+    expect(knowing()('to\u200bken: Xabc123')).toBe('token: [redacted]');
+    expect(knowing()('\ufeffmode: 0\u200b')).toBe('\ufeffmode: 0\u200b');
+    expect(knowing()('\ufefftoken: Xabc123')).toBe('\ufefftoken: [redacted]');
+  });
+
+  it.each([
+    'token: /etc/rancher/token',
+    'token: {{ .Values.token }}',
+    'token: $\u007bRKE2_TOKEN}',
+    'token: {name}',
+    'password: <your-password>',
+    'pass: 12',
+    'pass: true',
+    '9 pass · 2 fail; pass=7',
+    'bypass: enabled1',
+    'http_proxy: http://proxy:3128',
+    'no_proxy: 10.0.0.0/8,host:8080',
+    'kind: ConfigMap\ndata:\n  foo: QUJDREVG',
+    'kind: Secret\nmetadata:\n  name: foo\ntype: Opaque',
+    'v1.33.6+rke2r1, kernel.panic_on_oops = 1, docker.internalnetwork',
+    'curl -s https://h:6443/livez -u',
+    '+profile: |\n+  cis-1.6',
+  ])('stays readable: %j', (text) => {
+    expect(knowing()(text)).toBe(text);
+    expect(knowing()({ output: text.split('\n') })).toEqual({ output: text.split('\n') });
   });
 
   it('covers words of a command and fields of an object', () => {
@@ -261,6 +306,17 @@ describe('at random', () => {
       '\n',
       'token:\n ',
       'a:',
+      'curl ',
+      'a-',
+      'pass=',
+      '_proxy=a:',
+      'kind: Secret\ndata:\n a: 1\n',
+      'kind: Secret\ndata:\n',
+      '{"kind":"Secret","data":{"a":',
+      '+token: |\n',
+      'abcdef.',
+      'to\u200bken: ',
+      '{a1',
     ]) {
       const begin = performance.now();
       redact(unit.repeat(size / unit.length));

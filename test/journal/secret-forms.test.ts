@@ -9,8 +9,6 @@ const needParsing = [
   'an explicit key',
   'an escaped key',
   'tokens',
-  'a map of one word',
-  'angle brackets',
   'a path that is none',
   'an added key',
 ];

@@ -52,6 +52,37 @@ const hashOf = (line: number): string => JSON.parse(lines()[line - 1] ?? '').has
 const cutTo = (n: number): void => writeFileSync(path, `${lines().slice(0, n).join('\n')}\n`);
 const head = (): string => path.replace('.jsonl', '.head');
 
+describe('sessions', () => {
+  it('lets no terminal act on what a journal holds', async () => {
+    const cluster = 'p\u001b]0;pwn\u0007\u001b[2JRED\u202egnp\u009b31m\nno: pass';
+    await written(
+      join(state, 'k8s-harden', 'sessions'),
+      [...opening, { kind: 'nodes-set', cluster, nodes: [] }, ended],
+      's2',
+    );
+    for (const format of ['text', 'json']) {
+      const { code, out } = await run('sessions', '--format', format);
+      expect(code).toBe(0);
+      expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      expect(out).not.toMatch(/^no: pass/m);
+      if (format === 'json')
+        expect(JSON.parse(out).sessions.map((s: { cluster: string }) => s.cluster)).toContain(cluster);
+    }
+  });
+
+  it('a flag or a name with signs that cannot be seen is refused, and they are not said again', async () => {
+    for (const args of [
+      ['verify', 's\u001b[2J1'],
+      ['--cluster', 'a\u202eb'],
+    ]) {
+      const { code, err } = await run(...args);
+      expect(code).toBe(2);
+      expect(err).toMatch(/it holds U\+(001B|202E), a sign that cannot be seen/);
+      expect(err).not.toMatch(/[\u001b\u202e]/);
+    }
+  });
+});
+
 describe('verify', () => {
   it('says that a closed record is whole', async () => {
     expect(await run('verify', 'last')).toEqual({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Control, TargetKind } from '../../src/domain/control.ts';
 import { findingKey } from '../../src/domain/session.ts';
 import type { VerdictKind } from '../../src/domain/verdict.ts';
-import { blockedBy } from '../../src/store/blocked.ts';
+import { blockedBy } from '../../src/store/blocked-by.ts';
 import type { Desk } from '../../src/store/desk.ts';
 import { needAt } from '../../src/store/needs.ts';
 import type { Site } from '../../src/store/places.ts';

@@ -56,7 +56,9 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       await at.press('a', 'yes, apply', 'sysctl');
       await at.press('y', 'It has ended', /worker-2: done, pass/);
       await at.press('Enter', /cp-1\s+✔ fixed/);
-      await at.press('u', /❯ This control everywhere/);
+      await at.press('u', /❯ worker-2: /, 'This control everywhere');
+      for (const _ of [1, 2]) await at.press('Down');
+      await at.press('Down', /❯ This control everywhere/);
       await at.press('Enter', 'yes, undo');
       await at.press('y', 'It has ended');
       await at.press('Enter', 'nothing to undo');

@@ -133,9 +133,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
         servers.map(() => 'etcd:/sbin/nologin\n'),
       );
 
-      // The list begins at all changes of this control; the newest of them is cp-3's account.
-      await at.press('u', 'What is to be undone?', /❯ This control everywhere: A local account/);
-      await at.press('Down', /❯ cp-3: A local account/);
+      // The list begins at the newest change of this control: cp-3's account.
+      await at.press('u', 'What is to be undone?', /❯ cp-3: A local account/, /This control everywhere/);
       await at.press('Enter', 'yes, undo', '/etc/passwd');
       await at.press('End', 'userdel etcd');
       await at.press('y', 'It has ended');

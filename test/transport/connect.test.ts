@@ -148,6 +148,36 @@ describe('a connection', () => {
     mute.close();
   });
 
+  it.each([
+    ['many at once', 'a\r\n'.repeat(2000), 'node-unreachable', 'greetings without end'],
+    ['line by line', `${'a'.repeat(800)}\r\n`, 'handshake-failed', 'more than 64 KiB of greetings'],
+  ])('does not listen to greetings without end, %s', async (_, greeting, code, says) => {
+    const net = await import('node:net');
+    const sockets = new Set<import('node:net').Socket>();
+    const flood = net.createServer((socket) => {
+      sockets.add(socket);
+      const more = (): void => {
+        if (socket.destroyed) return;
+        socket.write(greeting, () => setImmediate(more));
+      };
+      socket.on('error', () => undefined).setNoDelay();
+      more();
+    });
+    await new Promise<void>((resolve) => flood.listen(0, '127.0.0.1', resolve));
+    const { port } = flood.address() as { port: number };
+    const result = await plainConnector(folder.at('known_hosts')).connect(nodeAt(port), {
+      readOnly: false,
+      deadlineMs: 20_000,
+      answerer: operator({}).answerer,
+    });
+    expect(failureOf(result)).toMatchObject({
+      code,
+      message: expect.stringContaining(says),
+    });
+    for (const socket of sockets) socket.destroy();
+    flood.close();
+  });
+
   it('can be called off', async () => {
     const net = await import('node:net');
     const mute = net.createServer(() => undefined);

@@ -277,7 +277,15 @@ describe('undo, restart, unfinished', () => {
     const twice = [...changes, { ...first, change: change('control-0', 'cp-2') } as typeof first & object];
     const all = world(stateOf({ changes: twice }, { control: 'control-0', ...highlightedIn }));
     all.press('u', 'enter', 'y');
+    expect(all.calls.at(-1)?.args).toEqual([['0001-control-0-cp-2'], false]);
+    all.press('escape', 'down', 'down', 'enter', 'y');
     expect(all.calls.at(-1)?.args).toEqual([['0001-control-0-cp-2', '0001-control-0-cp-1'], false]);
+
+    // What was undone leaves the list; the highlight stays on one change.
+    all.press('escape', 'g');
+    all.store.setState(({ session }) => ({ session: { ...session, changes } }));
+    all.press('enter', 'y');
+    expect(all.calls.at(-1)?.args).toEqual([['0001-control-0-cp-1'], false]);
 
     const none = world(stateOf({ changes }, { control: 'control-4', ...highlightedIn }));
     none.press('u');

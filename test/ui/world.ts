@@ -73,6 +73,7 @@ const bytes: Readonly<Record<string, string>> = {
   down: '\x1b[B',
   left: '\x1b[D',
   right: '\x1b[C',
+  home: '\x1b[H',
   end: '\x1b[F',
   pagedown: '\x1b[6~',
   tab: '\t',

@@ -51,15 +51,19 @@ function encodeText(section: string, question: Question, text: string): string {
         .map((file) => `${section}${file.path}\0${file.text}`)
         .join('');
     case 'process':
-      return text
-        .split('\u0002')
-        .filter((line) => line !== '')
-        .map((line) => {
-          const args = line.replace(/\u0001$/, '').split('\u0001');
-          return `${section}${question.name.slice(0, commLength)}\0${args.map((arg) => `${arg}\0`).join('')}`;
-        })
-        .join('');
+      return encodeProcesses(section, question.name, text);
     default:
       return text;
   }
+}
+
+/** As processes of root, whose program is called as they are. */
+function encodeProcesses(section: string, name: string, text: string): string {
+  const all = text.split('\u0002').filter((line) => line !== '');
+  const owners = all.map((_, pid) => `/proc/${pid}|0|root|'/proc/${pid}'\n`);
+  const sections = all.map((line, pid) => {
+    const args = line.replace(/\u0001$/, '').split('\u0001');
+    return `${section}/proc/${pid}\0${name.slice(0, commLength)}\0${args.map((arg) => `${arg}\0`).join('')}`;
+  });
+  return owners.join('') + sections.join('');
 }

@@ -1,5 +1,4 @@
 import { statFormat } from '../../domain/evidence.ts';
-import { ownerFormat } from './ask-process.ts';
 import { answerCap } from './frames.ts';
 import { processFunctions } from './prelude.ts';
 
@@ -7,6 +6,9 @@ import { processFunctions } from './prelude.ts';
 export const lockFile = '/run/k8s-harden/lock';
 
 const cap = answerCap + 1;
+
+/** What `stat` is asked of the folder of a process and of the link to its program, as `processesOf` takes it apart. */
+const ownerFormat = '%n|%u|%U|%N';
 
 /** What is asked of a unit. */
 export const unitProperties = [

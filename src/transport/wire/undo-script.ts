@@ -11,7 +11,7 @@ import {
 import { folderOf } from '../../domain/path.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
-import { besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
+import { backSummary, besideForUndo, undoCommands, undoGuard } from '../../domain/undo.ts';
 import { oneLine } from './clean.ts';
 import { processFunctions, sameShell } from './prelude.ts';
 import { roomName, rooms } from './room.ts';
@@ -143,7 +143,7 @@ function takeBack(change: Change, step: Step, index: number): readonly string[] 
   const summary = quote(oneLine(stepSummary(step)));
   return [
     `if pending ${index}${loadedAtBoot(change, step, index)}; then`,
-    `echo Taking back: ${summary}`,
+    `printf 'Taking back: %s\\n' ${quote(oneLine(backSummary(step, index)))}`,
     ...(leftovers.length > 0 ? [`rm -f ${leftovers.map(quote).join(' ')}`] : []),
     ...nothingLeft(step, index),
     '(',
@@ -165,10 +165,12 @@ function loadedAtBoot(change: Change, step: Step, index: number): string {
   return ` || { [ -e "$KEPT/${file}.begun" ] && [ ! -e "$KEPT/${index}.undone" ] && ${undoGuard(step, index)}; }`;
 }
 
-/** Opens the case that there is nothing to remove: cut off before anything came of it, or removed by hand since. */
+/** Opens the case that nothing is left to do: cut off or refused before anything came of it, or taken back by hand since. */
 function nothingLeft(step: Step, index: number): readonly string[] {
   switch (step.kind) {
     case 'make-folder':
+    case 'set-mode':
+    case 'set-kernel':
       return [`if ${stepGuard(step)}; then w_status=0; else`];
     case 'create-account':
     case 'create-group':
@@ -177,10 +179,10 @@ function nothingLeft(step: Step, index: number): readonly string[] {
         `if sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1; then printf "" > "$KEPT/${index}.restoring"; fi`,
         `if [ ! -e "$KEPT/${index}.restoring" ] && ${stepGuard(step)}${groupStays(step)}; then w_status=0; else`,
       ];
-    case 'write-file':
-    case 'set-mode':
     case 'set-owner':
-    case 'set-kernel':
+      // Of a tree the top alone says nothing.
+      return step.tree ? [] : [`if ${stepGuard(step)}; then w_status=0; else`];
+    case 'write-file':
     case 'set-unit':
     case 'patch-object':
     case 'create-object':

@@ -1,7 +1,7 @@
 import { blocked, nextStep } from '../../domain/wizard.ts';
 import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
-import { isConnected } from './path.ts';
+import { isConnected } from '../standing.ts';
 
 /** On to the next step; on the way, what that step is there for begins by itself when it changes nothing. */
 export function goOn(press: Press): void {

@@ -3,6 +3,7 @@ import type { NodeState } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
+import { isConnected } from '../standing.ts';
 import { openControl } from './move.ts';
 
 /** What Enter does on the start screen. */
@@ -81,12 +82,6 @@ export function howToExport(press: Press): void {
 export function exportNow(press: Press): void {
   const id = highlighted(press.state);
   if (id !== undefined) press.actions.exportAs(id);
-}
-
-/** Whether there is a link to the node now. */
-export function isConnected(state: AppState, node: string): boolean {
-  const phase = state.progress[node]?.phase;
-  return phase === 'done' || phase === 'asking';
 }
 
 /** Nodes of the session to which there is no link. */

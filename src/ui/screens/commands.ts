@@ -13,9 +13,25 @@ export const commands: Screen = (state, look) => {
   const lines =
     places.length === 0
       ? paragraph('Nothing is open here, so nothing would run.', look.columns)
-      : places.flatMap((place) => placeLines(state, place, look));
+      : [
+          ...places.flatMap((place) => placeLines(state, place, look)),
+          ...(places.some((place) => planAt(state, place)?.kind === 'ready')
+            ? paragraph(around(state, places), look.columns, 'dim')
+            : []),
+        ];
   return textPage([line(span(` ${of?.title ?? ''}`, 'strong')), blank], lines);
 };
+
+/** What the program does besides the commands of a change. */
+function around(state: AppState, places: readonly string[]): string {
+  const here = places.every((place) => {
+    const plan = planAt(state, place);
+    return plan?.kind !== 'ready' || isHere(plan.change);
+  });
+  return here
+    ? 'Around this the wizard keeps the originals and an undo script on this machine, beside its sessions, for you only.'
+    : `Around these commands the wizard takes its lock on the node, asks once more, and keeps the originals and an undo script in /var/lib/k8s-harden/${state.session.id}/, readable by root only.`;
+}
 
 function placeLines(state: AppState, place: string, look: Look): readonly Line[] {
   return [line(span(` On ${place}`, 'strong')), ...planLines(planAt(state, place), look, true), blank];

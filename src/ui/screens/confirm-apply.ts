@@ -1,7 +1,7 @@
 import type { Control } from '../../domain/control.ts';
 import type { AppState } from '../../store/state.ts';
-import { openControl, planAt, readyPlaces, settledPlan } from '../appliable.ts';
-import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
+import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -21,9 +21,19 @@ export const confirmApply: Screen = (state, look) => {
   const head =
     ready?.length === 0
       ? `Nothing of “${of?.title ?? ''}” can be applied now`
-      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?${left.length > 0 ? ` Left out: ${someOf(left, 4)}; the reasons are below.` : ''}`;
+      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?`;
   return textPage(
-    [...paragraph(head, look.columns, 'strong').slice(0, 3), blank],
+    [
+      ...shortParagraph(head, look.columns, 3, 'strong'),
+      ...(ready ? left : []).slice(0, 2).flatMap((place) => leftOut(state, place, look, 1)),
+      ...(ready && left.length > 2
+        ? [line(span(` Left out, too: ${someOf(left.slice(2), 4)}; why is said at the end, below.`, 'warn'))]
+        : []),
+      ...(ready && left.length > 0 && on.length > 0 && of?.partly
+        ? shortParagraph(of.partly, look.columns, 3, 'dim')
+        : []),
+      blank,
+    ],
     [
       ...(of && warns(of) ? [...paragraph(impactSentence(of.impact), look.columns, 'warn'), blank] : []),
       ...on.flatMap((place) => [
@@ -31,7 +41,7 @@ export const confirmApply: Screen = (state, look) => {
         ...planLines(settledPlan(state, place), look, false),
         blank,
       ]),
-      ...places.filter((place) => !on.includes(place)).flatMap((place) => leftOut(state, place, look)),
+      ...left.flatMap((place) => leftOut(state, place, look)),
       ...(of && !warns(of) ? paragraph(impactSentence(of.impact), look.columns) : []),
     ],
     [...after(state, on, look), ...answers(state, ready, look)],
@@ -43,11 +53,13 @@ function warns(of: Control): boolean {
   return of.impact !== 'none' && of.impact !== 'service-restart';
 }
 
-/** A place that was asked for and where nothing will run, with the reason; what does run comes before it. */
-function leftOut(state: AppState, place: string, look: Look): readonly Line[] {
+/** A place that was asked for and where nothing will run, with the reason: in short above, with its way out at the end. */
+function leftOut(state: AppState, place: string, look: Look, most?: number): readonly Line[] {
   const plan = planAt(state, place);
-  const why = plan?.kind === 'refused' ? plan.reason : 'nothing needs to be done';
-  return paragraph(`Not on ${place}: ${why}`, look.columns, 'dim', 3);
+  const why = plan?.kind === 'refused' ? refusalWords(plan) : 'Nothing needs to be done.';
+  return most === undefined
+    ? paragraph(`Not on ${place}: ${why}`, look.columns, 'dim', 3)
+    : shortParagraph(`Left out: ${place}: ${why}`, look.columns, most, 'warn', 1, '.. End reads on');
 }
 
 function after(state: AppState, places: readonly string[], look: Look): readonly Line[] {

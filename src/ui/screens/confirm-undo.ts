@@ -1,6 +1,6 @@
 import { undoScreen } from '../../domain/undo.ts';
 import { controlById } from '../../store/state.ts';
-import { blank, line, paragraph, span } from '../line.ts';
+import { blank, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
 import { undoScope } from '../undo-items.ts';
@@ -16,7 +16,7 @@ export const confirmUndo: Screen = (state, look) => {
   const nodes = [...new Set(changes.map((c) => c.change.node))];
   const restarts = [...new Set(changes.filter((c) => c.restarts).map((c) => c.change.node))];
   return textPage(
-    [...paragraph(`Undo ${undoScope(state, ids)}?`, look.columns, 'strong').slice(0, 3), blank],
+    [...shortParagraph(`Undo ${undoScope(state, ids)}?`, look.columns, 3, 'strong'), blank],
     changes.flatMap(({ change }) => [
       line(
         span(` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`, 'strong'),

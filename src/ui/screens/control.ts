@@ -2,8 +2,9 @@ import { stepSummary } from '../../domain/commands.ts';
 import type { Control } from '../../domain/control.ts';
 import { findingKey, restartOrder, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
-import { isForPerson, pickList, planAt } from '../appliable.ts';
+import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
+import { briefly } from '../brief.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -11,7 +12,8 @@ import { type Page, type Screen, textPage } from '../page.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusLook, statusSpan } from '../theme.ts';
-import { impactSentence, rolesWord, someOf, stopped } from '../words.ts';
+import { impactSentence, rolesWord, someOf } from '../words.ts';
+import { runLines } from './run-lines.ts';
 
 /** One control: what was found where, why it matters, what it costs, what would run. */
 export const control: Screen = (state, look) => {
@@ -22,9 +24,10 @@ export const control: Screen = (state, look) => {
   const verdicts = places.map((place) => verdictOf(state.session, of.id, place));
   const picked = state.view.picked[pickList(of.id)] ?? [];
   const names = places.map((p) => `${picked.includes(p) ? '[x] ' : picked.length > 0 ? '[ ] ' : ''}${p}`);
-  const found = verdicts.map((v) => v?.found ?? '');
   const nameWidth = widest([...names, 'node'], 22);
   const half = Math.floor((look.columns - nameWidth - 26) / 2);
+  const short = verdicts.map((v) => briefly(v ?? { found: '', wanted: '' }, half, half));
+  const found = short.map((s) => s.found);
   const widths = columnWidths([nameWidth, 13, Math.min(half, Math.max(8, widest(found, 60))), 10], 3, look);
   const top = [
     ...heading(state, of, look),
@@ -50,7 +53,7 @@ export const control: Screen = (state, look) => {
           span(names[i] ?? ''),
           statusSpan(statusAt(state.session, of.id, place), look),
           span(found[i] ?? ''),
-          span(verdicts[i]?.wanted ?? '', 'dim'),
+          span(short[i]?.wanted ?? '', 'dim'),
         ];
         return row(cells, widths, look, place === chosen);
       },
@@ -129,16 +132,25 @@ function below(state: AppState, of: Control, place: string, look: Look, room: nu
   return [blank, ...lines, ...(left > 0 ? [blank] : []), progressLine(state, look)];
 }
 
+/** What stands where a part was cut: the key that shows the rest. */
+const readsOn: Readonly<Record<string, string>> = {
+  Breaks: '.. e reads on',
+  Why: '.. e reads on',
+  Refused: '.. d has the rest',
+};
+
 function partLines(part: Part, columns: number, most?: number): readonly Line[] {
-  const more = part.label === 'Breaks' || part.label === 'Why' ? '.. e reads on' : '..';
+  const more = readsOn[part.label] ?? '..';
   if (part.label !== 'Runs') return labelled(part.label, part.text, columns, most, part.tone, more);
-  const steps = part.text.split('\n').slice(0, most);
-  return steps.flatMap((step, i) => labelled(i === 0 ? 'Runs' : '', step, columns, 1, part.tone));
+  return runLines(part.text.split('\n'), columns - 10, most).flatMap((step, i) =>
+    labelled(i === 0 ? 'Runs' : '', step, columns, 1, part.tone),
+  );
 }
 
 function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
   const verdict = verdictOf(state.session, of.id, place);
   const skipped = state.session.skips[findingKey(of.id, place)] ?? '';
+  const refused = planAt(state, place)?.kind === 'refused';
   const open = verdict && verdict.kind !== 'pass' && verdict.kind !== 'not-applicable';
   return [
     { label: 'Skipped', text: skipped, tone: 'warn' },
@@ -147,7 +159,8 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
     { label: 'Why', text: of.why, tone: 'plain' },
     { label: 'Breaks', text: of.breaks, tone: 'plain' },
-    { label: 'Risk', text: riskWords(state, of), tone: riskTone(of) },
+    // What cannot be applied by itself has no risk of its own.
+    { label: 'Risk', text: refused && of.impact === 'none' ? '' : riskWords(state, of), tone: riskTone(of) },
     runPart(state, place),
   ].filter((p): p is Part => p.text !== '');
 }
@@ -174,7 +187,7 @@ function runPart(state: AppState, place: string): Part {
       return { label: 'Runs', text: plan.change.steps.map(stepSummary).join('\n'), tone: 'busy' };
     case 'refused':
       if (isForPerson(state, place)) return { label: 'Runs', text: '', tone: 'dim' };
-      return { label: 'Refused', text: `${stopped(plan.reason)} ${plan.instead}`, tone: 'warn' };
+      return { label: 'Refused', text: refusalWords(plan), tone: 'warn' };
     case 'nothing':
       return {
         label: 'Runs',

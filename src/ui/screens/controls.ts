@@ -1,7 +1,7 @@
 import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
-import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
+import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { chosenFitness } from '../menu.ts';
@@ -20,7 +20,10 @@ export const controls: Screen = (state, look) => {
   const focus = Math.max(0, ids.indexOf(highlightedIn(state, { id: boardList, ids }) ?? ''));
   const names = state.session.nodes.map((n) => n.name);
   const number = numberWidth(rows);
-  const { cell, impactFits } = layout(names.length, number, look);
+  const { cell: most, impactFits } = layout(names.length, number, look);
+  // What the words of the nodes do not need is for the titles.
+  const cell =
+    most < wordCell ? most : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows)));
   const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), 18];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
@@ -95,6 +98,13 @@ const numberWidth = remember((rows: readonly BoardRow[]): number =>
   ),
 );
 
+const statusWidth = remember((rows: readonly BoardRow[]): number =>
+  widest(
+    [...new Set(rows.flatMap((r) => r.statuses))].map((s) => `? ${statusLook[s].word}`),
+    13,
+  ),
+);
+
 const titleWidth = remember((rows: readonly BoardRow[]): number =>
   widest(
     rows.map((r) => r.control.title),
@@ -131,7 +141,7 @@ function counts(state: AppState): Line {
 /** What the benchmark is not made for, before anything else is read of its controls. */
 function misfitLines(state: AppState, look: Look): readonly Line[] {
   const odd = chosenFitness(state);
-  return odd ? paragraph(odd, look.columns, 'warn').slice(0, 3) : [];
+  return odd ? shortParagraph(odd, look.columns, 3, 'warn') : [];
 }
 
 function filterLine(state: AppState, shown: number): Line {

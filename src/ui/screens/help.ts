@@ -1,13 +1,13 @@
 import type { AppState } from '../../store/state.ts';
 import { keymap } from '../keymap.ts';
-import { blank, type Line, line, span } from '../line.ts';
+import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { type Location, locate } from '../location.ts';
 import type { Look } from '../look.ts';
 import { isAt, keyLabel, whenOf } from '../lookup.ts';
 import { type Screen, textPage } from '../page.ts';
 import { padTo } from '../text.ts';
 
-/** Every key that works where the operator came from, and why one does not work now. */
+/** Every key that works where the operator came from, each once. */
 export const help: Screen = (state, look) => {
   const under = beneathHelp(state);
   const at = locate(under);
@@ -15,17 +15,20 @@ export const help: Screen = (state, look) => {
 };
 
 function keyLines(state: AppState, at: Location, look: Look): readonly Line[] {
-  const rows = keymap.filter((b) => isAt(b, at));
-  return rows.map((b) => {
-    const when = whenOf(b, state);
+  const working = keymap.filter((b) => isAt(b, at) && !b.unlisted && whenOf(b, state) === true);
+  const rows = working.map((b) => {
     const keys = padTo(b.keys.map(keyLabel).join(' '), 16);
-    return line(
-      span(` ${keys} `, when === true ? 'cursor' : 'dim'),
-      span(b.about, when === true ? 'plain' : 'dim'),
-      span(when === true ? '' : `; not now: ${when}`, 'dim'),
-      ...(look.plain ? ['.'] : []),
-    );
+    return line(span(` ${keys} `, 'cursor'), span(b.about), ...(look.plain ? ['.'] : []));
   });
+  return [
+    ...rows,
+    blank,
+    ...paragraph(
+      'A key of this program that does not work here now says why when it is pressed.',
+      look.columns,
+      'dim',
+    ),
+  ];
 }
 
 function beneathHelp(state: AppState): AppState {

@@ -20,7 +20,7 @@ export const running: Screen = (state, look) => {
             span(work.of > 0 ? `, ${work.done + 1} of ${work.of}` : ''),
             span(elapsed(state.now - work.since), 'dim'),
           )
-        : line(span(' It has ended.', 'strong')),
+        : line(span(state.untouched ? ' Nothing was changed.' : ' It has ended.', 'strong')),
       blank,
     ],
     lines,

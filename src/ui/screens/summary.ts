@@ -11,7 +11,7 @@ import {
 } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardRows, scopeRows } from '../board.ts';
-import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
 import { isToDo, statusOf } from '../standing.ts';
@@ -125,6 +125,6 @@ function itemLines(r: BoardRow, place: string, status: Status, why: string, look
       span(`  ${r.number} ${r.control.title}`),
       span(`  ${place}`, 'dim'),
     ),
-    ...paragraph(why, look.columns, 'dim', 7).slice(0, 2),
+    ...shortParagraph(why, look.columns, 2, 'dim', 7),
   ];
 }

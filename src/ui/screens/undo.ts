@@ -3,7 +3,7 @@ import { blank, labelled, line, paragraph, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
-import { undoItems } from '../undo-items.ts';
+import { isOfOpenControl, undoItems } from '../undo-items.ts';
 
 /** What can be undone: all of it, by node, or one by one. Opening this list does nothing yet. */
 export const undoScreen: Screen = (state, look) => {
@@ -58,7 +58,7 @@ export const undoScreen: Screen = (state, look) => {
           )
         : []),
       ...paragraph(
-        'Single changes first, the newest on top. Commands that leave nothing behind, like a snapshot, are not undone.',
+        `${isOfOpenControl(state, items[0]?.id ?? '') ? 'The changes of this control first, then the others, each' : 'Single changes first,'} the newest on top. Commands that leave nothing behind, like a snapshot, are not undone.`,
         look.columns,
         'dim',
       ),

@@ -2,10 +2,10 @@ import { word } from '../../domain/failure.ts';
 import { unfinished } from '../../domain/session.ts';
 import { isHere, undoByHand } from '../../domain/undo.ts';
 import { controlById } from '../../store/state.ts';
-import { isConnected } from '../acts/path.ts';
 import { blank, labelled, line, paragraph, span } from '../line.ts';
 import { highlighted, unfinishedChoices } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
+import { isConnected } from '../standing.ts';
 import { row } from '../table.ts';
 import { count } from '../words.ts';
 

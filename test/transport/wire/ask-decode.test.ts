@@ -263,14 +263,22 @@ describe('what did not arrive', () => {
 });
 
 describe('processes', () => {
-  const ask = (name: string, found: readonly (readonly [string, readonly string[]])[]) => {
+  const roots = (pid: number): string => `/proc/${pid}|0|root|/proc/${pid}\n`;
+  const ask = (
+    name: string,
+    found: readonly (readonly [string, readonly string[]])[],
+    owner = roots,
+    anyones?: true,
+  ) => {
     const mark = marker();
-    const question: Question = { kind: 'process', name };
+    const question: Question = { kind: 'process', name, ...(anyones ? { anyones } : {}) };
     const exchange = askExchange([question], { marker: mark });
+    const owners = found.map((_, pid) => owner(pid)).join('');
     const sections = found.map(
-      ([comm, args]) => `${sectionMark(mark, 0)}${comm}\0${args.map((a) => `${a}\0`).join('')}`,
+      ([comm, args], pid) =>
+        `${sectionMark(mark, 0)}/proc/${pid}\0${comm}\0${args.map((a) => `${a}\0`).join('')}`,
     );
-    exchange.feed(Buffer.from(beginMark(mark, 0) + sections.join('') + endMark(mark, 0, 0)));
+    exchange.feed(Buffer.from(beginMark(mark, 0) + owners + sections.join('') + endMark(mark, 0, 0)));
     const got = exchange.finish({ exit: 0 }).get(questionKey(question)) as Answer;
     return got.kind === 'failed' ? got : readProcess(got, name);
   };
@@ -295,6 +303,28 @@ describe('processes', () => {
       ['kube-controller', []],
     ];
     expect(ask('kube-controller-manager', others)).toEqual({ known: true, value: undefined });
+  });
+
+  it('are only those of root and of the account of their name, and whose program is called so', () => {
+    const found = [['kube-apiserver', ['kube-apiserver', '--x']]] as const;
+    const of = (uid: string, owner: string, program?: string) => (pid: number) =>
+      `/proc/${pid}|${uid}|${owner}|'/proc/${pid}'\n/proc/${pid}/exe|0|root|'/proc/${pid}/exe'${program === undefined ? '' : ` -> '${program}'`}\n`;
+    const asked = (name: string, owner: (pid: number) => string) => ask(name, found, owner);
+    const there = { known: true, value: [['kube-apiserver', '--x']] };
+    const absent = { known: true, value: undefined };
+    expect(asked('kube-apiserver', of('0', 'root', '/usr/local/bin/kube-apiserver'))).toEqual(there);
+    expect(asked('kube-apiserver', of('0', 'root', '/opt/kube-apiserver (deleted)'))).toEqual(there);
+    expect(asked('kube-apiserver', of('0', 'root'))).toEqual(there);
+    expect(asked('kube-apiserver', of('52', 'kube-apiserver'))).toEqual(there);
+    expect(asked('kube-apiserver', of('65534', 'nobody'))).toEqual(absent);
+    expect(asked('kube-apiserver', of('65534', 'nobody', '/tmp/kube-apiserver'))).toEqual(absent);
+    expect(asked('kube-apiserver', of('1000', 'UNKNOWN'))).toEqual(absent);
+    expect(asked('kube-apiserver', of('0', 'root', '/usr/bin/su'))).toEqual(absent);
+    expect(ask('kube-apiserver', found, of('65534', 'nobody'), true)).toEqual(there);
+  });
+
+  it('whose owner could not be asked are no answer', () => {
+    expect(ask('x', [['x', ['x']]], () => '')).toMatchObject({ kind: 'failed' });
   });
 
   it('whose arguments cannot be told apart are no answer', () => {

@@ -1,5 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import {
+  chmod,
+  chown,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/domain/answer.ts';
@@ -225,7 +237,7 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
   it('processes are found by a name longer than the kernel keeps, with their exact arguments', async () => {
     const name = 'kube-controller-manager-of-wire-test';
     const program = join(work, name);
-    await symlink('/usr/bin/sleep', program);
+    await copyFile('/usr/bin/sleep', program);
     const child = spawn(program, ['600', '0.5'], { stdio: 'ignore' });
     try {
       await new Promise((resolve, reject) =>
@@ -355,6 +367,35 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     const less = await ask({ kind: 'account', name: 'kube' }, { kind: 'group', name: 'kube' });
     expect([...less.values()].map((a) => a.kind)).toEqual(['said', 'failed']);
     await writeFile(join(node.folder, 'etc/group'), await readFile('/etc/group'));
+  });
+
+  it('a process that only calls itself so, of anybody or of another program, is not there', async () => {
+    const name = 'kube-apiserver-of-nobody';
+    const args = ['600', '0.25'];
+    const own = join(work, 'own');
+    const program = join(own, name);
+    await mkdir(own);
+    await copyFile('/usr/bin/sleep', program);
+    await chmod(node.folder, 0o755);
+    const started = [
+      spawn('/usr/bin/sleep', args, { argv0: name, stdio: 'ignore', uid: 65534, gid: 65534 }),
+      spawn(program, args, { stdio: 'ignore', uid: 65534, gid: 65534 }),
+      spawn('/usr/bin/sleep', args, { argv0: name, stdio: 'ignore' }),
+    ];
+    try {
+      await Promise.all(started.map((child) => once(child, 'spawn')));
+      expect(await one({ kind: 'process', name })).toEqual({ kind: 'absent' });
+      const all = readProcess((await one({ kind: 'process', name, anyones: true })) as Answer, name);
+      expect(all.known && all.value).toHaveLength(3);
+      const real = spawn(program, args, { stdio: 'ignore' });
+      started.push(real);
+      await once(real, 'spawn');
+      const got = readProcess((await one({ kind: 'process', name })) as Answer, name);
+      expect(got).toEqual({ known: true, value: [[program, ...args]] });
+    } finally {
+      for (const child of started) child.kill('SIGKILL');
+      await rm(own, { recursive: true });
+    }
   });
 
   it('access is tried as that user', async () => {

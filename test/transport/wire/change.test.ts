@@ -143,6 +143,44 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(said.out.toString().split('\n')).toEqual(['0', '1', '0', '']);
   });
 
+  it('what was refused and is as it was counts as taken back', async () => {
+    const path = join(work, 'stubborn');
+    await writeFile(path, 'x', { mode: 0o644 });
+    const tools = join(node.folder, 'tools');
+    const refusing = (tool: string): string =>
+      `#!/bin/sh\ncase "$*" in *stubborn*|*ip_forward*) echo "${tool}: Read-only file system" >&2; exit 1 ;; esac\nPATH=/usr/bin:/bin exec ${applet && tool !== 'sysctl' ? 'busybox ' : ''}${tool} "$@"\n`;
+    for (const tool of ['sysctl', 'chmod', 'chown']) {
+      await rm(join(tools, tool), { force: true });
+      await writeFile(join(tools, tool), refusing(tool), { mode: 0o755 });
+    }
+    const steps: readonly (readonly [Step, string])[] = [
+      [
+        { kind: 'set-kernel', key: 'net.ipv4.ip_forward', value: '1', before: '0' },
+        'Taking back: sysctl -w net.ipv4.ip_forward=0',
+      ],
+      [{ kind: 'set-mode', path, mode: '0600', before: '0644' }, `Taking back: chmod 00644 ${path}`],
+      [
+        { kind: 'set-owner', path, owner: 'daemon', group: 'daemon', before: 'root:root', tree: false },
+        `Taking back: chown root:root ${path}`,
+      ],
+    ];
+    for (const [step, line] of steps) {
+      const c = change(step);
+      const report = await apply(c);
+      expect(report).toMatchObject({
+        kind: 'put-back',
+        failure: { code: 'change-failed', message: expect.stringContaining('Read-only file system') },
+      });
+      expect(report.output).toContain(line);
+      const byHand = await node.sh(`sh ${changeFolder(c)}/undo.sh`);
+      expect([byHand.exit, byHand.out.toString()]).toEqual([
+        0,
+        'Everything this change did has been taken back.\n',
+      ]);
+      expect((await undo(c)).kind).toBe('done');
+    }
+  });
+
   it('takes a kernel value back that a boot loaded from the file, before any step set it', async () => {
     const value = '/proc/sys/net/ipv4/ip_forward';
     const c = change(file(join(work, 'k.conf'), 'net.ipv4.ip_forward=1'), {
@@ -158,6 +196,26 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
       `sh -s < ${work}/change >/dev/null; cd ${changeFolder(c)} && rm 1.begun 1.done ended; cat ${value}; sh undo.sh >/dev/null; cat ${value}`,
     );
     expect(said.out.toString()).toBe('1\n0\n');
+  });
+
+  it.each([
+    ['of another, while our file was not begun', 'rm 0.* 1.begun 1.done ended', 70],
+    ['that is not what our file says', 'rm 1.begun 1.done ended', 66],
+    ['that somebody set again after the undo', 'sh undo.sh >/dev/null', 70],
+  ])('the undo leaves a kernel value alone %s', async (_name, meanwhile, found) => {
+    const value = '/proc/sys/net/ipv4/ip_default_ttl';
+    const c = change(file(join(work, 'k.conf'), 'net.ipv4.ip_default_ttl=70'), {
+      kind: 'set-kernel',
+      key: 'net.ipv4.ip_default_ttl',
+      value: '70',
+      before: '64',
+    });
+    const script = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' }).script;
+    await writeFile(join(work, 'change'), script);
+    const said = await node.sh(
+      `sh -s < ${work}/change >/dev/null; cat ${value}; cd ${changeFolder(c)} && ${meanwhile}; echo ${found} > ${value}; sh undo.sh >/dev/null && cat ${value}`,
+    );
+    expect(said.out.toString()).toBe(`70\n${found}\n`);
   });
 
   it('puts back what was done when a step fails, and says why', async () => {

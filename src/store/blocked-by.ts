@@ -1,16 +1,16 @@
 import type { Control } from '../domain/control.ts';
-import { unfinished } from '../domain/session.ts';
+import { leftBehind, unfinished } from '../domain/session.ts';
 import type { Desk } from './desk.ts';
 import { awaited, needAt, titleOf } from './needs.ts';
 import type { Site } from './places.ts';
 
-/** Why a control may not be applied at a site now; undefined when it may. */
-export function blockedBy(
-  desk: Desk,
-  control: Control,
-  site: Site,
-): { readonly reason: string; readonly instead: string } | undefined {
-  const open = unfinished(desk.get().session).find((c) => c.change.node === site.name);
+/** Why something is refused, and what to do instead. */
+type Refusal = { readonly reason: string; readonly instead: string };
+
+/** Why a control may not be applied at a site now, whatever the operator has looked at; undefined when it may. */
+export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | undefined {
+  const { session } = desk.get();
+  const open = unfinished(session).find((c) => c.change.node === site.name && !leftBehind(session, c));
   if (open) {
     return {
       reason: `A change on ${site.name} has an unknown end (${open.change.control}).`,
@@ -38,11 +38,14 @@ export function blockedBy(
       instead: 'Go back to the overview; c there goes on to the restarts.',
     };
   }
-  if (control.preview && desk.get().session.acknowledged[control.id] === undefined) {
-    return {
-      reason: 'What it would refuse has not been looked at yet.',
-      instead: 'Press w to see it, then come back.',
-    };
-  }
   return undefined;
+}
+
+/** That what a control would refuse has not been looked at; undefined when it has, or when it refuses nothing. */
+export function unseen(desk: Desk, control: Control): Refusal | undefined {
+  if (!control.preview || desk.get().session.acknowledged[control.id] !== undefined) return undefined;
+  return {
+    reason: 'What it would refuse has not been looked at yet.',
+    instead: 'Press w to see it, then come back.',
+  };
 }

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { AppState, PlannedChange } from '../../src/store/state.ts';
+import { locate } from '../../src/ui/location.ts';
+import { control, fiveNodes, plansOf, profileOf, stateOf } from './fixture.ts';
+import { drawn, prose } from './frame.tsx';
+import { scenes } from './scenes.ts';
+import { world } from './world.ts';
+
+const refused = (of: string, place: string, more: Partial<PlannedChange> = {}): PlannedChange =>
+  ({
+    kind: 'refused',
+    control: of,
+    place,
+    reason: 'The etcd folder of this node was moved to where nobody can reach it.',
+    instead: 'Let the account etcd pass through its folders, then press r.',
+    ...more,
+  }) as PlannedChange;
+const everywhere = (of: string, more: Partial<PlannedChange> = {}) =>
+  Object.fromEntries(fiveNodes().map((n) => [`${of}@${n.name}`, refused(of, n.name, more)]));
+
+describe('a control that is refused everywhere', () => {
+  const state = stateOf({}, { control: 'control-0' }, { plans: everywhere('control-0') });
+
+  it('offers no apply, and a says why and what to do', () => {
+    expect(drawn(state).split('\n').at(-1)).not.toContain('a apply');
+    const w = world(state);
+    w.press('a');
+    expect(locate(w.state())).toBe('control');
+    expect(w.state().view.notice?.text).toBe(
+      'Not now: The etcd folder of this node was moved to where nobody can reach it. Let the account etcd pass through its folders, then press r.',
+    );
+  });
+
+  it('says nothing of a restart that it will not cause', () => {
+    expect(prose(state)).not.toContain('Nothing restarts');
+  });
+
+  it('comes before a preview, which is read only for what could be applied', () => {
+    const before = world(stateOf({}, { control: 'control-5' }, { plans: everywhere('control-5') }));
+    before.press('a');
+    expect(locate(before.state())).toBe('control');
+    expect(before.state().view.notice?.text).toMatch(/^Not now: The etcd folder/);
+    const only = world(
+      stateOf(
+        {},
+        { control: 'control-5' },
+        { plans: everywhere('control-5', { unseen: true } as Partial<PlannedChange>) },
+      ),
+    );
+    only.press('a');
+    expect(locate(only.state())).toBe('preview');
+  });
+});
+
+it('a refusal that is cut names the key that has the rest', () => {
+  const long = 'The folder cannot be reached by the account that needs it. '.repeat(8);
+  const plans = {
+    'control-0@cp-1': refused('control-0', 'cp-1', { reason: long } as Partial<PlannedChange>),
+  };
+  expect(drawn(stateOf({}, { control: 'control-0' }, { plans }), 80, 24)).toMatch(/\.\. d has the rest *$/m);
+});
+
+describe('the question of a control that one node does not take', () => {
+  const partly = 'Nodes with and without it work side by side.';
+  const profiles = [profileOf([control(0, { partly, impact: 'service-restart' })])];
+  const long = {
+    ...plansOf('control-0'),
+    'control-0@cp-2': refused('control-0', 'cp-2'),
+    'control-0@cp-1': {
+      ...plansOf('control-0')['control-0@cp-1'],
+      commands: Array.from({ length: 90 }, (_, i) => `true ${i}`),
+    },
+  } as AppState['plans'];
+  const places = ['cp-1', 'cp-2', 'cp-3'];
+  const state = stateOf(
+    {},
+    { control: 'control-0', overlay: { kind: 'confirm-apply', places } },
+    { profiles, plans: long },
+  );
+
+  it('names the reason beside the node, what it means, and nothing to scroll for', () => {
+    const shown = prose(state, 100, 24);
+    expect(shown).toContain('on cp-1 and cp-3? Left out: cp-2: The etcd folder of this node was moved');
+    expect(shown).toContain(partly);
+  });
+
+  it('has the whole reason with its way out at the end, where End leads', () => {
+    const w = world(state);
+    w.store.dispatchView({ kind: 'resized', columns: 100, rows: 24 });
+    expect(prose(w.state(), 100, 24)).not.toContain('then press r.');
+    w.press('end');
+    expect(prose(w.state(), 100, 24)).toContain('pass through its folders, then press r.');
+    w.press('home', 'x');
+    expect(w.state().view.field?.text).toBe('x');
+    expect(prose(w.state(), 100, 24)).toContain('On cp-1');
+  });
+});
+
+describe('the question of a restart', () => {
+  it('names the pods that what it puts in force may refuse, and where they are read again', () => {
+    const [first] = scenes.undo.session.changes;
+    if (!first) throw new Error('no change');
+    const changes = [{ ...first, restarts: true, change: { ...first.change, control: 'control-5' } }];
+    const acknowledged = { 'control-5': 'pod web-1 would be refused\npod web-2 would be refused' };
+    const overlay = { kind: 'confirm-restart', nodes: ['cp-1'] } as const;
+    const shown = prose(
+      stateOf({ step: 'restarts', restartsDue: ['cp-1'], changes, acknowledged }, { overlay }),
+    );
+    expect(shown).toMatch(
+      /MAY REFUSE PODS: .*pod web-1 would be refused pod web-2 would be refused w on that control/,
+    );
+    expect(prose(scenes['confirm-restart'])).not.toContain('MAY REFUSE PODS');
+  });
+});
+
+describe('taking a node over', () => {
+  const locked = { code: 'locked', node: 'cp-1', holder: 'ana@desk' } as const;
+  it('is offered only where somebody else holds the lock', () => {
+    const free = stateOf({ step: 'connect' });
+    expect(drawn(free, 160).split('\n').at(-1)).not.toContain('take over');
+    const w = world(free);
+    w.press('t');
+    expect(w.state().view.notice?.text).toBe('Not now: nobody else holds the lock of that node.');
+    const held = stateOf(
+      { step: 'connect' },
+      { highlighted: { nodes: 'cp-1' } },
+      { progress: { 'cp-1': { phase: 'done', done: 1, of: 1, failure: locked } } },
+    );
+    expect(drawn(held, 160).split('\n').at(-1)).toContain('t take over');
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeState } from '../../src/domain/session.ts';
+import { locate } from '../../src/ui/location.ts';
+import { change, stateOf } from './fixture.ts';
+import { prose } from './frame.tsx';
+import { scenes } from './scenes.ts';
+import { world } from './world.ts';
+
+const done = (of: string, node: string, at: string): ChangeState => ({
+  change: change(of, node),
+  commands: [],
+  restarts: false,
+  at,
+  output: [],
+  outcome: { kind: 'done' },
+});
+// Both wrote the same file on cp-1.
+const changes = [
+  done('control-0', 'cp-1', '2026-03-02T11:30:00Z'),
+  done('control-1', 'cp-1', '2026-03-02T11:40:00Z'),
+];
+
+describe('what must be undone first', () => {
+  const older = stateOf(
+    { changes },
+    { overlay: { kind: 'undo' }, highlighted: { undo: changes[0]?.change.id ?? '' } },
+  );
+
+  it('is said in the list, and nobody is asked', () => {
+    expect(prose(older)).toMatch(/Blocked undo “Setting 1 .*” first: it wrote the same file later\./);
+    expect(prose(older)).not.toContain('undo this');
+    const w = world(older);
+    w.press('enter');
+    expect(locate(w.state())).toBe('undo');
+    expect(w.state().view.notice?.text).toMatch(/^Not now: undo “Setting 1 .*” first/);
+  });
+
+  it('is no reason against undoing both', () => {
+    const w = world(older);
+    w.press('end', 'enter', 'y');
+    expect(w.calls.at(-1)?.args[0]).toHaveLength(2);
+  });
+
+  it('is a connection, where there is none', () => {
+    const cut = { ...older, progress: {} };
+    const newest = { ...cut, view: { ...cut.view, highlighted: {} } };
+    expect(prose(newest)).toContain('Blocked cp-1 is not connected; C connects.');
+  });
+});
+
+describe('the undo list of an open control', () => {
+  it('has its own changes on top and says so', () => {
+    const shown = prose(stateOf({ changes }, { control: 'control-0', overlay: { kind: 'undo' } }));
+    expect(shown).toMatch(/cp-1: Setting 0 .*cp-1: Setting 1 .*Everything on cp-1/);
+    expect(shown).toContain('The changes of this control first, then the others, each the newest on top.');
+  });
+});
+
+describe('work that was refused', () => {
+  it('ends with what is true: nothing was changed', () => {
+    const over = { ...scenes.running, work: [] };
+    expect(prose(over)).toContain('It has ended.');
+    expect(prose({ ...over, untouched: true })).toContain('Nothing was changed.');
+    expect(prose({ ...over, untouched: true })).not.toContain('It has ended');
+  });
+});
