@@ -21,7 +21,7 @@ const shapes: readonly RegExp[] = [
   // Names that are words too: only a value of letters and digits is a password.
   /(?<![\w./-])(?:[\w.-]*[._-])?(?:pass|pw)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?<secret>(?=[^\s"',;}/]{0,99}\d)(?=[^\s"',;}/]{0,99}[A-Za-z])[^\s"',;}/]{6,})/dgi,
   // The password of a proxy without a scheme, and those that commands are given.
-  /_proxy["']?[ \t]*[:=][ \t]*["']?[^\s:/@"']+:(?<secret>[^\s"'@]+)@/dgi,
+  /_proxy["']?[ \t]*[:=][ \t]*["']?[^\s:/@"']{1,64}:(?<secret>[^\s"'@]{1,256})@/dgi,
   /\bcurl\b[^|;&]{0,200}?\s(?:-u|--user)(?:\s*|=)["']?[^\s:"']{1,64}:(?<secret>[^\s"']+)/dg,
   /\bsshpass\s+-p\s*["']?(?<secret>[^\s"']+)/dg,
   // Password hashes as /etc/shadow holds them.

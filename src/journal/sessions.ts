@@ -47,7 +47,7 @@ type Noted = {
 };
 type Notes = Readonly<Record<string, Noted>>;
 
-const form = 3;
+const form = 4;
 
 /**
  * The sessions in a folder, newest first; a folder that is not there or not ours to read has none. Journals that have not

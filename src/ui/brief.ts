@@ -6,11 +6,17 @@ export type Brief = Pick<Verdict, 'found' | 'wanted'>;
 
 /**
  * Where a list of values, `key = value` each, does not fit: the first that differs, found and wanted, and how many more are
- * wanted. What fits, or is said in other words, stays as it is.
+ * wanted; of a pass, how many there are. What fits, or is said in other words, stays as it is.
  */
-export function briefly({ found, wanted }: Brief, foundRoom: number, wantedRoom: number): Brief {
+export function briefly(
+  { kind, found, wanted }: Brief & { readonly kind?: Verdict['kind'] },
+  foundRoom: number,
+  wantedRoom: number,
+): Brief {
   if (width(found) <= foundRoom && width(wanted) <= wantedRoom) return { found, wanted };
   const parts = wanted.split(', ').map((part) => /^(\S+) = (\S.*)$/.exec(part));
+  if (kind === 'pass' && parts.length > 1 && parts.every(Boolean))
+    return { found: `all ${parts.length} as wanted`, wanted };
   for (const part of parts) {
     const [, key = '', aim = ''] = part ?? [];
     const is = key === '' ? undefined : foundOf(found, key);

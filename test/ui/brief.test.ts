@@ -19,6 +19,15 @@ describe('what was found and wanted, in two narrow cells', () => {
     });
   });
 
+  it('is how many are as wanted, of a pass and of nothing else', () => {
+    const same = {
+      found: 'a.b is 1 now, but no file sets it at boot, c.d is 2 now',
+      wanted: 'a.b = 1, c.d = 2',
+    };
+    expect(briefly({ kind: 'pass', ...same }, 20, 20).found).toBe('all 2 as wanted');
+    expect(briefly({ kind: 'fail', ...same }, 20, 20)).toEqual(same);
+  });
+
   it('stays as it is where it fits, or is no list of values', () => {
     expect(briefly({ found: 'kernel.panic is 0 now', wanted: 'kernel.panic = 10' }, 23, 23)).toEqual({
       found: 'kernel.panic is 0 now',

@@ -87,9 +87,9 @@ describe('the question of a control that one node does not take', () => {
   it('has the whole reason with its way out at the end, where End leads', () => {
     const w = world(state);
     w.store.dispatchView({ kind: 'resized', columns: 100, rows: 24 });
-    expect(prose(w.state(), 100, 24)).not.toContain('then press r.');
+    expect(prose(w.state(), 100, 24)).not.toContain('Not on cp-2');
     w.press('end');
-    expect(prose(w.state(), 100, 24)).toContain('pass through its folders, then press r.');
+    expect(prose(w.state(), 100, 24)).toContain('Not on cp-2: The etcd folder');
     w.press('home', 'x');
     expect(w.state().view.field?.text).toBe('x');
     expect(prose(w.state(), 100, 24)).toContain('On cp-1');

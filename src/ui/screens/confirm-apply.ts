@@ -25,16 +25,18 @@ export const confirmApply: Screen = (state, look) => {
   return textPage(
     [
       ...shortParagraph(head, look.columns, 3, 'strong'),
-      ...(ready ? left : []).slice(0, 2).flatMap((place) => leftOut(state, place, look, 1)),
+      ...(ready ? left : [])
+        .slice(0, 2)
+        .flatMap((place) => leftOut(state, place, look, left.length > 1 ? 1 : 2)),
       ...(ready && left.length > 2
         ? [line(span(` Left out, too: ${someOf(left.slice(2), 4)}; why is said at the end, below.`, 'warn'))]
-        : []),
-      ...(ready && left.length > 0 && on.length > 0 && of?.partly
-        ? shortParagraph(of.partly, look.columns, 3, 'dim')
         : []),
       blank,
     ],
     [
+      ...(ready && left.length > 0 && on.length > 0 && of?.partly
+        ? [...paragraph(of.partly, look.columns), blank]
+        : []),
       ...(of && warns(of) ? [...paragraph(impactSentence(of.impact), look.columns, 'warn'), blank] : []),
       ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
