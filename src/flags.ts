@@ -219,6 +219,7 @@ export function helpText(): string {
     '',
     'Exit codes',
     '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached',
+    '  check --upgrade-to: 3 something would break, has to be looked at or is not known',
     '  verify: 0 nothing speaks against the record · 2 it cannot be read',
     '          3 it is damaged, cut or changed, or its head cannot be read',
     '  129, 130 or 143 ended by a hangup, an interruption or a request to end',

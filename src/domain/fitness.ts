@@ -47,30 +47,21 @@ export function misfits(
 
 /**
  * The newest benchmark that was written for all of these versions: the one whose range begins last, and of two that begin
- * together the one that does not go on for ever.
+ * together the one that does not go on for ever, else the one that asks more.
  */
 export function newestFor(
   benchmarks: readonly Benchmark[],
   versions: readonly Version[],
 ): Benchmark | undefined {
-  return byAge(benchmarks.filter((b) => versions.every((v) => inRange(v, b.kubernetes)))).at(-1);
+  const fit = benchmarks.filter((b) => versions.every((v) => inRange(v, b.kubernetes)));
+  return byAge(fit.toSorted((a, b) => a.items.length - b.items.length)).at(-1);
 }
 
-/**
- * The one distribution that all nodes run of which anything is known, with its benchmark for them, where none runs the one that
- * was looked for.
- */
-export function runningInstead(
-  nodes: readonly Found[],
-  profiles: readonly Profile[],
-): { readonly profile: Profile; readonly benchmark: Benchmark } | undefined {
-  const found = nodes.flatMap(({ facts }) => (facts ? [facts.instead] : []));
-  const id = found[0]?.distribution;
-  const profile = profiles.find((p) => p.distribution.id === id);
-  if (!profile || found.some((instead) => instead?.distribution !== id)) return undefined;
-  const versions = found.map((instead) => parseVersion(instead?.version ?? '') ?? ([0, 0, 0] as const));
-  const benchmark = newestFor(profile.benchmarks, versions) ?? profile.benchmarks[0];
-  return benchmark && { profile, benchmark };
+/** The one distribution that all nodes run of which anything is known, where none runs the one that was looked for. */
+export function runningInstead(nodes: readonly Found[], profiles: readonly Profile[]): Profile | undefined {
+  const found = nodes.flatMap(({ facts }) => (facts ? [facts.instead?.distribution] : []));
+  const [id] = found;
+  return found.every((other) => other === id) ? profiles.find((p) => p.distribution.id === id) : undefined;
 }
 
 /** A node, as far as it is known what it runs instead of what was looked for. */

@@ -53,8 +53,13 @@ export function upgradeText(input: UpgradeInput): string {
     ...(open.length > 0 ? [''] : []),
     ...nodes.flatMap((node) => missing(node, profile)),
     ...end,
-    `${count(clear, 'point')} of ${count(new Set(findings.map((f) => f.gate.id)).size, 'known change')} up to ${to} looked at and in order.`,
+    ...(reached.length === 0 ? [] : [inOrder(clear, findings, to)]),
   ].join('\n')}\n`;
+}
+
+function inOrder(clear: number, findings: readonly GateFinding[], to: string): string {
+  const known = new Set(findings.map((f) => f.gate.id)).size;
+  return `${count(clear, 'point')} of ${count(known, 'known change')} up to ${to} looked at and in order.`;
 }
 
 /** The same for programs. */

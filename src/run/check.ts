@@ -77,7 +77,8 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     ? undefined
     : runningInstead(replay(records).nodes, profiles);
   if (other) {
-    ({ profile, benchmark } = other);
+    profile = other;
+    benchmark = other.benchmarks[0] ?? benchmark;
     records = [];
     await run();
   }

@@ -32,7 +32,7 @@ export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
   // Nobody said which distribution: where every node runs another one, that one counts.
   const other = invocation.values.has('distribution') ? undefined : runningInstead(upgrade.nodes, profiles);
   if (other) {
-    profile = other.profile;
+    profile = other;
     upgrade = await ask();
   }
   process.stdout.write(render({ upgrade: redactor.redact(upgrade), profile, cluster }));

@@ -61,6 +61,15 @@ describe('the benchmarks', () => {
     expect(first(version)?.about).toMatch(/The newest that fits what the nodes run\.$/);
   });
 
+  it('of several for the same versions begin with the one that asks most', () => {
+    const found = { distribution: 'canonical', version: 'v1.32.6' };
+    const [most] = benchmarkMenu({
+      ...known(found),
+      session: { ...known(found).session, distribution: 'canonical' },
+    });
+    expect(most?.id).toBe('cis-1.24 1');
+  });
+
   it('begin with one that fits all nodes, if there is any', () => {
     expect(first('v1.31.1+rke2r1', 'v1.33.6+rke2r1')?.id).toBe('cis-1.11 1');
     expect(first('v1.23.1+rke2r1', 'v1.33.6+rke2r1')?.about).not.toContain('The newest that fits');
