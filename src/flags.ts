@@ -27,11 +27,7 @@ export const commands: readonly Command[] = [
   { name: 'sessions', says: 'list past sessions' },
   { name: 'export', takes: '<session>', says: 'print or write the transcript of a session' },
   { name: 'verify', takes: '<session>', says: 'say whether the record of a session is whole' },
-  {
-    name: 'profiles',
-    takes: 'lint <folder>',
-    says: 'check profiles of your own as they would lie over the built-in ones',
-  },
+  { name: 'profiles', takes: 'lint <folder>', says: 'check your own profiles, over the built-in ones' },
   { name: 'completion', takes: '<bash|zsh|fish>', says: 'print shell completion' },
 ];
 
