@@ -46,6 +46,28 @@ export function drawnLines(page: Page, look: Look, scroll: number): readonly Lin
   return [...top, ...shown, ...bottom];
 }
 
+/** The lines of text below a menu that stay when its items do not all fit. */
+const mostBelow = 9;
+
+/** The items of a menu that are drawn, around the highlighted one, and which of all that one is where not all are. */
+export function menuWindow(
+  page: Page,
+  look: Look,
+): { readonly items: readonly MenuItem[]; readonly focus: number; readonly note?: Line } {
+  const { middle } = page;
+  if (middle.kind !== 'menu') return { items: [], focus: 0 };
+  const { items, focus } = middle;
+  const room = look.height - page.top.length;
+  if (items.length <= room - Math.min(mostBelow, page.bottom.length)) return { items, focus };
+  const height = Math.max(1, room - Math.min(mostBelow, page.bottom.length) - 1);
+  const from = windowStart(focus, height, items.length);
+  return {
+    items: items.slice(from, from + height),
+    focus: focus - from,
+    note: line(span(`   ${focus + 1} of ${items.length}`, 'dim')),
+  };
+}
+
 /** How long the middle of a page is, and how many lines of it are seen. */
 export function extentOf(page: Page, look: Look): Extent {
   const { middle } = page;

@@ -291,7 +291,8 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     await run.idle();
     await node.must(
       'cat > /usr/local/sbin/sysctl && chmod 755 /usr/local/sbin/sysctl',
-      '#!/bin/sh\necho "sysctl: permission denied on key" >&2\nexit 255\n',
+      // It takes the new value all the same, so that going back fails on a value that is not the old one.
+      '#!/bin/sh\ncase $* in *vm.overcommit_memory=1) /usr/sbin/sysctl "$@" ;; esac\necho "sysctl: permission denied on key" >&2\nexit 255\n',
     );
     const made = run.state().session.changes.length;
     await applyOn(run, 'kernel-values', ['gone', 'sealed']);

@@ -5,6 +5,7 @@ import { benchmarkMenu, distributionMenu } from '../../src/ui/menu.ts';
 import { connect } from '../../src/ui/screens/connect.ts';
 import { facts } from '../report/fixture.ts';
 import { fiveNodes, stateOf } from './fixture.ts';
+import { drawn } from './frame.tsx';
 
 const loaded = await loadProfiles(['profiles'], (type, spec) => resources.get(type)?.schema.parse(spec));
 const profiles = loaded.ok ? loaded.value : [];
@@ -90,4 +91,23 @@ it('the connect screen says what a node runs instead, and where to choose it', (
   const state = known(instead('canonical', 'Canonical Kubernetes', 'v1.32.6'));
   const text = JSON.stringify(connect(state, look));
   expect(text).toContain('It runs Canonical Kubernetes v1.32.6. Go back to Distribution to choose');
+});
+
+describe('a menu longer than the terminal', () => {
+  it.each([
+    [80, 24],
+    [100, 30],
+    [60, 20],
+  ])('shows the highlighted line at %i×%i, wherever it is, and which of all it is', (columns, rows) => {
+    const state = stateOf({ distribution: 'rke2', step: 'benchmark' }, {}, { profiles });
+    const menu = benchmarkMenu(state);
+    expect(menu.length).toBeGreaterThan(12);
+    for (const [i, item] of menu.entries()) {
+      const at = { ...state, view: { ...state.view, highlighted: { benchmark: item.id } } };
+      const frame = drawn(at, columns, rows);
+      expect(frame.split('\n').length).toBeLessThan(rows);
+      expect(frame.split('\n').find((l) => l.includes('❯'))).toContain(item.label.slice(0, 30));
+      if (rows < 30) expect(frame).toContain(`${i + 1} of ${menu.length}`);
+    }
+  });
 });

@@ -6,7 +6,7 @@ import { header } from '../header.ts';
 import { blank, type Line, line, span } from '../line.ts';
 import { locate } from '../location.ts';
 import { type Look, noticeLines, smallest, tooSmall } from '../look.ts';
-import { drawnLines, type Page } from '../page.ts';
+import { drawnLines, menuWindow, type Page } from '../page.ts';
 import { screens } from '../screens/index.ts';
 import { sign, spinner } from '../theme.ts';
 import { Choice } from './Choice.tsx';
@@ -28,7 +28,7 @@ export function Frame({
   const lines = drawnLines(page, look, state.view.scroll[at] ?? 0);
   const above: readonly Line[] = [header(state, look), ...(look.plain ? [] : [rule(look)])];
   const below: readonly Line[] = [...notice(state, look), footer(state, look, mark)];
-  if (page.middle.kind === 'menu' && page.middle.items.length <= look.height - page.top.length - 2) {
+  if (page.middle.kind === 'menu') {
     return <MenuFrame page={page} look={look} above={above} below={below} />;
   }
   const body = look.plain ? lines.filter((l) => l.length > 0) : padded(lines, look.height);
@@ -46,12 +46,10 @@ function MenuFrame({
   readonly above: readonly Line[];
   readonly below: readonly Line[];
 }): ReactNode {
-  if (page.middle.kind !== 'menu') return null;
-  const { items, focus } = page.middle;
-  const room = look.height - page.top.length - items.length;
-  const bottom = look.plain
-    ? page.bottom.filter((l) => l.length > 0)
-    : padded(page.bottom.slice(0, room), room);
+  const { items, focus, note } = menuWindow(page, look);
+  const room = Math.max(0, look.height - page.top.length - items.length);
+  const text = [...(note ? [note] : []), ...page.bottom];
+  const bottom = look.plain ? text.filter((l) => l.length > 0) : padded(text.slice(0, room), room);
   return (
     <Box flexDirection="column">
       <Lines look={look} lines={[...above, ...page.top.filter((l) => !look.plain || l.length > 0)]} />
