@@ -45,8 +45,8 @@ export const flags: readonly Flag[] = [
   {
     name: 'distribution',
     takes: 'id',
-    of: ['check'],
-    says: 'for check: the distribution; what the nodes run by default',
+    of: ['check', 'lab'],
+    says: 'the distribution: for check, what the nodes run by default; for lab, rke2 by default',
     group: 'What to work on',
   },
   {

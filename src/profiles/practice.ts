@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { readDocument } from './document.ts';
@@ -14,6 +15,13 @@ export async function readPractice(
     if (document.failure.code !== 'file-unreadable' || !/ENOENT/.test(document.failure.message))
       return document;
   }
-  const path = files.at(-1) ?? `practice/${distribution}.yaml`;
-  return fail({ code: 'file-unreadable', path, message: `there is no practice cluster for ${distribution}` });
+  const known = (await Promise.all(folders.map(practised))).flat();
+  const message = `The lab has no practice cluster for ${distribution}; it has one for ${[...new Set(known)].toSorted().join(', ')}.`;
+  return fail({ code: 'usage', message });
+}
+
+/** The distributions of which a folder has a practice cluster. */
+async function practised(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, 'practice')).catch(() => []);
+  return names.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length));
 }

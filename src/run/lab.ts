@@ -5,18 +5,24 @@ import type { Connector } from '../domain/ports.ts';
 import { labCluster } from '../lab/cluster.ts';
 import { startLab } from '../lab/server.ts';
 import { readPractice } from '../profiles/index.ts';
-import type { Services } from '../store/services.ts';
+import type { LabServices } from '../store/services.ts';
 import { createConnector } from '../transport/ssh.ts';
 import { ownProfiles, packageFolder } from './program.ts';
 
-/** Starts the practice cluster on loopback; the services of a session on it, and how it ends. */
-export async function openLab(onSecret: (secret: string) => void): Promise<
+/** Starts the practice cluster of a distribution on loopback; the services of a session on it, and how it ends. */
+export async function openLab(
+  onSecret: (secret: string) => void,
+  distribution?: string,
+): Promise<
   Result<{
-    readonly services: Pick<Services, 'lab' | 'connector' | 'startNodes' | 'clusterName'>;
+    readonly services: LabServices;
     readonly close: () => Promise<void>;
   }>
 > {
-  const data = await readPractice([fileURLToPath(new URL('profiles', packageFolder)), ownProfiles()], 'rke2');
+  const data = await readPractice(
+    [fileURLToPath(new URL('profiles', packageFolder)), ownProfiles()],
+    distribution ?? 'rke2',
+  );
   if (!data.ok) return data;
   const cluster = labCluster(data.value);
   if (!cluster.ok) return cluster;
@@ -44,7 +50,13 @@ export async function openLab(onSecret: (secret: string) => void): Promise<
       }),
   };
   return ok({
-    services: { lab: true, connector: practising, startNodes: lab.nodes, clusterName: 'practice' },
+    services: {
+      lab: true,
+      connector: practising,
+      startNodes: lab.nodes,
+      clusterName: 'practice',
+      ...(distribution ? { practises: distribution } : {}),
+    },
     close: lab.close,
   });
 }

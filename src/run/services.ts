@@ -130,7 +130,7 @@ export async function makeServices(
     openLab: async () => {
       await closeLab();
       const { openLab } = await import('./lab.ts');
-      const lab = await openLab(redactor.add);
+      const lab = await openLab(redactor.add, invocation.values.get('distribution')?.[0]);
       if (!lab.ok) return lab;
       closeLab = lab.value.close;
       return ok(lab.value.services);

@@ -48,9 +48,14 @@ export type Services = {
   readonly startNodes: readonly NodeAddress[];
   readonly clusterName: string;
   /** Starts the practice cluster; what it returns replaces these services for the session. */
-  readonly openLab: () => Promise<Result<Pick<Services, 'lab' | 'connector' | 'startNodes' | 'clusterName'>>>;
+  readonly openLab: () => Promise<Result<LabServices>>;
+  /** The distribution a lab was asked for by name: it is not chosen again. */
+  readonly practises?: string;
   /** Most connections opened at once. */
   readonly forks: number;
   /** Leaves the program once everything is recorded. */
   readonly leave: (why: 'finished' | 'left' | 'interrupted') => void;
 };
+
+/** What of the services is another in the lab. */
+export type LabServices = Pick<Services, 'lab' | 'connector' | 'startNodes' | 'clusterName' | 'practises'>;

@@ -174,6 +174,10 @@ export function sessionActions(
     if (!lab.ok) return desk.report(lab.failure);
     desk.use(lab.value);
     await start(false);
+    const { practises } = desk.services;
+    if (practises === undefined) return;
+    await recorder.record({ kind: 'distribution-chosen', distribution: practises });
+    await recorder.record({ kind: 'went-to', step: 'benchmark' });
   };
 
   return {

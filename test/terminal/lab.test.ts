@@ -179,6 +179,33 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
     });
   });
 
+  it.each([
+    ['canonical', 'Canonical Kubernetes v1.32.6', /❯ 1\.1\.1 /],
+    ['rke', 'RKE v1.24.17-rancher1', /❯ 1\.1\.1 /],
+  ])('practises %s as well, where that is asked for', async (distribution, header, first) => {
+    const at = await sitDown({ program: built.program, alone: ['lab', '--distribution', distribution] });
+    try {
+      await at.see('LAB', 'Step 2 of 9', '❯ Level 1');
+      await at.press('Enter', 'Step 3 of 9', '3 nodes');
+      await at.press('c', 'not known yet');
+      await at.press('y', '3 of 3 nodes connected');
+      await at.press('c', 'Step 5 of 9', 'controls asked');
+      await at.press('c', 'Step 6 of 9', header, first);
+      expect(deedsOf(at)).toEqual(['host-key-accepted']);
+    } finally {
+      await at.close();
+    }
+  });
+
+  it('says of what it has no practice cluster', async () => {
+    const at = await sitDown({ program: built.program, alone: ['lab', '--distribution', 'k0s'] });
+    try {
+      await at.see('The lab has no practice cluster for k0s; it has one for canonical, rke, rke2.');
+    } finally {
+      await at.close();
+    }
+  });
+
   it('read-only is always in sight, and nothing can be changed', async () => {
     const at = await sitDown({ program: built.program, alone: ['lab', '--read-only'] });
     try {
