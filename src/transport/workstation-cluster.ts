@@ -28,7 +28,8 @@ export async function makeClusterHere(
   };
   return new Promise((resolve) => {
     const child = spawn(program, words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
-    const rests = [child.stdout, child.stderr].map((stream) => linesOf(stream, say));
+    const [, out, error] = child.stdio;
+    const rests = [out, error].map((stream) => linesOf(stream, say));
     child.once('error', (error) =>
       resolve(
         refused(
