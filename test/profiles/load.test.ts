@@ -140,8 +140,12 @@ describe('the practice cluster', () => {
       withFolder({ 'practice/other.yaml': 'nodes: 2' }, async (high) => {
         expect(await readPractice([low, high], 'small')).toEqual({ ok: true, value: { nodes: 1 } });
         expect(await readPractice([low, high], 'other')).toEqual({ ok: true, value: { nodes: 2 } });
-        expect(await readPractice([low, high], 'none')).toMatchObject({
-          failure: { code: 'file-unreadable' },
+        expect(await readPractice([low, high], 'none')).toEqual({
+          ok: false,
+          failure: {
+            code: 'usage',
+            message: 'The lab has no practice cluster for none; it has one for other, small.',
+          },
         });
       }),
     );
