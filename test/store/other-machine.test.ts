@@ -1,35 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { unfinished } from '../../src/domain/session.ts';
-import { openLab } from '../../src/run/lab.ts';
-import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { runOnLab } from '../support/lab-run.ts';
+import type { Run } from '../support/run.ts';
 
 let run: Run;
-let close: () => Promise<void>;
-let left: () => void = () => {};
-const gone = new Promise<void>((resolve) => {
-  left = resolve;
-});
-
+let end: () => Promise<void>;
 beforeAll(async () => {
-  const lab = await openLab(() => {});
-  if (!lab.ok) throw new Error('no lab');
-  close = lab.value.close;
-  const { services } = lab.value;
-  run = await createRun({
-    connector: services.connector,
-    nodes: services.startNodes,
-    answer: () => 'yes',
-    services: { lab: true, leave: () => left() },
-  });
-  await walkToProbe(run, 'cis-1.6');
+  ({ run, end } = await runOnLab());
 });
-
-afterAll(async () => {
-  run?.actions.quit('left');
-  if (run) await gone;
-  await run?.remove();
-  await close?.();
-});
+afterAll(() => end?.());
 
 const notice = () => run.state().view.notice?.text ?? '';
 const address = ({ name, host, port, user }: { name: string; host: string; port: number; user: string }) => ({

@@ -1,33 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLab } from '../../src/run/lab.ts';
-import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { runOnLab } from '../support/lab-run.ts';
+import type { Run } from '../support/run.ts';
 
 describe('after restarts that were stopped', () => {
   let run: Run;
-  let close: () => Promise<void>;
-  let left: () => void = () => {};
-  const gone = new Promise<void>((resolve) => {
-    left = resolve;
-  });
+  let end: () => Promise<void>;
   beforeAll(async () => {
-    const lab = await openLab(() => {});
-    if (!lab.ok) throw new Error('no lab');
-    close = lab.value.close;
-    const { services } = lab.value;
-    run = await createRun({
-      connector: services.connector,
-      nodes: services.startNodes,
-      answer: () => 'yes',
-      services: { lab: true, leave: () => left() },
-    });
-    await walkToProbe(run, 'cis-1.6');
+    ({ run, end } = await runOnLab());
   });
-  afterAll(async () => {
-    run?.actions.quit('left');
-    if (run) await gone;
-    await run?.remove();
-    await close?.();
-  });
+  afterAll(() => end?.());
 
   const kind = (control: string, place: string) =>
     run.state().session.findings[`${control}@${place}`]?.verdict.kind;
