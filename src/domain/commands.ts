@@ -1,5 +1,6 @@
 import { folderOf } from './path.ts';
 import { commandLine, quote } from './quote.ts';
+import { requestLine, requestOf } from './rancher.ts';
 import type { Step } from './step.ts';
 
 /** The temporary name beside a file, in the same folder so that the rename is atomic. */
@@ -65,6 +66,9 @@ export function stepCommands(step: Step): readonly string[] {
       return [commandLine([...step.kubectl, 'patch', ...step.object, '--type', 'merge', '-p', step.patch])];
     case 'create-object':
       return [`printf %s ${quote(step.manifest)} | ${commandLine([...step.kubectl, 'create', '-f', '-'])}`];
+    case 'rancher-object':
+      // Never run: the Rancher server is no shell. Sent to one by mistake, it says so and fails.
+      return [`echo ${quote(`${step.title} is changed through the API of the Rancher server`)} >&2; exit 1`];
     case 'run':
       return [commandLine(step.words)];
   }
@@ -126,6 +130,7 @@ export function stepGuard(step: Step): string | undefined {
     // The patch carries the whole value, and kubectl itself refuses to create what is there.
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return undefined;
   }
@@ -150,6 +155,8 @@ export function stepSubject(step: Step): string {
     case 'patch-object':
     case 'create-object':
       return step.object.join(' ');
+    case 'rancher-object':
+      return step.title;
     case 'run':
       return step.words.join(' ');
   }
@@ -168,6 +175,8 @@ export function stepSummary(step: Step): string {
       return `chown ${step.tree ? '-R ' : ''}${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`;
     case 'create-object':
       return `create ${step.object.join(' ')}`;
+    case 'rancher-object':
+      return `${step.title}: ${requestLine(requestOf(step))}`;
     case 'set-kernel':
     case 'create-account':
     case 'create-group':

@@ -1,8 +1,9 @@
 import type { Distribution, Role } from './distribution.ts';
+import type { Trouble } from './trouble.ts';
 import type { Gate } from './upgrade.ts';
 
 /** Where a control is asked and changed. */
-export type TargetKind = 'node' | 'cluster' | 'workstation';
+export type TargetKind = 'node' | 'cluster' | 'workstation' | 'rancher';
 
 /** What applying a control does beyond its own files; shown and filtered by, before anything starts. */
 export type Impact =
@@ -57,7 +58,7 @@ export type Control = {
   /** Kubernetes versions it is for; absent means all. */
   readonly versions?: string;
   /** Questions whose answers the operator must see before the apply key works, by name of the engine's preview. */
-  readonly preview?: 'pod-security';
+  readonly preview?: 'pod-security' | 'images';
   /** Refused while the cluster is not whole or the data folder was moved; afterwards a start that is not hardened is no good start. Or: refused while another server may have a key, for all must have the same. */
   readonly guarded?: 'profile-switch' | 'one-key';
   /** What it means while only some of its places have it, and whether that may be left for a while. */
@@ -97,11 +98,30 @@ export type Profile = {
   readonly benchmarks: readonly Benchmark[];
   /** What versions no longer take. */
   readonly gates?: readonly Gate[];
+  /** What one may see of a broken cluster, with its possible causes. */
+  readonly troubles?: readonly Trouble[];
+  /** Controls that only troubles have. */
+  readonly checks?: readonly Control[];
 };
+
+/** Every control by its id, those that only troubles have among them. */
+function controlsOf({ controls, checks = [] }: Profile): readonly Control[] {
+  return [...controls, ...checks];
+}
+
+/** A control of a profile, or a check of its troubles, by its id. */
+export function controlOf(profile: Profile | undefined, id: string): Control | undefined {
+  return profile && controlsOf(profile).find((control) => control.id === id);
+}
+
+/** A benchmark of a profile, or a trouble, by its id. */
+export function benchmarkOf(profile: Profile | undefined, id: string | undefined): Benchmark | undefined {
+  return [...(profile?.benchmarks ?? []), ...(profile?.troubles ?? [])].find((one) => one.id === id);
+}
 
 /** The controls of a benchmark up to a level, each once, in the benchmark's order, prerequisites first. */
 export function selectControls(profile: Profile, benchmark: Benchmark, level: 1 | 2): readonly Control[] {
-  const byId = new Map(profile.controls.map((c) => [c.id, c]));
+  const byId = new Map(controlsOf(profile).map((c) => [c.id, c]));
   const chosen: Control[] = [];
   const add = (id: string): void => {
     const control = byId.get(id);

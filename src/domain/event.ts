@@ -48,7 +48,7 @@ export type NodeFacts = {
   readonly managedBy?: { readonly who: string; readonly instead: string };
 };
 
-/** One finding: a control judged on a place (a node's name, `cluster`, or `workstation`). */
+/** One finding: a control judged on a place (a node's name, `cluster`, `workstation` or `rancher`). */
 export type Finding = { readonly control: string; readonly place: string; readonly verdict: Verdict };
 
 /** How a change or an undo ended. `unknown` blocks the next step on that node until it has been asked again. */

@@ -44,6 +44,10 @@ export type Question =
   | { readonly kind: 'change-state'; readonly session: string; readonly change: string }
   /** Who holds the wizard's lock on this node. */
   | { readonly kind: 'lock' }
+  /** One path of the Rancher server's API, as its JSON; a list comes whole. */
+  | { readonly kind: 'rancher'; readonly path: string }
+  /** Whether the Rancher server lets a local account in with a password that everybody knows: `yes` or `no`. Tried only where the operator agreed. */
+  | { readonly kind: 'rancher-login'; readonly account: string; readonly known: string }
   /** A read-only command, as words. */
   | { readonly kind: 'command'; readonly words: Words };
 

@@ -58,7 +58,7 @@ export function refusedInProfile(reason: string): string {
   return `${reason}, and this would run unseen; name something that only reads, such as cat, stat, ls, journalctl or kubectl get`;
 }
 
-/** Why a question must not be sent, as part of a sentence; undefined when it only reads. */
+/** Why a question must not be sent to a machine, as part of a sentence; undefined when it only reads. */
 export function refusedQuestion(question: Question): string | undefined {
   switch (question.kind) {
     case 'command':
@@ -81,6 +81,9 @@ export function refusedQuestion(question: Question): string | undefined {
       return /^[a-zA-Z0-9][\w.-]*$/.test(question.name)
         ? undefined
         : `${question.name} is not a name of a container`;
+    case 'rancher':
+    case 'rancher-login':
+      return 'only a Rancher server is asked for that, through its API';
     case 'sysctl-files':
     case 'account':
     case 'group':

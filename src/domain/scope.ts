@@ -34,7 +34,7 @@ export function scopeOf(
   }));
 }
 
-/** Where a control is asked: every node, or the one place that speaks for the cluster or the workstation. */
+/** Where a control is asked: every node, or the one place that speaks for the cluster, the workstation or the Rancher server. */
 export function placesOf(session: Pick<Session, 'nodes'>, target: TargetKind): readonly string[] {
   return target === 'node' ? session.nodes.map((n) => n.name) : [target];
 }
@@ -87,6 +87,6 @@ function found(session: Session): readonly (readonly [string, readonly string[]]
 
 /** A control found on one node was to be asked on all of them. */
 function allOf(session: Session, seen: readonly string[]): readonly string[] {
-  const alone = seen.some((place) => place === 'cluster' || place === 'workstation');
+  const alone = seen.some((place) => ['cluster', 'workstation', 'rancher'].includes(place));
   return [...new Set([...(alone ? [] : placesOf(session, 'node')), ...seen])];
 }

@@ -77,6 +77,18 @@ export type Step =
       readonly manifest: string;
     }
   | {
+      /** One object of the Rancher server: fields set, an action, or the object removed. */
+      readonly kind: 'rancher-object';
+      /** For example `/v3/nodeDrivers/azure`. */
+      readonly path: string;
+      /** What it is, for people. */
+      readonly title: string;
+      readonly does: 'set' | 'activate' | 'deactivate' | 'remove';
+      /** The fields that count, as JSON, before and after; `{}` after a removal. */
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
       /** A command that leaves nothing to undo (an etcd snapshot, say); `why` says so on the screen. */
       readonly kind: 'run';
       readonly words: Words;
@@ -90,7 +102,7 @@ export type Change = {
   readonly id: string;
   readonly session: string;
   readonly control: string;
-  /** The place it belongs to: a node, `cluster` or `workstation`. */
+  /** The place it belongs to: a node, `cluster`, `workstation` or `rancher`. */
   readonly node: string;
   /** The machine it ran on, where its originals stay: the node itself, or the server that spoke for the cluster. */
   readonly via: string;
@@ -144,6 +156,7 @@ export function pathsToKeep(step: Step): readonly string[] {
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return [];
   }

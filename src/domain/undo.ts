@@ -1,6 +1,7 @@
 import { chmod, hasKernel, hasMode, hasOwner, noLink } from './commands.ts';
 import { patchGuard } from './patched.ts';
 import { commandLine, quote } from './quote.ts';
+import { rancherBackLines, rancherSite, requestBack, requestLine } from './rancher.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from './step.ts';
 
 /** Where the original of the `n`-th kept path of step `index` stays. */
@@ -39,6 +40,8 @@ export function undoCommands(step: Step, index: number): readonly string[] {
       return [commandLine([...step.kubectl, 'patch', ...step.object, '--type', 'merge', '-p', step.back])];
     case 'create-object':
       return [commandLine([...step.kubectl, 'delete', ...step.object, '--ignore-not-found'])];
+    case 'rancher-object':
+      return [': # the Rancher server is no shell'];
     case 'run':
       if (step.undo && step.undo.length > 0) return step.undo.map(commandLine);
       return [`: # nothing to take back: ${step.why.replaceAll(/\s+/g, ' ')}`];
@@ -62,6 +65,8 @@ export function backSummary(step: Step, index: number): string {
       return `remove the account ${step.name}`;
     case 'create-group':
       return `remove the group ${step.name}`;
+    case 'rancher-object':
+      return requestLine(requestBack(step));
     case 'set-kernel':
     case 'set-unit':
     case 'patch-object':
@@ -93,6 +98,7 @@ export function undoGuard(step: Step, index: number): string | undefined {
     case 'create-account':
     case 'create-group':
     case 'set-unit':
+    case 'rancher-object':
     case 'run':
       return undefined;
   }
@@ -104,9 +110,9 @@ export function specCommand(step: Extract<Step, { readonly kind: 'create-object'
   return commandLine([...words, '--request-timeout=10s', '-o', 'jsonpath={.spec}']);
 }
 
-/** Whether a change is made on the operator's own machine: by this program itself, without a shell. */
+/** Whether a change is made from the operator's own machine: by this program itself, without a shell. */
 export function isHere(change: Pick<Change, 'via'>): boolean {
-  return change.via === 'workstation';
+  return change.via === 'workstation' || change.via === rancherSite;
 }
 
 /** What takes a change back by hand, on the machine that keeps its originals. */
@@ -118,7 +124,7 @@ export function undoByHand(change: Change): string {
 
 /** The undo of a whole change as the screen shows it: last step first, with the folder of originals spelled out. */
 export function undoScreen(change: Change): readonly string[] {
-  if (isHere(change)) return [...change.steps.map(undoneHere).toReversed(), undoByHand(change)];
+  if (isHere(change)) return [...change.steps.toReversed().flatMap(undoneHere), undoByHand(change)];
   return [
     `KEPT=${changeFolder(change)}`,
     ...change.steps
@@ -128,15 +134,19 @@ export function undoScreen(change: Change): readonly string[] {
   ];
 }
 
-/** What this program does to take back a step on the operator's own machine; the script beside the original does it too. */
-function undoneHere(step: Step): string {
+/** What this program does to take back a step from the operator's own machine; the script beside the original does it too. */
+function undoneHere(step: Step): readonly string[] {
   switch (step.kind) {
     case 'write-file':
-      return step.before.kind === 'absent'
-        ? `# removes ${step.path}`
-        : `# puts the kept original of ${step.path} in place again: bytes, owner and mode`;
+      return [
+        step.before.kind === 'absent'
+          ? `# removes ${step.path}`
+          : `# puts the kept original of ${step.path} in place again: bytes, owner and mode`,
+      ];
     case 'set-mode':
-      return `# gives ${step.path} the mode ${step.before} again`;
+      return [`# gives ${step.path} the mode ${step.before} again`];
+    case 'rancher-object':
+      return rancherBackLines(step);
     case 'make-folder':
     case 'set-owner':
     case 'set-kernel':
@@ -146,7 +156,7 @@ function undoneHere(step: Step): string {
     case 'patch-object':
     case 'create-object':
     case 'run':
-      return '# nothing';
+      return ['# nothing'];
   }
 }
 

@@ -23,6 +23,7 @@ export function foreseen(answers: Answers, step: Step): Answers {
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return answers;
   }

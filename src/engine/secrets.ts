@@ -23,6 +23,7 @@ function textsOf(step: Step): readonly string[] {
     case 'create-group':
     case 'set-unit':
     case 'patch-object':
+    case 'rancher-object':
     case 'run':
       return [];
   }

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { beside, stepCommands } from '../domain/commands.ts';
+import { rancherLines } from '../domain/rancher.ts';
 import type { Change, Step } from '../domain/step.ts';
 import { isHere, undoScreen } from '../domain/undo.ts';
 
@@ -38,7 +39,7 @@ export function show(change: Change, redact: (text: string) => string): Shown {
   };
 }
 
-/** On the operator's own machine no shell runs: this program does it itself, and says so. */
+/** On the operator's own machine and on the Rancher server no shell runs: this program does it itself, and says so. */
 function doneHere(step: Step): readonly string[] {
   switch (step.kind) {
     case 'write-file':
@@ -50,6 +51,8 @@ function doneHere(step: Step): readonly string[] {
       ];
     case 'set-mode':
       return [`# this program gives ${step.path} the mode ${step.mode}`];
+    case 'rancher-object':
+      return rancherLines(step);
     case 'make-folder':
     case 'set-owner':
     case 'set-kernel':

@@ -21,6 +21,13 @@ const steps: Readonly<Record<Step['kind'], Shape>> = {
   'set-unit': members({ unit: text, verb: oneOf('enable', 'disable', 'mask', 'unmask'), before: text }),
   'patch-object': members({ kubectl: words, object: words, patch: text, back: text }),
   'create-object': members({ kubectl: words, object: words, manifest: text }),
+  'rancher-object': members({
+    path: text,
+    title: text,
+    does: oneOf('set', 'activate', 'deactivate', 'remove'),
+    before: text,
+    after: text,
+  }),
   run: members({ words, why: text }, { undo: list(words) }),
 };
 

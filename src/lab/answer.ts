@@ -58,6 +58,9 @@ export function answerQuestion(cluster: LabCluster, name: string, question: Ques
     }
     case 'lock':
       return orAbsent(node.lock);
+    case 'rancher':
+    case 'rancher-login':
+      return labCannot;
     case 'command':
       return answerCommand(cluster, node, question.words);
   }

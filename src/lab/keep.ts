@@ -30,6 +30,7 @@ export function keep(node: LabNode, step: Step): LabKept | undefined {
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return undefined;
   }
@@ -75,6 +76,7 @@ export function stepHolds(node: LabNode, step: Step): boolean {
       return (node.units[plainName(step.unit)]?.enabled ?? '') === step.before;
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return true;
   }
@@ -115,6 +117,7 @@ export function undoHolds(
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return true;
   }

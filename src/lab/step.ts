@@ -17,6 +17,7 @@ export type StepResult =
 export function beyondLab(step: Step): string | undefined {
   if ('path' in step && isShown(step.path)) return `a step on ${step.path}`;
   if (step.kind === 'run' && !runnable(step.words)) return step.words.join(' ');
+  if (step.kind === 'rancher-object') return `a step on the Rancher server`;
   const kubectl = step.kind === 'patch-object' || step.kind === 'create-object';
   return kubectl && !isKubectl(step.kubectl) ? step.kubectl.join(' ') : undefined;
 }
@@ -98,6 +99,8 @@ export function runStep(
       return patchObject(cluster, node, step.kubectl, step.object, step.patch);
     case 'create-object':
       return createObject(cluster, node, step.kubectl, step.manifest, readYaml);
+    case 'rancher-object':
+      return failed(`${step.title} is changed through the API of the Rancher server`);
     case 'run':
       return runCommand(cluster, node, step.words, now);
   }

@@ -56,6 +56,8 @@ export function undoStep(
       return patchObject(cluster, node, step.kubectl, step.object, step.back);
     case 'create-object':
       return deleteObject(cluster, node, step.kubectl, step.object);
+    case 'rancher-object':
+      return done(node);
     case 'run':
       return takeBack(cluster, node, step.undo ?? []);
   }

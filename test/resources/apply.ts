@@ -51,6 +51,12 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         ? said(text.replace(/^(\d+)\|[^|]*\|[^|]*/, `$1|${step.owner}|${step.group}`))
         : answer;
     case 'set-kernel':
+      if (question.kind === 'command' && question.words[0] === 'sysctl') {
+        const key = step.key.includes('/') ? dotted(step.key) : step.key;
+        return said(
+          text.replace(new RegExp(`^(${key.replaceAll('.', '\\.')} = ).*$`, 'm'), `$1${step.value}`),
+        );
+      }
       return question.kind === 'kernel' && question.key === step.key ? said(step.value) : answer;
     case 'create-account':
       if (question.kind === 'account') return said(`${step.name}:x:997:997::/home/x:${step.shell}`);
@@ -68,8 +74,23 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         ? said(JSON.stringify(afterKubectl(JSON.parse(text || '{}'), question, step)))
         : answer;
     case 'run':
-      return answer;
+      return step.words[0] === 'modprobe' ? withModule(question, answer, text, step.words[1] ?? '') : answer;
   }
+}
+
+type Listed = { readonly data?: readonly { readonly id: string }[] };
+
+/** What a Rancher server says of a path after a step on one of its objects. */
+function afterRancher(tree: Listed, path: string, step: Extract<Step, { kind: 'rancher-object' }>): unknown {
+  const fields = JSON.parse(step.after) as object;
+  if (path === step.path) return { ...tree, ...fields };
+  if (!tree.data || !step.path.startsWith(`${path}/`)) return tree;
+  const id = step.path.slice(path.length + 1);
+  const data =
+    step.does === 'remove'
+      ? tree.data.filter((each) => each.id !== id)
+      : tree.data.map((each) => (each.id === id ? { ...each, ...fields } : each));
+  return { ...tree, data };
 }
 
 function isListing(question: Question): boolean {
@@ -117,4 +138,18 @@ function mergePatch(tree: Tree, patch: Tree): Tree {
     else out[key] = value;
   }
   return out;
+}
+
+/** A key with slashes as sysctl prints it: dots and slashes change places. */
+function dotted(key: string): string {
+  return key.replaceAll(/[./]/g, (c) => (c === '.' ? '/' : '.'));
+}
+
+/** What shows that a module is loaded. */
+function withModule(question: Question, answer: Answer, text: string, name: string): Answer {
+  if (question.kind === 'file' && question.path === '/proc/modules')
+    return { kind: 'said', text: `${text}${name} 1 0 - Live 0x0\n` };
+  if (question.kind === 'file' && question.path === '/proc/filesystems')
+    return { kind: 'said', text: `${text}nodev\t${name}\n` };
+  return question.kind === 'kernel' && answer.kind === 'absent' ? { kind: 'said', text: '1\n' } : answer;
 }

@@ -31,7 +31,7 @@ function blocked(of: Control, at: string, needed: Control, found: Readonly<Recor
   return blockedBy(desk, of, { name: at } as Site) !== undefined;
 }
 
-const targets = { node: 'cp-1', cluster: 'cluster', workstation: 'workstation' } as const;
+const targets = { node: 'cp-1', cluster: 'cluster', workstation: 'workstation', rancher: 'rancher' } as const;
 
 it.each<readonly [TargetKind, TargetKind]>([
   ['node', 'node'],
@@ -41,6 +41,7 @@ it.each<readonly [TargetKind, TargetKind]>([
   ['cluster', 'workstation'],
   ['workstation', 'workstation'],
   ['workstation', 'cluster'],
+  ['rancher', 'rancher'],
 ])('a %s control that needs a %s control looks where that one is judged', (mine, theirs) => {
   const needed = control('needed', theirs);
   const of = control('mine', mine, 'needed');

@@ -121,6 +121,9 @@ function said(question: Question, frame: Frame): Answer {
     case 'change-state':
     case 'lock':
       return { kind: 'said', text: text.replace(/\n+$/, '') };
+    case 'rancher':
+    case 'rancher-login':
+      return { kind: 'failed', exit: 1, message: 'a shell is not asked for that' };
   }
 }
 
@@ -170,6 +173,9 @@ function toolOf(question: Question): string {
       return 'stat';
     case 'machine':
       return 'uname';
+    case 'rancher':
+    case 'rancher-login':
+      return 'a Rancher server';
   }
 }
 

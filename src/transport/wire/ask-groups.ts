@@ -76,6 +76,8 @@ export function pathOf(question: Question): string | undefined {
     case 'machine':
     case 'change-state':
     case 'lock':
+    case 'rancher':
+    case 'rancher-login':
     case 'command':
       return undefined;
   }

@@ -72,6 +72,8 @@ const functionsOf: Readonly<Record<Question['kind'], readonly (keyof typeof askF
   machine: ['machine'],
   'change-state': ['folder', 'processes', 'change-state'],
   lock: ['file'],
+  rancher: [],
+  'rancher-login': [],
   command: ['command'],
 };
 
@@ -111,6 +113,9 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
     case 'process':
     case 'container':
       throw new Error(`${q.kind} questions are asked together`);
+    case 'rancher':
+    case 'rancher-login':
+      throw new Error(`${q.kind} questions are not for a shell`);
     case 'sysctl-files':
       return `w_sysctl_files ${index}`;
     case 'file':

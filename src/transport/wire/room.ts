@@ -32,6 +32,7 @@ function roomOf(step: Step): { readonly folder: string; readonly bytes: number }
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return undefined;
   }

@@ -186,6 +186,7 @@ function nothingLeft(step: Step, index: number): readonly string[] {
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return [];
   }
@@ -214,6 +215,7 @@ function touched(step: Step): readonly string[] {
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
+    case 'rancher-object':
     case 'run':
       return [];
   }
