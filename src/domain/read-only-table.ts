@@ -101,7 +101,9 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       operands: /^(a|addr|address|l|link|r|route|ru|rule|n|neigh|neighbour)( (show|list|ls)( .*)?)?$/,
     },
   ],
-  ['sysctl', { flags: /^(-[naeN]|--(values|names|all|ignore))$/, operands: /^[\w./ -]*$/ }],
+  // The head of a registry's first page, with no configuration of curl's own: a connection and nothing more.
+  ['curl', { flags: /^(-q|-sS|-I|-m\d)$/, operands: /^https:\/\/[\w.-]+(:\d+)?\/v2\/$/ }],
+  ['sysctl', { flags: /^(-[naeN]|--(values|names|all|ignore|pattern))$/, operands: /^[\w./ -]*$/ }],
   ['getent', { flags: /^-s$/, operands: /^(files )?[a-z]+( [\w.:@-]+)*$/ }],
   ['mount', { flags: /^-l$/, operands: nothing }],
   [

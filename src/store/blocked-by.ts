@@ -45,7 +45,10 @@ export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | u
 export function unseen(desk: Desk, control: Control): Refusal | undefined {
   if (!control.preview || desk.get().session.acknowledged[control.id] !== undefined) return undefined;
   return {
-    reason: 'What it would refuse has not been looked at yet.',
+    reason:
+      control.preview === 'images'
+        ? 'Whether the images in use can be pulled again has not been looked at yet.'
+        : 'What it would refuse has not been looked at yet.',
     instead: 'Press w to see it, then come back.',
   };
 }

@@ -8,6 +8,7 @@ import { nodeNameOf } from '../engine/detect.ts';
 import { newKeyObstacle } from '../engine/new-key-guard.ts';
 import { planControl } from '../engine/plan.ts';
 import { previewPodSecurity } from '../engine/preview.ts';
+import { previewImages } from '../engine/preview-images.ts';
 import { probeToPlan } from '../engine/probe.ts';
 import { profileObstacle } from '../engine/profile-guard.ts';
 import { secretsOf } from '../engine/secrets.ts';
@@ -16,7 +17,7 @@ import type { Actions } from './actions.ts';
 import { blockedBy, unseen } from './blocked-by.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
-import { apiSite, appliesAt, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
+import { apiSite, appliesAt, connectedNodes, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
@@ -177,11 +178,15 @@ export function controlActions(desk: Desk): Pick<
     plan: (id) => void desk.work('working out the change', false, () => plan(id)),
     preview: (id) =>
       void desk.work('asking what would be refused', false, async () => {
-        const api = apiSite(desk);
+        const control = controlById(get(), id);
+        // It speaks of the whole cluster, so it is asked where that is.
+        const [api] = control ? sitesOf(desk, { ...control, target: 'cluster' }) : [];
         desk.patch({ previews: { ...get().previews, [id]: { kind: 'asking' } } });
-        const read = api
-          ? await previewPodSecurity(api)
-          : { known: false as const, reason: 'no server is connected' };
+        const read = !api
+          ? { known: false as const, reason: 'no server is connected' }
+          : control?.preview === 'images'
+            ? await previewImages(api, connectedNodes(desk))
+            : await previewPodSecurity(api);
         desk.patch({
           previews: {
             ...get().previews,

@@ -2,6 +2,7 @@ import type { Control } from '../domain/control.ts';
 import { fillWords, type Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
 import type { Link } from '../engine/connect.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import type { Api } from '../engine/health.ts';
 import { inapplicable } from '../engine/place.ts';
 import type { Desk } from './desk.ts';
@@ -60,6 +61,11 @@ export function appliesAt(control: Control, site: Site): boolean {
 /** A node's site. */
 export function siteOf(link: Link): Site {
   return { name: link.place.node, target: link.target, place: link.place };
+}
+
+/** Every connected node, by the name the cluster has for it. */
+export function connectedNodes(desk: Desk): readonly { readonly name: string; readonly target: Target }[] {
+  return [...desk.links.values()].map(({ target, facts }) => ({ name: nodeNameOf(facts), target }));
 }
 
 /** Every other node of the session, connected or not. */

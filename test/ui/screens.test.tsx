@@ -5,7 +5,7 @@ import { Frame } from '../../src/ui/components/Frame.tsx';
 import { type Location, locate } from '../../src/ui/location.ts';
 import { lookOf } from '../../src/ui/look.ts';
 import { width } from '../../src/ui/text.ts';
-import { change, fiveNodes, stateOf } from './fixture.ts';
+import { change, fiveNodes, ready, stateOf } from './fixture.ts';
 import { scenes } from './scenes.ts';
 
 const sizes = [
@@ -126,6 +126,26 @@ describe('what the screens say', () => {
   it('says of a control with a preview that it may refuse pods, and which key shows them', () => {
     const on = stateOf({}, { control: 'control-5' });
     expect(prose(on, 80, 24)).toContain('Risk MAY REFUSE PODS at next start (w shows which).');
+  });
+
+  it('names the images that may not come again, with their pods, on the control and where it is confirmed', () => {
+    const lines = [
+      'Of 9 images in use, 1 may not be pulled again.',
+      'Risk: on the node only. Pods: shop/web-1.',
+    ];
+    const profiles = stateOf().profiles.map((p) => ({
+      ...p,
+      controls: p.controls.map((c) => (c.id === 'control-5' ? { ...c, preview: 'images' as const } : c)),
+    }));
+    const unseen = stateOf({}, { control: 'control-5' }, { profiles });
+    expect(prose(unseen, 80, 24)).toContain('PODS MAY NOT START AGAIN');
+    const previews = { 'control-5': { kind: 'ready' as const, lines } };
+    const seen = stateOf({}, { control: 'control-5' }, { profiles, previews });
+    expect(prose(seen, 80, 24)).toContain('Risk: on the node only. Pods: shop/web-1.');
+    const overlay = { kind: 'confirm-apply' as const, places: ['cp-1'] };
+    const plans = { 'control-5@cp-1': ready('control-5', 'cp-1') };
+    const asked = stateOf({}, { control: 'control-5', overlay }, { profiles, previews, plans });
+    expect(prose(asked, 80, 24)).toContain('Risk: on the node only. Pods: shop/web-1.');
   });
 
   it('gives every status a word as well as a symbol', () => {

@@ -8,6 +8,7 @@ import { type Screen, textPage } from '../page.ts';
 import { impactSentence, someOf } from '../words.ts';
 import { noOrYes } from './ask.ts';
 import { planLines } from './commands.ts';
+import { previewShort } from './previewed.ts';
 import { unitOf } from './restarts.ts';
 
 /** Exactly what would run where, what restarts later, how it is taken back; then the question. */
@@ -38,6 +39,7 @@ export const confirmApply: Screen = (state, look) => {
         ? [...paragraph(of.partly, look.columns), blank]
         : []),
       ...(of && warns(of) ? [...paragraph(impactSentence(of.impact), look.columns, 'warn'), blank] : []),
+      ...(of?.preview === 'images' && on.length > 0 ? [...previewShort(state, of, look), blank] : []),
       ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
         ...planLines(settledPlan(state, place), look, false),

@@ -6,6 +6,7 @@ import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
 import { count } from '../words.ts';
 import { noOrYes } from './ask.ts';
+import { previewShort, previewWords } from './previewed.ts';
 import { restartCommand, unitsOf } from './restarts.ts';
 
 /** What restarts in which order; then the cluster's name must be typed. */
@@ -60,6 +61,7 @@ function confirmCluster(
         'Where the file names no version of Kubernetes, rke brings the newest it knows, which may be an upgrade.',
         look.columns,
       ),
+      ...podRisk(state, ['workstation'], look),
       ...paragraph('Then all nodes are asked again.', look.columns),
       ...paragraph(
         'Nothing of this can be undone by itself: undo the change of the file, then run the command once more.',
@@ -77,24 +79,10 @@ function podRisk(state: AppState, nodes: readonly string[], look: Look): readonl
   return [...new Set(changed.map((c) => c.change.control))].flatMap((id) => {
     const of = controlById(state, id);
     if (!of?.preview) return [];
-    const read = (state.session.acknowledged[id] ?? '').split('\n').filter((l) => l !== '');
     return [
       blank,
-      ...paragraph(
-        `MAY REFUSE PODS: with these restarts “${of.title}” takes effect. Pods that run go on; these may be refused when they are next created:`,
-        look.columns,
-        'warn',
-      ),
-      ...read.slice(0, mostPods).flatMap((l) => paragraph(l, look.columns, 'warn', 3)),
-      ...paragraph(
-        `${read.length > mostPods ? `And ${count(read.length - mostPods, 'line')} more. ` : ''}w on that control shows them all anew.`,
-        look.columns,
-        'dim',
-        3,
-      ),
+      ...paragraph(previewWords[of.preview].restart(of.title), look.columns, 'warn'),
+      ...previewShort(state, of, look),
     ];
   });
 }
-
-/** So many lines of a preview leave room for the question. */
-const mostPods = 4;

@@ -13,6 +13,7 @@ import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusLook, statusSpan } from '../theme.ts';
 import { impactSentence, rolesWord, someOf } from '../words.ts';
+import { previewRead, previewWords } from './previewed.ts';
 import { runLines } from './run-lines.ts';
 
 /** One control: what was found where, why it matters, what it costs, what would run. */
@@ -89,6 +90,7 @@ const order: readonly (readonly [label: string, lines: number])[] = [
   ...([
     ['Refused', 1],
     ['Runs', 1],
+    ['Images', 2],
     ['Risk', 1],
     ['Breaks', 1],
     ['Why', 1],
@@ -107,6 +109,7 @@ const order: readonly (readonly [label: string, lines: number])[] = [
   ] as const),
   ...([
     ['Why', 4],
+    ['Images', 8],
     ['Risk', 3],
     ['Runs', 6],
     ['Breaks', 4],
@@ -136,6 +139,7 @@ function below(state: AppState, of: Control, place: string, look: Look, room: nu
 const readsOn: Readonly<Record<string, string>> = {
   Breaks: '.. e reads on',
   Why: '.. e reads on',
+  Images: '.. w has the rest',
   Refused: '.. d has the rest',
 };
 
@@ -161,8 +165,14 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
     { label: 'Breaks', text: of.breaks, tone: 'plain' },
     // What cannot be applied by itself has no risk of its own.
     { label: 'Risk', text: refused && of.impact === 'none' ? '' : riskWords(state, of), tone: riskTone(of) },
+    { label: 'Images', text: imageWords(state, of), tone: 'warn' },
     runPart(state, place),
   ].filter((p): p is Part => p.text !== '');
+}
+
+/** What the cluster said of its images, once it was asked. */
+function imageWords(state: AppState, of: Control): string {
+  return of.preview === 'images' ? (previewRead(state, of) ?? []).join(' ') : '';
 }
 
 function riskWords(state: AppState, of: Control): string {
@@ -171,7 +181,7 @@ function riskWords(state: AppState, of: Control): string {
   const refuses =
     of.preview === undefined
       ? ''
-      : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}MAY REFUSE PODS at next start (w shows which). `;
+      : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}${previewWords[of.preview].risk} `;
   return `${refuses}${impactSentence(of.impact)}${restart}`;
 }
 

@@ -3,16 +3,14 @@ import { openControl } from '../appliable.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
+import { previewWords } from './previewed.ts';
 
-/** What the open control would refuse, to be read before it may be applied. */
+/** What the open control would refuse or keep from starting, to be read before it may be applied. */
 export const preview: Screen = (state, look) =>
   textPage(
     [
       line(span(` ${openControl(state)?.title ?? ''}`, 'strong')),
-      ...paragraph(
-        'What would be refused once this is on. Read it to its end; then i records that you did.',
-        look.columns,
-      ),
+      ...paragraph(previewWords[openControl(state)?.preview ?? 'pod-security'].about, look.columns),
       blank,
     ],
     body(state, look),
@@ -28,7 +26,7 @@ function body(state: AppState, look: Look): readonly Line[] {
       return paragraph(`It could not be found out: ${known.reason}`, look.columns, 'warn');
     case 'ready':
       return known.lines.length === 0
-        ? paragraph('Nothing that runs now would be refused.', look.columns, 'good')
+        ? paragraph(previewWords[openControl(state)?.preview ?? 'pod-security'].none, look.columns, 'good')
         : known.lines.flatMap((l) => paragraph(l, look.columns));
   }
 }
