@@ -1,4 +1,6 @@
+import type { Block, CellContent } from './blocks.ts';
 import { manyLines, oneLine } from './clean.ts';
+import { standingWords } from './counts.ts';
 
 // Entities where a backslash would not do: a pipe ends a cell whatever stands before it, addresses become links by themselves.
 const entities: Readonly<Record<string, string>> = {
@@ -20,21 +22,38 @@ export function inline(text: string): string {
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 
+/** A document for people in Markdown. */
+export function markdownOf(blocks: readonly Block[]): string {
+  return `${blocks.flatMap(blockText).join('\n\n')}\n`;
+}
+
+function blockText(block: Block): readonly string[] {
+  switch (block.kind) {
+    case 'heading':
+      return [`${'#'.repeat(block.level)} ${inline(block.text)}`];
+    case 'paragraph':
+      return [inline(block.text)];
+    case 'list':
+      return [block.items.map((item) => `- ${inline(item)}`).join('\n')];
+    case 'table':
+      return [table(block.head, block.rows)];
+    case 'lines':
+      return [fence(block.text, block.language)];
+    case 'picture':
+      return [];
+  }
+}
+
 /** Text in a fence longer than any run of backticks in it. */
-export function fence(text: string, language = 'text'): string {
+function fence(text: string, language: string): string {
   const lines = manyLines(text).replace(/\n+$/, '');
   const longest = Math.max(0, ...[...lines.matchAll(/`+/g)].map((run) => run[0].length));
   const marks = '`'.repeat(Math.max(3, longest + 1));
   return `${marks}${language}\n${lines}\n${marks}`;
 }
 
-/** A table; cells are Markdown already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly CellContent[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((c) => c || ' ').join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** A list; items are Markdown already. */
-export function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
+  const words = (cell: CellContent) => inline(typeof cell === 'string' ? cell : standingWords[cell.standing]);
+  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(words)))].join('\n');
 }

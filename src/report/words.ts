@@ -1,12 +1,5 @@
 import type { Outcome, RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
-import type { Verdict } from '../domain/verdict.ts';
-import { standingWords } from './counts.ts';
-
-/** A verdict in words; undefined was never asked. */
-export function verdictWords(verdict: Verdict | undefined): string {
-  return standingWords[verdict?.kind ?? 'missing'];
-}
 
 /** How a change or an undo ended, in words; undefined has no recorded end. */
 export function outcomeWords(outcome: Outcome | undefined): string {
