@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../src/domain/control.ts';
 import { misfits, misfitWords, newerThanAll } from '../../src/domain/fitness.ts';
 import { rke2Profile, version } from '../profiles/rke2.ts';
 import { facts } from '../report/fixture.ts';
@@ -7,19 +8,25 @@ const profile = await rke2Profile();
 
 /** What is said of nodes that run these versions under a benchmark. */
 function said(id: string, ...versions: readonly string[]): readonly string[] {
-  const benchmark = profile.benchmarks.find((b) => b.id === id);
+  return saidOf(profile, id, versions);
+}
+
+function saidOf(of: Profile, id: string, versions: readonly string[]): readonly string[] {
+  const benchmark = of.benchmarks.find((b) => b.id === id);
   if (!benchmark) throw new Error(id);
   const nodes = versions.map((version, i) => ({
     name: `n${i}`,
     facts: { ...facts(`n${i}`, 'server'), version },
   }));
-  return misfits(nodes, profile, benchmark).map((m) => misfitWords(m, profile, benchmark));
+  return misfits(nodes, of, benchmark).map((m) => misfitWords(m, of, benchmark));
 }
 
 describe('a benchmark and the versions of the nodes', () => {
   it.each([
     ['cis-1.6', 'v1.21.0+rke2r1'],
     ['cis-1.6', 'v1.23.17+rke2r1'],
+    ['cis-1.23', 'v1.23.17+rke2r1'],
+    ['cis-1.24', 'v1.24.17+rke2r1'],
     ['hardening-guide', 'v1.25.0+rke2r1'],
     ['hardening-guide', 'v1.33.6+rke2r1'],
   ])('%s fits %s', (id, version) => {
@@ -35,12 +42,17 @@ describe('a benchmark and the versions of the nodes', () => {
     ]);
   });
 
-  it('says which comes nearest to 1.24, which none is made for', () => {
-    expect(said('cis-1.6', 'v1.24.17+rke2r1')).toEqual([
+  it('says which comes nearest where none is made for it, and of two as near the older', () => {
+    const some = profile.benchmarks.filter((b) => ['cis-1.6', 'hardening-guide', 'cis-1.7'].includes(b.id));
+    const saidOfSome = (id: string) => saidOf({ ...profile, benchmarks: some }, id, ['v1.24.17+rke2r1']);
+    expect(saidOfSome('cis-1.6')).toEqual([
       'RKE2 v1.24.17+rke2r1 on n0: CIS Kubernetes Benchmark 1.6 is for Kubernetes 1.21 to 1.23. No benchmark here is made for 1.24; this one comes nearest.',
     ]);
-    expect(said('hardening-guide', 'v1.24.17+rke2r1')).toEqual([
+    expect(saidOfSome('hardening-guide')).toEqual([
       'RKE2 v1.24.17+rke2r1 on n0: RKE2 hardening guide is for Kubernetes 1.25 and newer. No benchmark here is made for 1.24; CIS Kubernetes Benchmark 1.6, for 1.21 to 1.23, comes nearest.',
+    ]);
+    expect(said('hardening-guide', 'v1.20.15+rke2r2')).toEqual([
+      'RKE2 v1.20.15+rke2r2 on n0: RKE2 hardening guide is for Kubernetes 1.25 and newer. No benchmark here is made for 1.20; CIS Kubernetes Benchmark 1.6, for 1.21 to 1.23, comes nearest.',
     ]);
   });
 

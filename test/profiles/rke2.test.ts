@@ -141,6 +141,8 @@ describe('the benchmarks', () => {
 
   // As the self-assessment of each guide counts them.
   test.each([
+    ['cis-1.23', 125],
+    ['cis-1.24', 125],
     ['cis-1.7', 131],
     ['cis-1.8', 130],
     ['cis-1.9', 130],
@@ -160,6 +162,47 @@ describe('the benchmarks', () => {
     const all = [...Object.entries(sizes), ...Object.entries(policies), ['2', 7] as const];
     const numbers = all.flatMap(([section, n]) => count(section, n));
     expect(publishedNumbers('cis-1.12').toSorted()).toEqual(numbers.toSorted());
+  });
+
+  test('CIS 1.23 and 1.24 have every number of every section', () => {
+    const sizes = { 1.1: 21, 1.2: 32, 1.3: 7, 1.4: 2, 2: 7, 3.1: 1, 3.2: 2, 4.1: 10, 4.2: 13 };
+    const policies = { 5.1: 8, 5.2: 13, 5.3: 2, 5.4: 2, 5.5: 1, 5.7: 4 };
+    const numbers = [...Object.entries(sizes), ...Object.entries(policies)].flatMap(([section, n]) =>
+      Array.from({ length: n }, (_, i) => `${section}.${i + 1}`),
+    );
+    for (const id of ['cis-1.23', 'cis-1.24'])
+      expect(publishedNumbers(id).toSorted(), id).toEqual(numbers.toSorted());
+  });
+
+  // The modes of files are what CIS 1.24 made stricter; on RKE2 before 1.25 a stricter ceiling would fail what CIS 1.23 lets pass.
+  test('CIS 1.23 differs from CIS 1.24 in the modes of files and in nothing else', () => {
+    const controlsOf = (id: string) => new Map(publishedItems(id).map((i) => [i.number, i.control]));
+    const later = controlsOf('cis-1.24');
+    const differs = [...controlsOf('cis-1.23')].filter(([number, control]) => later.get(number) !== control);
+    const modes = (id: string, number: string) => {
+      const found = benchmark(id).items.find((i) => i.number === number)?.control ?? '';
+      return [
+        ...new Set(named(found).wants.flatMap((w) => (w.spec as { readonly mode?: string }).mode ?? [])),
+      ];
+    };
+    const ofModes = ['1', '3', '5', '7', '9', '13', '15', '17', '20'].map((n) => `1.1.${n}`);
+    ofModes.push('4.1.3', '4.1.5', '4.1.7');
+    const ofOwners = ['1.1.2', '1.1.4', '1.1.6', '1.1.8'];
+    expect(differs.map(([number]) => number).toSorted()).toEqual([...ofModes, ...ofOwners].toSorted());
+    for (const number of ofModes)
+      expect([number, modes('cis-1.23', number), modes('cis-1.24', number)]).toEqual([
+        number,
+        ['0644'],
+        ['0600'],
+      ]);
+  });
+
+  test.each(['cis-1.23', 'cis-1.24'])('%s asks nothing that its versions no longer or not yet have', (id) => {
+    const chosen = publishedItems(id).map((i) => i.control);
+    for (const later of ['pod-security-admission', 'deny-service-external-ips', 'security-context-deny'])
+      expect(chosen).not.toContain(later);
+    expect(publishedItems(id).filter((i) => i.control === 'pod-security-policies')).toHaveLength(8);
+    expect(benchmark(id).items.find((i) => i.control.startsWith('profile'))?.control).toBe('profile');
   });
 
   test('what CIS 1.12 calls automated is automated, or not applicable with a reason', () => {
@@ -202,8 +245,18 @@ describe('the benchmarks', () => {
     },
   );
 
+  test.each(['cis-1.23', 'cis-1.24'])('level 2 of %s is what goes beyond the ordinary', (id) => {
+    const level2 = publishedItems(id).filter((i) => i.level === 2);
+    expect(level2.map((i) => i.number)).toEqual(
+      '1.3.6 2.7 3.2.2 4.2.9 5.2.7 5.2.10 5.3.2 5.4.1 5.4.2 5.5.1 5.7.2 5.7.3 5.7.4'.split(' '),
+    );
+  });
+
   test.each([
-    ['1.23.17', 'cis-1.6'],
+    ['1.21.14', 'cis-1.6'],
+    ['1.22.17', 'cis-1.6'],
+    ['1.23.17', 'cis-1.23'],
+    ['1.24.17', 'cis-1.24'],
     ['1.25.16', 'cis-1.7'],
     ['1.26.15', 'cis-1.8'],
     ['1.27.16', 'cis-1.9'],
@@ -232,6 +285,8 @@ describe('the benchmarks', () => {
   test('every chosen control has a number, and is for some version of its benchmark', () => {
     const samples = {
       'cis-1.6': ['1.21.14', '1.22.17', '1.23.17'],
+      'cis-1.23': ['1.23.17'],
+      'cis-1.24': ['1.24.17'],
       'hardening-guide': ['1.25.16', '1.28.15', '1.33.6'],
       'cis-1.7': ['1.25.16'],
       'cis-1.8': ['1.26.15'],
