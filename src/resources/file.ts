@@ -28,6 +28,8 @@ const schema = z
     /** Nothing may be there. */
     absent: z.literal(true).optional(),
     readers: z.array(oneWord).min(1).readonly().optional(),
+    /** Judged and never changed; the sentence says what to do instead. */
+    fixed: z.string().min(1).optional(),
   })
   .refine((w) => !w.tree || (w.owner !== undefined && w.group !== undefined), {
     path: ['tree'],
@@ -155,6 +157,10 @@ function change(wanted: Wanted, observed: Observed, place: Parameters<typeof fil
         )
       : { kind: 'nothing' };
   if (!stat) return planAbsent(wanted, observed);
+  if (wanted.fixed !== undefined)
+    return judge(wanted, observed).kind === 'pass'
+      ? { kind: 'nothing' }
+      : refused(`${wanted.path} is not for this program to change`, wanted.fixed);
   const after = attributesAfter(stat, wanted);
   const owner = wanted.owner ?? stat.owner;
   const group = wanted.group ?? stat.group;

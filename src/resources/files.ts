@@ -2,29 +2,39 @@ import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
-import type { Resource } from '../domain/resource.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
-import { attributeProblems, attributeSteps, attributeWords } from './attributes.ts';
+import { attributeProblems, attributeSteps, attributeWords, type WantedAttributes } from './attributes.ts';
 import { readListing, statListing } from './listing.ts';
 import { shortList } from './object-list.ts';
 import { absolutePath, octalMode, oneWord } from './values.ts';
-import { stepsOrNothing } from './write.ts';
+import { refused, stepsOrNothing } from './write.ts';
 
 const schema = z
   .strictObject({
     folder: absolutePath,
     /** How the names end that are meant; absent means all files. */
     suffix: z.string().min(1).optional(),
-    /** Names that are not meant. */
+    /** The names that are meant; a star stands for any letters. */
+    named: oneWord.optional(),
+    /** Names that are not meant; a star stands for any letters. */
     except: z.array(oneWord).min(1).readonly().optional(),
     mode: octalMode.optional(),
     owner: oneWord.optional(),
     group: oneWord.optional(),
+    /** Another account to which, with the group of its name, each may belong just as well. */
+    orOwner: oneWord.optional(),
+    /** Judged and never changed; the sentence says what to do instead. */
+    fixed: z.string().min(1).optional(),
     /** A folder that is not there, or empty, leaves nothing to judge. */
     optional: z.literal(true).optional(),
   })
   .refine((w) => w.mode !== undefined || w.owner !== undefined || w.group !== undefined, {
     message: 'needs a mode, an owner or a group',
+  })
+  .refine((w) => w.orOwner === undefined || (w.owner !== undefined && w.group !== undefined), {
+    path: ['orOwner'],
+    message: 'needs an owner and a group',
   });
 
 type Wanted = z.infer<typeof schema>;
@@ -53,28 +63,49 @@ export const files: Resource<Wanted, Observed> = {
     return known({ files: read.value.filter(([path]) => isMeant(wanted, path)) });
   },
   judge,
-  change: (wanted, observed) =>
-    stepsOrNothing(
-      (observed.files ?? []).flatMap(([path, stat]) => attributeSteps(path, stat, wanted)),
-      false,
-    ),
+  change,
 };
 
-function isMeant({ suffix, except }: Wanted, path: string): boolean {
+function change(wanted: Wanted, observed: Observed): Plan {
+  const steps = (observed.files ?? []).flatMap(([path, stat]) =>
+    attributeSteps(path, stat, wantedOf(wanted, stat)),
+  );
+  if (wanted.fixed !== undefined && steps.length > 0)
+    return refused(`what lies in ${wanted.folder} is not for this program to change`, wanted.fixed);
+  return stepsOrNothing(steps, false);
+}
+
+function isMeant({ suffix, named, except = [] }: Wanted, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return (suffix === undefined || name.endsWith(suffix)) && !except?.includes(name);
+  return (
+    (suffix === undefined || name.endsWith(suffix)) &&
+    (named === undefined || isLike(name, named)) &&
+    !except.some((pattern) => isLike(name, pattern))
+  );
+}
+
+function isLike(name: string, pattern: string): boolean {
+  const letters = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${letters.join('.*')}$`).test(name);
+}
+
+/** What is wanted of this file: of one that belongs to the other account, only the mode. */
+function wantedOf(wanted: Wanted, { owner, group }: Stat): WantedAttributes {
+  const other = wanted.orOwner !== undefined && owner === wanted.orOwner && group === wanted.orOwner;
+  return other ? { mode: wanted.mode } : wanted;
 }
 
 function judge(wanted: Wanted, observed: Observed): Verdict {
-  const what = `${wanted.folder}/*${wanted.suffix ?? ''}`;
-  const aim = attributeWords(wanted);
+  const what = `${wanted.folder}/${wanted.named ?? `*${wanted.suffix ?? ''}`}`;
+  const other = wanted.orOwner === undefined ? '' : ` or ${wanted.orOwner}:${wanted.orOwner}`;
+  const aim = `${attributeWords(wanted)}${other}`;
   if (!observed.files || observed.files.length === 0) {
     const found = observed.files ? `there is no ${what}` : `${wanted.folder} does not exist`;
     if (wanted.optional) return notApplicable(found);
     return { kind: 'unknown', found, wanted: aim, reason: `${found}, so nothing could be judged` };
   }
   const bad = observed.files.flatMap(([path, stat]) => {
-    const problems = attributeProblems(stat, wanted);
+    const problems = attributeProblems(stat, wantedOf(wanted, stat));
     return problems.length > 0 ? [`${path.slice(path.lastIndexOf('/') + 1)} ${problems.join(' ')}`] : [];
   });
   const total = observed.files.length;

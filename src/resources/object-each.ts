@@ -18,6 +18,8 @@ export const eachSchema = z.strictObject({
   at: treePath,
   equals: anyValue,
   ignoreNamespaces: z.array(oneWord).readonly().optional(),
+  /** Judged and never changed; the sentence says what to do instead. */
+  fixed: z.string().min(1).optional(),
 });
 
 type Wanted = z.infer<typeof eachSchema>;
@@ -69,6 +71,8 @@ function judge(wanted: Wanted, { total, meant }: Observed): Verdict {
 function change(wanted: Wanted, { meant }: Observed, place: Place): Plan {
   const path = treeSteps(wanted.at);
   const bad = failing(wanted, meant);
+  if (bad.length > 0 && wanted.fixed !== undefined)
+    return refused(`these ${wanted.each[0]} are not for this program to change`, wanted.fixed);
   if (bad.length > 0 && path.some((step) => typeof step === 'number')) {
     return refused(
       `${wanted.at} lies inside a list, which a merge patch replaces as a whole`,
