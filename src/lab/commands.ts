@@ -27,6 +27,8 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
+  if (program === 'sysctl' && words.slice(1, 3).join(' ') === '-a --pattern' && words.length === 4)
+    return { kind: 'said', text: kernelValues(node, words[3] ?? '') };
   if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
   if (get > 0 && isKubectl(words.slice(0, get))) {
@@ -34,6 +36,15 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
     return trouble ?? kubectl(cluster, words[get] ?? '', words.slice(get + 1));
   }
   return labCannot;
+}
+
+/** What `sysctl -a --pattern` prints: the running values whose keys match. */
+function kernelValues(node: LabNode, pattern: string): string {
+  const keys = Object.keys(node.kernel).filter((key) => new RegExp(pattern).test(key));
+  return keys
+    .toSorted()
+    .map((key) => `${key} = ${node.kernel[key]}\n`)
+    .join('');
 }
 
 function kubectl(cluster: LabCluster, verb: string, words: Words): Answer {

@@ -1,17 +1,25 @@
 import type { Words } from '../domain/question.ts';
 import { withFile } from './files.ts';
+import { moduleAsked, probeModule } from './modules.ts';
 import { type LabCluster, type LabNode, withNode } from './state.ts';
 import type { StepResult } from './step.ts';
 
 const snapshots = '/var/lib/rancher/rke2/server/db/snapshots';
 
-/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, and no other. */
+/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, or loading a kernel module. */
 export function runnable(words: Words): boolean {
-  return snapshotName(words) !== undefined;
+  return snapshotName(words) !== undefined || moduleAsked(words) !== undefined;
 }
 
 /** Runs a command of the closed list. */
 export function runCommand(cluster: LabCluster, node: LabNode, words: Words, now: number): StepResult {
+  const module = moduleAsked(words);
+  if (module)
+    return {
+      ok: true,
+      cluster: withNode(cluster, probeModule(node, module.name, module.remove)),
+      output: [],
+    };
   const prefix = snapshotName(words);
   if (prefix === undefined) return { ok: false, message: 'the lab cannot do this' };
   if (!node.roles.includes('server') || node.units['rke2-server']?.active !== 'active')

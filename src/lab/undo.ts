@@ -3,6 +3,7 @@ import type { Step } from '../domain/step.ts';
 import { unitVerb } from '../domain/undo.ts';
 import { fileAt, tree, withFile } from './files.ts';
 import { peopleHold } from './keep.ts';
+import { moduleAsked, probeModule } from './modules.ts';
 import { deleteObject, patchObject } from './objects.ts';
 import { withoutAccount, withPeople } from './people.ts';
 import { type LabCluster, type LabKept, type LabNode, withNode } from './state.ts';
@@ -69,11 +70,16 @@ function withOwner(node: LabNode, [path, both]: readonly [string, string]): LabN
   return file ? withFile(node, path, { ...file, owner, group }) : node;
 }
 
-/** Runs the commands that take back what followed from a command: deleting objects and patching them, no other. */
+/** Runs the commands that take back what followed from a command: deleting objects, patching them and taking modules out, no other. */
 function takeBack(cluster: LabCluster, node: LabNode, commands: readonly Words[]): StepResult {
   let next = cluster;
   const output: string[] = [];
   for (const words of commands) {
+    const module = moduleAsked(words);
+    if (module) {
+      next = withNode(next, probeModule(next.nodes[node.name] ?? node, module.name, module.remove));
+      continue;
+    }
     const verb = words.findIndex((word) => word === 'delete' || word === 'patch');
     const kubectl = words.slice(0, verb);
     const rest = words.slice(verb + 1);

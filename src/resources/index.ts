@@ -13,8 +13,12 @@ import { generated } from './generated.ts';
 import { kernel } from './kernel.ts';
 import { kubelet } from './kubelet.ts';
 import { match } from './match.ts';
+import { module } from './module.ts';
 import { object } from './object.ts';
+import { rancher } from './rancher.ts';
+import { rpFilter } from './rp-filter.ts';
 import { setting } from './setting.ts';
+import { sysctl } from './sysctl.ts';
 import { unit } from './unit.ts';
 import { yaml } from './yaml.ts';
 
@@ -48,6 +52,9 @@ function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string,
 /** Every resource type by its name. */
 export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(kernel),
+  entry(sysctl),
+  entry(rpFilter),
+  entry(module),
   entry(file),
   entry(files),
   entry(yaml),
@@ -64,5 +71,6 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(account),
   entry(unit),
   entry(object),
+  entry(rancher),
   entry(attested),
 ]);

@@ -10,6 +10,8 @@ export type Setter = {
   readonly line: number;
   readonly value: string | undefined;
   readonly counts: 'applies' | 'yields' | 'masked' | 'not-read';
+  /** It says so by a pattern, which may cover other keys too. */
+  readonly glob: boolean;
 };
 
 /** Folders of sysctl files; of files with one name, that in the earlier folder masks the others. */
@@ -83,7 +85,7 @@ function hits(file: NamedText, key: string): readonly Hit[] {
 }
 
 function setter(hit: Hit, counts: Setter['counts']): Setter {
-  return { path: hit.path, line: hit.line, value: hit.value, counts };
+  return { path: hit.path, line: hit.line, value: hit.value, counts, glob: hit.glob };
 }
 
 /** The firewall's own file is applied whenever ufw starts, which is after all others. */
@@ -93,10 +95,15 @@ function ufwFile(files: readonly NamedText[]): NamedText | undefined {
   return path === undefined ? undefined : files.find((f) => f.path === path && rankOf(f.path) < 0);
 }
 
-/** A link in a folder shows as a file with the very text of what it points to. */
-function isLinked(files: readonly NamedText[]): boolean {
+/** The old file, where a file in a folder is a link to it: such a link shows as a file with the very text of what it points to. */
+export function linkedOldFile(files: readonly NamedText[], path: string): string | undefined {
   const old = files.find((f) => f.path === oldFile);
-  return old !== undefined && files.some((f) => rankOf(f.path) >= 0 && f.text === old.text);
+  const own = files.find((f) => f.path === path);
+  return old !== undefined && rankOf(path) >= 0 && own?.text === old.text ? oldFile : undefined;
+}
+
+function isLinked(files: readonly NamedText[]): boolean {
+  return files.some((f) => linkedOldFile(files, f.path) !== undefined);
 }
 
 function rankOf(path: string): number {

@@ -61,6 +61,7 @@ export const nodeCases: readonly Case[] = [
       { ask: { kind: 'kernel', key: 'kernel.panic' } },
       { ask: { kind: 'kernel', key: 'vm.nosuch' } },
       { ask: { kind: 'sysctl-files' } },
+      { ask: { kind: 'command', words: ['sysctl', '-a', '--pattern', 'root_maxkeys'] } },
       ...thereAndBack([{ kind: 'kernel', key: 'kernel.panic' }], {
         kind: 'set-kernel',
         key: 'kernel.panic',

@@ -27,7 +27,12 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       }
       if (question.kind === 'access' && question.path === step.path) return said('yes');
       if (question.kind === 'sysctl-files' || (question.kind === 'folder' && holds(question, step.path))) {
-        const others = parseNamedTexts(text).filter((f) => f.path !== step.path);
+        const others = parseNamedTexts(text)
+          .filter((f) => f.path !== step.path)
+          // A link to the old file shows its text.
+          .map((f) =>
+            isOldFile(step.path) && f.text === step.textBefore ? { ...f, text: step.content } : f,
+          );
         const files = [...others, { path: step.path, text: step.content }];
         return said(formatNamedTexts(files.toSorted((a, b) => (a.path < b.path ? -1 : 1))));
       }
@@ -73,6 +78,10 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       return question.kind === 'object'
         ? said(JSON.stringify(afterKubectl(JSON.parse(text || '{}'), question, step)))
         : answer;
+    case 'rancher-object':
+      return question.kind === 'rancher' && answer.kind === 'said'
+        ? said(JSON.stringify(afterRancher(JSON.parse(text || '{}'), question.path, step)))
+        : answer;
     case 'run':
       return step.words[0] === 'modprobe' ? withModule(question, answer, text, step.words[1] ?? '') : answer;
   }
@@ -91,6 +100,10 @@ function afterRancher(tree: Listed, path: string, step: Extract<Step, { kind: 'r
       ? tree.data.filter((each) => each.id !== id)
       : tree.data.map((each) => (each.id === id ? { ...each, ...fields } : each));
   return { ...tree, data };
+}
+
+function isOldFile(path: string): boolean {
+  return path === '/etc/sysctl.conf';
 }
 
 function isListing(question: Question): boolean {

@@ -86,7 +86,7 @@ describe('who wins at boot', () => {
     const texts = { [`${second}/50-a.conf`]: `${key}=1`, [`${first}/50-a.conf`]: '' };
     expect(winner(texts)).toBeUndefined();
     expect(setters(files(texts), key)).toEqual([
-      { path: `${second}/50-a.conf`, line: 1, value: '1', counts: 'masked' },
+      { path: `${second}/50-a.conf`, line: 1, value: '1', counts: 'masked', glob: false },
     ]);
   });
 
@@ -120,6 +120,7 @@ describe('who wins at boot', () => {
       line: 1,
       value: '0',
       counts: 'not-read',
+      glob: false,
     });
     const linked = { ...old, '/etc/sysctl.d/99-sysctl.conf': `${key}=0\n` };
     expect(winner(linked)).toBe('/etc/sysctl.d/99-sysctl.conf:1=0');
