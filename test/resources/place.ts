@@ -7,6 +7,8 @@ export type PlaceWords = {
   readonly roles?: Place['roles'];
   readonly version?: string;
   readonly managedBy?: Place['managedBy'];
+  /** Words besides those of the distribution. */
+  readonly words?: Place['words'];
 };
 
 const distribution: Distribution = {
@@ -44,7 +46,7 @@ export function placeFor(words: PlaceWords = {}): Place {
     roles: words.roles ?? ['server', 'etcd'],
     distribution,
     version,
-    words: resolveWords(distribution, version),
+    words: { ...resolveWords(distribution, version), ...words.words },
     ...(words.managedBy ? { managedBy: words.managedBy } : {}),
   };
 }

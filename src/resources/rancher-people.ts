@@ -1,0 +1,44 @@
+import { known, type Read, unread } from '../domain/answer.ts';
+import type { Answers } from '../domain/ports.ts';
+import { hasFields, type RancherObject, readRancherList, textAt } from './rancher-read.ts';
+
+/** Who uses the server, as far as we need it. */
+export type People = {
+  /** The id of the user whose token we have. */
+  readonly me: string;
+  /** What an object is called: of a binding, its user or group. */
+  readonly nameOf: (object: RancherObject) => string;
+};
+
+/** What is read to know them. */
+export const peopleLists: readonly string[] = ['/v3/users', '/v3/globalRoleBindings'];
+
+/**
+ * Reads whose token it is. Only an administrator sees lists whole: to anybody else the server leaves out what is not for
+ * them, without a word, so that something missing would look like nothing wrong.
+ */
+export function readPeople(answers: Answers): Read<People> {
+  const users = readRancherList(answers, '/v3/users');
+  if (!users.known) return users;
+  const bindings = readRancherList(answers, '/v3/globalRoleBindings');
+  if (!bindings.known) return bindings;
+  const mine = users.value.find((user) => hasFields(user, { me: ['true', true] }));
+  if (!mine) return unread('the Rancher server does not say whose token it is');
+  const names = new Map(users.value.map((user) => [user.id, nameOfUser(user)]));
+  if (!bindings.value.some((each) => hasFields(each, { userId: mine.id, globalRoleId: 'admin' })))
+    return unread(
+      `the token is that of ${nameOfUser(mine)}, who has no binding of the role admin, and lists are only whole for an administrator: use the token of one`,
+    );
+  return known({
+    me: mine.id,
+    nameOf: ({ id, tree }) => {
+      const user = textAt(tree, 'userId');
+      if (user !== undefined) return names.get(user) ?? user;
+      return textAt(tree, 'groupPrincipalId') ?? textAt(tree, 'username') ?? textAt(tree, 'name') ?? id;
+    },
+  });
+}
+
+function nameOfUser({ id, tree }: RancherObject): string {
+  return textAt(tree, 'username') ?? textAt(tree, 'name') ?? id;
+}
