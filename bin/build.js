@@ -50,7 +50,7 @@ const dist = new URL('../dist/', import.meta.url);
 
 // --help is the text itself: to load what makes it would take longer than to print it.
 const { inject: _i, plugins: _p, banner: _b, define: _d, ...small } = bundle;
-const { outputFiles } = await build({ ...small, entryPoints: ['src/flags.ts'], write: false });
+const { outputFiles } = await build({ ...small, entryPoints: ['src/run/help.ts'], write: false });
 const { helpText } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 writeFileSync(new URL('help.txt', dist), helpText());
 

@@ -1,5 +1,6 @@
-import { helpText, type Invocation, parseCommandLine } from './flags.ts';
+import { type Invocation, parseCommandLine } from './flags.ts';
 import { complain } from './run/complain.ts';
+import { helpText } from './run/help.ts';
 
 /** Runs what the command line asks for. Rooms load when they are needed, so that --help costs nothing. */
 export async function main(args: readonly string[]): Promise<void> {

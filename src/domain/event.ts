@@ -1,6 +1,7 @@
 import type { Role, Unsure } from './distribution.ts';
 import type { Failure } from './failure.ts';
 import type { Change } from './step.ts';
+import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The screens on the way through, in order. */
@@ -88,8 +89,12 @@ export type Event =
       readonly flags?: readonly string[];
     }
   | { readonly kind: 'went-to'; readonly step: WizardStep }
+  /** Without it, a session hardens. */
+  | { readonly kind: 'purpose-chosen'; readonly purpose: Purpose }
   | { readonly kind: 'distribution-chosen'; readonly distribution: string }
   | { readonly kind: 'benchmark-chosen'; readonly benchmark: string; readonly level: 1 | 2 }
+  /** What is seen of a broken cluster; `pointed` is the check that a line of a log pointed at. */
+  | { readonly kind: 'trouble-chosen'; readonly trouble: string; readonly pointed?: string }
   | { readonly kind: 'nodes-set'; readonly cluster: string; readonly nodes: readonly NodeAddress[] }
   | {
       readonly kind: 'host-key-accepted';

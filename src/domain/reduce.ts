@@ -25,16 +25,16 @@ function apply(s: Session, e: Event, at: string): Session {
     }
     case 'went-to':
       return { ...s, step: e.step };
+    case 'purpose-chosen':
+      return { ...(s.purpose === e.purpose ? s : unchosen(s)), purpose: e.purpose };
     case 'distribution-chosen':
       return { ...s, distribution: e.distribution };
     case 'benchmark-chosen':
-      return {
-        ...s,
-        benchmark: e.benchmark,
-        level: e.level,
-        // Another selection has not been asked yet.
-        probed: s.probed && s.benchmark === e.benchmark && s.level === e.level,
-      };
+      return selected(s, e.benchmark, e.level);
+    case 'trouble-chosen': {
+      const { pointed: _, ...rest } = selected(s, e.trouble, 2);
+      return { ...rest, trouble: e.trouble, ...(e.pointed === undefined ? {} : { pointed: e.pointed }) };
+    }
     case 'nodes-set':
       return {
         ...withoutMachines(
@@ -123,6 +123,18 @@ function apply(s: Session, e: Event, at: string): Session {
     case 'lock-taken':
       return s;
   }
+}
+
+function selected(s: Session, benchmark: string, level: 1 | 2): Session {
+  // Another selection has not been asked yet.
+  const probed = s.probed && s.benchmark === benchmark && s.level === level;
+  return { ...s, benchmark, level, probed };
+}
+
+/** A benchmark is no trouble and a trouble no benchmark: with another purpose, another is to be chosen. */
+function unchosen(s: Session): Session {
+  const { benchmark: _b, level: _l, trouble: _t, pointed: _p, ...rest } = s;
+  return { ...rest, probed: false };
 }
 
 /** What was found on a machine, or is due on it, says nothing of another that is given its name. */

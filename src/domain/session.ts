@@ -1,6 +1,7 @@
 import type { Finding, NodeAddress, NodeFacts, Outcome, RestartOutcome, WizardStep } from './event.ts';
 import type { Failure } from './failure.ts';
 import type { Change } from './step.ts';
+import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
 import { isOpen } from './verdict.ts';
 
@@ -42,6 +43,12 @@ export type Session = {
   readonly readOnly: boolean;
   readonly lab: boolean;
   readonly step: WizardStep;
+  /** Absent where it was never said, which means to harden. */
+  readonly purpose?: Purpose;
+  /** What is seen of the cluster that is to be repaired; it stands in `benchmark` too. */
+  readonly trouble?: string;
+  /** The check that a line of a log pointed at. */
+  readonly pointed?: string;
   readonly distribution?: string;
   readonly benchmark?: string;
   readonly level?: 1 | 2;
@@ -68,6 +75,11 @@ export type Session = {
   readonly notes: readonly { readonly at: string; readonly text: string }[];
   readonly ended?: 'finished' | 'left' | 'interrupted';
 };
+
+/** Whether the session is to find out why a cluster is broken, and mend it. */
+export function isRepair({ purpose }: Pick<Session, 'purpose'>): boolean {
+  return purpose === 'repair';
+}
 
 /** The key of a finding: one control on one place. */
 export function findingKey(control: string, place: string): string {

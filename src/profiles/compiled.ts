@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path';
 import type { Profile } from '../domain/control.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
-import { findDistributions } from './folders.ts';
+import { findDistributions, findTroubles } from './folders.ts';
 
 /** The built-in profiles as the loader read them when the program was built, and a hash of the files it read them from. */
 export type CompiledProfiles = { readonly hash: string; readonly profiles: readonly Profile[] };
@@ -36,12 +36,15 @@ export async function readCompiled(
 export async function hashOf(folder: string): Promise<Result<string>> {
   const found = await findDistributions([folder]);
   if (!found.ok) return found;
-  const files = found.value.flatMap((d) => [
+  const troubles = await findTroubles([folder]);
+  if (!troubles.ok) return troubles;
+  const ofDistributions = found.value.flatMap((d) => [
     ...(d.description === undefined ? [] : [d.description]),
     ...d.gates,
     ...d.benchmarks.map((b) => b.file),
     ...d.controls.flat(),
   ]);
+  const files = [...ofDistributions, ...troubles.value.map((t) => t.file)];
   const hash = createHash('sha256').update(`${found.value.map((d) => d.id)}\0`);
   for (const path of files.toSorted()) {
     let bytes: Buffer;

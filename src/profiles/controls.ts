@@ -79,7 +79,7 @@ function checkNeeds(placed: ReadonlyMap<string, Placed>, ids: ReadonlySet<string
       if (!ids.has(id)) findings.take(document.invalid([at, 'broughtBy', index], noControl(id)));
     for (const [index, need] of control.needs.entries()) {
       if (!ids.has(need)) findings.take(document.invalid([at, 'needs', index], noControl(need)));
-      const round = wayBack(placed, need, control.id, []);
+      const round = wayBack((id) => placed.get(id)?.control.needs, need, control.id, []);
       if (round)
         findings.take(
           document.invalid(
@@ -92,16 +92,16 @@ function checkNeeds(placed: ReadonlyMap<string, Placed>, ids: ReadonlySet<string
 }
 
 /** The needs that lead from a control to `goal`, if any do. */
-function wayBack(
-  placed: ReadonlyMap<string, Placed>,
+export function wayBack(
+  needsOf: (id: string) => readonly string[] | undefined,
   from: string,
   goal: string,
   seen: readonly string[],
 ): readonly string[] | undefined {
   if (from === goal) return [...seen, goal];
   if (seen.includes(from)) return undefined;
-  for (const need of placed.get(from)?.control.needs ?? []) {
-    const way = wayBack(placed, need, goal, [...seen, from]);
+  for (const need of needsOf(from) ?? []) {
+    const way = wayBack(needsOf, need, goal, [...seen, from]);
     if (way) return way;
   }
   return undefined;

@@ -7,10 +7,11 @@ import { flawsOf } from './validate.ts';
 export class Findings {
   readonly all: Failure[] = [];
 
-  /** Keeps a failure; hands on a value. */
+  /** Keeps a failure, once, though several distributions may have met it; hands on a value. */
   take<T>(result: Result<T>): T | undefined {
     if (result.ok) return result.value;
-    this.all.push(result.failure);
+    const text = JSON.stringify(result.failure);
+    if (!this.all.some((failure) => JSON.stringify(failure) === text)) this.all.push(result.failure);
     return undefined;
   }
 

@@ -39,6 +39,22 @@ export async function findDistributions(
   return ok([...found.values()]);
 }
 
+/** Below `troubles`: each trouble's file, and `every`, of which that in the last folder counts; none where there is no such folder. */
+export async function findTroubles(
+  folders: readonly string[],
+): Promise<Result<readonly { readonly id: string; readonly file: string }[]>> {
+  const found = new Map<string, string>();
+  for (const folder of folders.map((each) => join(each, 'troubles'))) {
+    if (!(await isThere(folder))) continue;
+    const listed = await list(folder);
+    if (!listed.ok) return listed;
+    for (const { name } of listed.value.filter((e) => !e.isFolder && isYaml(e.name)))
+      found.set(name.replace(/\.yaml$/, ''), join(folder, name));
+  }
+  const byName = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return ok(byName.map(([id, file]) => ({ id, file })));
+}
+
 async function readLayer(folder: string, id: string): Promise<Result<DistributionFiles>> {
   const listed = await list(folder);
   if (!listed.ok) return listed;

@@ -4,7 +4,7 @@ import type { Profile } from '../domain/control.ts';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
 import { readDocument } from './document.ts';
-import { type DistributionFiles, findDistributions, reservedFolders } from './folders.ts';
+import { type DistributionFiles, findDistributions, findTroubles, reservedFolders } from './folders.ts';
 import { loadProfiles, readProfiles } from './load.ts';
 import type { ValidateWant } from './wants.ts';
 
@@ -13,23 +13,32 @@ export type Lint = { readonly findings: readonly Failure[]; readonly says: reado
 
 /** Checks a folder of profiles as it would lie over others, which have to be whole themselves. */
 export async function lintProfiles(
-  below: readonly string[],
+  belowFolders: readonly string[],
   folder: string,
   validateWant: ValidateWant,
 ): Promise<Result<Lint>> {
-  const base = await loadProfiles(below, validateWant);
+  const base = await loadProfiles(belowFolders, validateWant);
   if (!base.ok) return base;
   const own = await findDistributions([folder]);
   if (!own.ok) return own;
   const known = base.value.map((p) => p.distribution.id);
-  if (own.value.some((d) => d.id === 'controls') || own.value.every(isEmpty))
+  const troubles = await findTroubles([folder]);
+  if (!troubles.ok) return troubles;
+  const nothing = own.value.every(isEmpty) && troubles.value.length === 0;
+  if (own.value.some((d) => d.id === 'controls') || nothing)
     return ok({ findings: [misplaced(folder, own.value, known)], says: [] });
   const strays = await straysIn(folder, own.value);
   if (!strays.ok) return strays;
-  const { findings } = await readProfiles([...below, folder], validateWant, true);
+  const { findings } = await readProfiles([...belowFolders, folder], validateWant, true);
   const all = [...findings.all.map((failure) => blamedOn(folder, failure)), ...strays.value];
   if (all.length > 0) return ok({ findings: all, says: [] });
-  return ok({ findings: [], says: await Promise.all(own.value.map((files) => effect(files, base.value))) });
+  const below = await findTroubles(belowFolders);
+  if (!below.ok) return below;
+  const ofDistributions = await Promise.all(own.value.map((files) => effect(files, base.value)));
+  const ids = (found: typeof below.value): readonly string[] => found.map((t) => t.id);
+  const ofTroubles = parted('trouble', ids(troubles.value), new Set(ids(below.value)));
+  const says = ofTroubles.length === 0 ? [] : [`${ofTroubles.join('; ')}.`];
+  return ok({ findings: [], says: [...ofDistributions, ...says] });
 }
 
 function isEmpty({ description, benchmarks, gates, controls }: DistributionFiles): boolean {
@@ -52,6 +61,8 @@ function misplaced(folder: string, own: readonly DistributionFiles[], known: rea
 function blamedOn(folder: string, failure: Failure): Failure {
   if (failure.code !== 'profile-invalid' || isBelow(folder, failure.file)) return failure;
   const { file, line, key, message } = failure;
+  if (dirname(file).endsWith(`${sep}troubles`))
+    return wrong(folder, `does not suit what it lies over: ${file}:${line}: ${key}: ${message}`);
   const distribution = dirname(file).endsWith('controls') ? dirname(dirname(file)) : dirname(file);
   const cause = join(folder, distribution.split(sep).at(-1) ?? '', 'distribution.yaml');
   return wrong(cause, `does not suit what it lies over: ${file}:${line}: ${key}: ${message}`);
@@ -74,12 +85,19 @@ async function straysIn(
       .filter(
         (name) => /\.(ya?ml|json)$/i.test(name) && !name.split(sep).some((part) => part.startsWith('.')),
       )
-      .filter((name) => !reservedFolders.has(name.split(sep)[0] ?? '') && !read.has(join(folder, name)))
+      .filter((name) => !isAside(name) && !read.has(join(folder, name)))
       .map((name) => join(folder, name));
     return ok(files.toSorted().map((path) => wrong(path, strayWords(path))));
   } catch (error) {
     return fail({ code: 'file-unreadable', path: folder, message: systemWords(error) });
   }
+}
+
+/** Whether nothing can be said of a file because it lies where more than profiles may lie. */
+function isAside(name: string): boolean {
+  const [first = '', ...rest] = name.split(sep);
+  const read = first === 'troubles' && rest.length === 1 && name.endsWith('.yaml');
+  return read || (reservedFolders.has(first) && first !== 'troubles');
 }
 
 function strayWords(path: string): string {

@@ -16,11 +16,13 @@ import {
   type DistributionData,
   distributionSchema,
 } from './schema.ts';
+import { readTroubleFiles, type TroubleFiles } from './trouble-files.ts';
+import { compileTroubles } from './troubles.ts';
 import type { ValidateWant } from './wants.ts';
 import { checkWords } from './words.ts';
 
 /**
- * Reads every distribution below the folders, with its controls and benchmarks. Later folders lie over earlier ones: a
+ * Reads every distribution below the folders, with its controls, benchmarks and troubles. Later folders lie over earlier ones: a
  * benchmark or a description replaces the file of the same name, a control or a gate the one of the same id. The first thing
  * that is wrong is the failure.
  */
@@ -45,6 +47,7 @@ export async function readProfiles(
   const findings = new Findings();
   const found = findings.take(await findDistributions(folders)) ?? [];
   const described = found.filter((d) => d.description !== undefined).map((d) => d.id);
+  const troubles = await readTroubleFiles(folders, described, findings);
   const profiles: Profile[] = [];
   for (const files of found) {
     if (files.description === undefined) {
@@ -53,7 +56,7 @@ export async function readProfiles(
       findings.take(fail({ code: 'file-unreadable', path, message }));
       continue;
     }
-    const profile = await readProfile(files, files.description, validateWant, findings, strict);
+    const profile = await readProfile(files, files.description, troubles, validateWant, findings, strict);
     if (profile) profiles.push(profile);
   }
   return { profiles, findings };
@@ -62,6 +65,7 @@ export async function readProfiles(
 async function readProfile(
   files: DistributionFiles,
   description: string,
+  troubles: TroubleFiles,
   validateWant: ValidateWant,
   findings: Findings,
   strict: boolean,
@@ -83,7 +87,8 @@ async function readProfile(
   if (strict) checkBenchmarkNames(read, findings);
   const gates = await readGates(files.gates, distribution, validateWant, findings);
   const benchmarks = byAge(read.map((b) => b.benchmark));
-  return { distribution, controls: controls.whole, benchmarks, gates };
+  const made = compileTroubles(troubles, distribution, controls, validateWant, findings);
+  return { distribution, controls: controls.whole, benchmarks, gates, ...made };
 }
 
 /** What can be said of controls and benchmarks while the description they rest on is wrong. */

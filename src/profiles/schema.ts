@@ -4,9 +4,12 @@ import type { Distribution } from '../domain/distribution.ts';
 import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
 import type { Gate } from '../domain/upgrade.ts';
 import { edgesOf, inRange, isRange } from '../domain/version.ts';
+import { namesRoles, roleless, wantless, wantsSomething } from './control-rules.ts';
 
-const text = z.string().trim().min(1, 'must not be empty');
-const name = z
+/** A text that says something. */
+export const text = z.string().trim().min(1, 'must not be empty');
+/** The name of a control, a benchmark, a trouble. */
+export const name = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
 const range = z
@@ -20,7 +23,8 @@ const path = z
   .string()
   .regex(/^(\/|\{\{)[^\0\n]*$/, 'must be an absolute path, or one that begins with a {{word}}');
 const words = z.array(z.string().min(1)).min(1);
-const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
+/** A regular expression. */
+export const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
 const managers = z.array(z.strictObject({ file: path, who: text, instead: text })).default([]);
 const role = z.enum(['server', 'agent', 'etcd']);
 
@@ -113,53 +117,50 @@ const leaving = z.strictObject({
   at: z.array(text).min(1).exactOptional(),
 });
 
+/** Every key of a control. */
+export const controlKeys = {
+  id: name,
+  title: text,
+  target: z.enum(['node', 'cluster', 'workstation', 'rancher']).default('node'),
+  roles: z.array(role).default([]),
+  why: text,
+  breaks: text,
+  impact: z.enum([
+    'none',
+    'traffic',
+    'pod-start',
+    'service-restart',
+    'pod-eviction',
+    'reboot',
+    'irreversible',
+  ]),
+  notApplicable: text.exactOptional(),
+  wants: z.array(want).default([]),
+  needs: z.array(name).default([]),
+  broughtBy: z.array(name).min(1).exactOptional(),
+  versions: range.exactOptional(),
+  preview: z.enum(['pod-security', 'images']).exactOptional(),
+  guarded: z.enum(['profile-switch', 'one-key']).exactOptional(),
+  partly: text.exactOptional(),
+  first: z
+    .array(
+      z.strictObject({
+        words,
+        roles: z.array(role).min(1),
+        why: text,
+        leaves: z.array(leaving).min(1).exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  cures: z.array(pattern).min(1).exactOptional(),
+  sources: z.array(text).min(1),
+};
+
 /** What one control of such a file may say. */
 export const controlSchema = z
-  .strictObject({
-    id: name,
-    title: text,
-    target: z.enum(['node', 'cluster', 'workstation']).default('node'),
-    roles: z.array(role).default([]),
-    why: text,
-    breaks: text,
-    impact: z.enum([
-      'none',
-      'traffic',
-      'pod-start',
-      'service-restart',
-      'pod-eviction',
-      'reboot',
-      'irreversible',
-    ]),
-    notApplicable: text.exactOptional(),
-    wants: z.array(want).default([]),
-    needs: z.array(name).default([]),
-    broughtBy: z.array(name).min(1).exactOptional(),
-    versions: range.exactOptional(),
-    preview: z.literal('pod-security').exactOptional(),
-    guarded: z.enum(['profile-switch', 'one-key']).exactOptional(),
-    partly: text.exactOptional(),
-    first: z
-      .array(
-        z.strictObject({
-          words,
-          roles: z.array(role).min(1),
-          why: text,
-          leaves: z.array(leaving).min(1).exactOptional(),
-        }),
-      )
-      .exactOptional(),
-    cures: z.array(pattern).min(1).exactOptional(),
-    sources: z.array(text).min(1),
-  })
-  .refine((c) => c.target !== 'node' || c.roles.length > 0, {
-    path: ['roles'],
-    message: 'must name at least one role, for this control is asked on nodes',
-  })
-  .refine((c) => (c.notApplicable === undefined) === c.wants.length > 0, {
-    path: ['wants'],
-    message: 'must name at least one thing, or else notApplicable must say why there is none',
-  });
+  .strictObject(controlKeys)
+  .refine(namesRoles, roleless)
+  .refine(wantsSomething, wantless);
 
 /** What a file below `controls/` may say. */
 export const controlsSchema = z.array(controlSchema).min(1);

@@ -27,24 +27,28 @@ const ownWords: Readonly<Record<string, readonly string[]>> = { object: ['namesp
 /** A control with its wants checked, both as written and with the words filled in for every version. */
 export function checkControl(
   document: ProfileDocument,
-  at: number,
+  place: number | Path,
   data: ControlData,
   distribution: Distribution,
   fillings: readonly Readonly<Record<string, string>>[],
   validateWant: ValidateWant,
   key: 'wants' | 'only' = 'wants',
 ): Result<Control> {
+  const at = [place].flat();
   for (const key of ['title', 'why', 'breaks'] as const) {
     if (/\{\{/.test(data[key])) {
-      return document.invalid([at, key], 'is read as it stands; words in double braces are not filled here');
+      return document.invalid(
+        [...at, key],
+        'is read as it stands; words in double braces are not filled here',
+      );
     }
   }
   const first = undefinedWord(data.first ?? [], distribution, []);
-  if (first) return document.invalid([at, 'first', ...first.path], first.message);
+  if (first) return document.invalid([...at, 'first', ...first.path], first.message);
   const wants: Want[] = [];
   for (const [index, entry] of data.wants.entries()) {
     const [[type, spec] = ['', undefined]] = Object.entries(entry);
-    const here = [at, key, index, type];
+    const here = [...at, key, index, type];
     const missing = rests[type];
     if (missing !== undefined && !distribution[missing])
       return document.invalid(here, `needs ${missing} in distribution.yaml, which does not say any`);

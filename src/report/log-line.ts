@@ -16,10 +16,16 @@ export function logLine(event: Event): string {
       return `${event.operator} resumed the session${event.readOnly ? ', read-only' : ''}${withFlags(event.flags)}`;
     case 'went-to':
       return `went to ${stepTitle[event.step]}`;
+    case 'purpose-chosen':
+      return event.purpose === 'repair'
+        ? 'set out to find out why the cluster is broken'
+        : 'set out to harden the cluster';
     case 'distribution-chosen':
       return `chose the distribution ${event.distribution}`;
     case 'benchmark-chosen':
       return `chose ${event.benchmark} level ${event.level}`;
+    case 'trouble-chosen':
+      return `chose the symptom ${event.trouble}${event.pointed ? `; a line of a log points at ${event.pointed}` : ''}`;
     case 'nodes-set':
       return `named ${count(event.nodes.length, 'node')} of ${event.cluster}: ${names(event.nodes.map((n) => n.name))}`;
     case 'host-key-accepted':

@@ -1,4 +1,11 @@
-import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
+import {
+  type Benchmark,
+  benchmarkOf,
+  type Control,
+  numbersOf,
+  type Profile,
+  selectControls,
+} from '../domain/control.ts';
 import { type Misfit, misfits, misfitWords } from '../domain/fitness.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import type { Session } from '../domain/session.ts';
@@ -28,7 +35,7 @@ export function chosen(
   session: Session,
   profile: Profile | undefined,
 ): { readonly controls: readonly Control[]; readonly benchmark?: Benchmark } {
-  const benchmark = profile?.benchmarks.find((b) => b.id === session.benchmark);
+  const benchmark = benchmarkOf(profile, session.benchmark);
   if (!profile || !benchmark) return { controls: [] };
   return { controls: selectControls(profile, benchmark, session.level ?? 1), benchmark };
 }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../domain/failure.ts';
 import { newestFor, runningInstead } from '../domain/fitness.ts';
 import { replay } from '../domain/replay.ts';
 import type { Session } from '../domain/session.ts';
+import { troubleId } from '../domain/trouble.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { check, connectMs, speakerOf } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
@@ -23,7 +24,9 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   expectShortLife();
   const wanted = await readWanted(invocation);
   if (!wanted.ok) return complain(wanted.failure);
-  const { nodes, cluster, level, render, forks } = wanted.value;
+  const { nodes, cluster, render, forks } = wanted.value;
+  const [trouble] = invocation.values.get('trouble') ?? [];
+  const level = trouble === undefined ? wanted.value.level : 2;
   const redactor = createRedactor();
   const early = connectEarly(
     createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
@@ -52,8 +55,10 @@ export async function runCheck(invocation: Invocation): Promise<number> {
       readOnly: true,
       lab: false,
     });
+    if (trouble !== undefined) await record({ kind: 'purpose-chosen', purpose: 'repair' });
     await record({ kind: 'distribution-chosen', distribution: profile.distribution.id });
-    await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });
+    if (trouble === undefined) await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });
+    else await record({ kind: 'trouble-chosen', trouble: benchmark.id });
     await record({ kind: 'nodes-set', cluster, nodes });
     await check({
       profile,
@@ -77,15 +82,18 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     ? undefined
     : runningInstead(replay(records).nodes, profiles);
   if (other) {
+    const same = trouble === undefined ? ok(other.benchmarks[0] ?? benchmark) : namedTrouble(other, trouble);
+    if (!same.ok) return complain(same.failure);
     profile = other;
-    benchmark = other.benchmarks[0] ?? benchmark;
+    benchmark = same.value;
     records = [];
     await run();
   }
   // Nobody said which benchmark: where the first does not fit what the nodes run and another does, that one counts.
-  const better = invocation.values.has('benchmark')
-    ? undefined
-    : betterBenchmark(replay(records), profile, benchmark);
+  const better =
+    invocation.values.has('benchmark') || trouble !== undefined
+      ? undefined
+      : betterBenchmark(replay(records), profile, benchmark);
   if (better) {
     benchmark = better;
     records = [];
@@ -125,11 +133,23 @@ async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   const format = value('format') ?? 'text';
   if (format !== 'text' && format !== 'json')
     return usage(`--format ${format}: for check it is text or json.`);
+  const alien = ['benchmark', 'level'].find((flag) => value('trouble') && invocation.values.has(flag));
+  if (alien) return usage(`--trouble has checks of its own; leave out --${alien}.`);
   const level = value('level') === '2' ? 2 : 1;
   return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), render: checks[format] });
 }
 
-/** The distribution and the benchmark that the command line names, else the first. */
+/** The trouble of a distribution that the command line names. */
+function namedTrouble({ distribution, troubles = [] }: Profile, name: string): Result<Benchmark> {
+  const trouble = troubles.find(({ id }) => id === troubleId(name));
+  if (trouble) return ok(trouble);
+  const names = troubles.map(({ id }) => id.slice(troubleId('').length));
+  return usage(
+    `--trouble ${name}: for ${distribution.title} it is one of ${names.join(', ') || 'none, for there are none'}.`,
+  );
+}
+
+/** The distribution and the benchmark or trouble that the command line names, else the first. */
 export async function readProfile(invocation: Invocation): Promise<
   Result<{
     readonly profiles: readonly Profile[];
@@ -147,6 +167,11 @@ export async function readProfile(invocation: Invocation): Promise<
       `--distribution ${id}: it is one of ${loaded.value.map((p) => p.distribution.id).join(', ')}.`,
     );
   const wanted = value('benchmark');
+  const named = value('trouble');
+  if (named !== undefined) {
+    const trouble = namedTrouble(profile, named);
+    return trouble.ok ? ok({ profiles: loaded.value, profile, benchmark: trouble.value }) : trouble;
+  }
   const benchmark = wanted ? profile.benchmarks.find((b) => b.id === wanted) : profile.benchmarks[0];
   if (!benchmark)
     return usage(`--benchmark ${wanted}: it is one of ${profile.benchmarks.map((b) => b.id).join(', ')}.`);

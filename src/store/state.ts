@@ -1,4 +1,11 @@
-import { type Benchmark, type Control, type Profile, selectControls } from '../domain/control.ts';
+import {
+  type Benchmark,
+  benchmarkOf,
+  type Control,
+  controlOf,
+  type Profile,
+  selectControls,
+} from '../domain/control.ts';
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
@@ -117,13 +124,13 @@ export type AppState = {
 /** The profile and benchmark of the session, once chosen. */
 export function chosen(state: AppState): { readonly profile?: Profile; readonly benchmark?: Benchmark } {
   const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
-  const benchmark = profile?.benchmarks.find((b) => b.id === state.session.benchmark);
+  const benchmark = benchmarkOf(profile, state.session.benchmark);
   return { ...(profile ? { profile } : {}), ...(benchmark ? { benchmark } : {}) };
 }
 
 /** A control of the session's profile by id. */
 export function controlById(state: AppState, id: string): Control | undefined {
-  return chosen(state).profile?.controls.find((c) => c.id === id);
+  return controlOf(chosen(state).profile, id);
 }
 
 /** The controls walked in this session, in order. */

@@ -74,6 +74,18 @@ export function control(id: string, lines: Readonly<Record<string, string>> = {}
   return `- id: ${id}\n${body.join('')}`;
 }
 
+/** A check of a trouble, with any of its lines replaced or added. */
+export function check(id: string, lines: Readonly<Record<string, string>> = {}): string {
+  const lesson = { asks: 'A value.', healthy: 'It is 10.', means: 'It is broken.' };
+  return control(id, { ...lesson, ...lines });
+}
+
+/** A trouble of these checks. */
+export function trouble(id: string, ...checks: readonly string[]): string {
+  const list = checks.join('').replaceAll(/^/gm, '  ').trimEnd();
+  return `id: ${id}\ntitle: Something is wrong\nsymptom: One sees it.\nchecks:\n${list}\n`;
+}
+
 /** A benchmark of items, each `number level control`. */
 export function benchmark(...items: readonly string[]): string {
   const list = items.map((item) => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { loadProfiles, readPractice } from '../../src/profiles/index.ts';
-import { benchmark, control, distribution, validateWant, whole, withFolder } from './bench.ts';
+import {
+  benchmark,
+  check,
+  control,
+  distribution,
+  trouble,
+  validateWant,
+  whole,
+  withFolder,
+} from './bench.ts';
 
 const load = (files: Readonly<Record<string, string>>) =>
   withFolder(files, (folder) => loadProfiles([folder], validateWant));
@@ -57,7 +66,11 @@ describe('a whole set of files', () => {
   });
 
   test('practice and troubles are no distributions', async () => {
-    const loaded = await load({ ...whole, 'practice/small.yaml': 'a: 1', 'troubles/dns.yaml': 'b: 2' });
+    const loaded = await load({
+      ...whole,
+      'practice/small.yaml': 'a: 1',
+      'troubles/dns.yaml': trouble('dns', check('pods')),
+    });
     expect(loaded.ok && loaded.value.map((p) => p.distribution.id)).toEqual(['small']);
   });
 });

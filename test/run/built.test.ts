@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/domain/control.ts';
-import { helpText } from '../../src/flags.ts';
+import { helpText } from '../../src/run/help.ts';
 import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
