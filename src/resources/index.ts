@@ -1,5 +1,6 @@
 import type { AnyResource, Resource } from '../domain/resource.ts';
 import { account } from './account.ts';
+import { addons } from './addons.ts';
 import { admissionPlugin } from './admission-plugin.ts';
 import { argument } from './argument.ts';
 import { argumentFile } from './argument-file.ts';
@@ -58,6 +59,7 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(file),
   entry(files),
   entry(yaml),
+  entry(addons),
   entry(generated),
   entry(match),
   entry(setting),

@@ -109,7 +109,7 @@ describe.each(Object.entries(types))('docs/controls.md on %s', (title, schema) =
     }
     const used = new Set(wants.flatMap((want) => Object.keys(want[type] ?? {})));
     expect([...used].toSorted()).toEqual(
-      [...new Set(tableOf(title).map(([key]) => key.replace(/\..*/, '')))].toSorted(),
+      [...new Set(tableOf(title).map(([key]) => key.replace(/(\[\])?\..*/, '')))].toSorted(),
     );
   });
 });
