@@ -67,16 +67,18 @@ function inLines(text: string, add: Add): void {
     const found = /^[\s\ufeff]*(?:[#;][\s#]*)?(?:- |export )?\s*["']?([\w.+-]+)["']?\s*[=:]\s*(.*\S)/.exec(
       line,
     );
-    const [, name = '', value = ''] = found ?? [];
-    if (isNamed(name) && !/^[|>&*!#{[]/.test(value)) add(value.replaceAll(/^["']|["']$/g, ''));
+    const [whole = '', name = '', value = ''] = found ?? [];
+    if (name.startsWith('-')) inFlags(whole.slice(whole.indexOf(name)), add);
+    else if (isNamed(name) && !/^[|>&*!#{[]/.test(value)) add(value.replaceAll(/^["']|["']$/g, ''));
     inValue(line, add);
   }
 }
 
 /** `name=secret` in an argument, and the password of an address or of a list of words. */
 function inValue(value: string, add: Add): void {
-  const [, name = '', secret = ''] = /^\s*["']?-{0,2}([\w.-]+)=(.+)$/s.exec(value) ?? [];
-  if (isNamed(name)) add(secret);
+  const [, name = '', secret = ''] = /^\s*["']?([\w.-]+)=(.+)$/s.exec(value) ?? [];
+  if (name.startsWith('-')) inFlags(value, add);
+  else if (isNamed(name)) add(secret);
   const address = /\w:\/\/[^\s:/@]*:(.+)@/.exec(value)?.[1];
   if (address) {
     add(address);
@@ -84,6 +86,14 @@ function inValue(value: string, add: Add): void {
   }
   for (const word of value.matchAll(/\b(\w+)=('[^']*'|[^\s'",;&]+)/g))
     if (isNamed(word[1] ?? '')) add((word[2] ?? '').replaceAll("'", ''));
+}
+
+/** The flags of a command, of which each ends in quotes or before the next: a value that tells nothing must not take the rest with it. */
+function inFlags(text: string, add: Add): void {
+  for (const [, name = '', value = ''] of text.matchAll(
+    /(?<!\S)["']?--?([a-z][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|.*?(?=\s+["']?--?[a-z][\w.-]*=|\s*$))/gis,
+  ))
+    if (isNamed(name)) add(value.replaceAll(/^["']|["']$/g, ''));
 }
 
 function decoded(text: string): string {
