@@ -102,6 +102,13 @@ const object = z.looseObject({
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
 });
 
+const breaking = z.strictObject({
+  title: z.string(),
+  trouble: z.string(),
+  finds: z.array(z.string()).min(1),
+  patch: z.record(z.string(), z.unknown()),
+});
+
 /** The practice data: what every node starts from, the nodes with what is their own, and the cluster's objects. */
 export const practiceSchema = z.strictObject({
   title: z.string().optional(),
@@ -115,4 +122,5 @@ export const practiceSchema = z.strictObject({
       .transform((own) => own ?? {}),
   ),
   objects: z.array(object).default([]),
+  broken: z.record(z.string(), breaking).default({}),
 });

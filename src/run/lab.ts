@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { ok, type Result } from '../domain/failure.ts';
 import type { Connector } from '../domain/ports.ts';
+import { brokenPractice } from '../lab/broken.ts';
 import { labCluster } from '../lab/cluster.ts';
 import { startLab } from '../lab/server.ts';
 import { readPractice } from '../profiles/index.ts';
@@ -9,10 +10,11 @@ import type { LabServices } from '../store/services.ts';
 import { createConnector } from '../transport/ssh.ts';
 import { ownProfiles, packageFolder } from './program.ts';
 
-/** Starts the practice cluster of a distribution on loopback; the services of a session on it, and how it ends. */
+/** Starts the practice cluster of a distribution on loopback, broken or whole; the services of a session on it, and how it ends. */
 export async function openLab(
   onSecret: (secret: string) => void,
   distribution?: string,
+  broken?: string,
 ): Promise<
   Result<{
     readonly services: LabServices;
@@ -24,7 +26,9 @@ export async function openLab(
     distribution ?? 'rke2',
   );
   if (!data.ok) return data;
-  const cluster = labCluster(data.value);
+  const made = broken === undefined ? data : brokenPractice(data.value, broken);
+  if (!made.ok) return made;
+  const cluster = labCluster(made.value);
   if (!cluster.ok) return cluster;
   const lab = await startLab(cluster.value, { readYaml: parse });
   const connector = createConnector({
@@ -56,6 +60,7 @@ export async function openLab(
       startNodes: lab.nodes,
       clusterName: 'practice',
       ...(distribution ? { practises: distribution } : {}),
+      ...(broken === undefined ? {} : { practises: distribution ?? 'rke2', repairs: true as const }),
     },
     close: lab.close,
   });

@@ -130,7 +130,8 @@ export async function makeServices(
     openLab: async () => {
       await closeLab();
       const { openLab } = await import('./lab.ts');
-      const lab = await openLab(redactor.add, invocation.values.get('distribution')?.[0]);
+      const value = (name: string) => invocation.values.get(name)?.[0];
+      const lab = await openLab(redactor.add, value('distribution'), value('broken'));
       if (!lab.ok) return lab;
       closeLab = lab.value.close;
       return ok(lab.value.services);

@@ -1,4 +1,5 @@
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
+import type { Purpose } from '../domain/trouble.ts';
 
 /**
  * Everything an operator can set in motion. Each returns at once; what follows arrives as events, progress and view
@@ -6,7 +7,7 @@ import type { NodeAddress, WizardStep } from '../domain/event.ts';
  */
 export type Actions = {
   /** Begin a new session; read-only refuses every change below the engine. */
-  readonly startSession: (options: { readonly readOnly: boolean }) => void;
+  readonly startSession: (options: { readonly readOnly: boolean; readonly purpose?: Purpose }) => void;
   /** Begin a session on the practice cluster inside this program. */
   readonly startLab: () => void;
   /** Open a past session at the step where it was left. */
@@ -16,6 +17,8 @@ export type Actions = {
   readonly go: (step: WizardStep) => void;
   readonly chooseDistribution: (id: string) => void;
   readonly chooseBenchmark: (id: string, level: 1 | 2) => void;
+  /** Say what is seen of a broken cluster; `pointed` is the check that a line of a log pointed at. */
+  readonly chooseTrouble: (trouble: string, pointed?: string) => void;
   readonly setNodes: (cluster: string, nodes: readonly NodeAddress[]) => void;
   /** Read an inventory YAML of nodes from a file. */
   readonly importInventory: (path: string) => void;

@@ -8,6 +8,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   go: true,
   chooseDistribution: true,
   chooseBenchmark: true,
+  chooseTrouble: true,
   setNodes: true,
   importInventory: true,
   connect: true,

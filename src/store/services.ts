@@ -51,6 +51,8 @@ export type Services = {
   readonly openLab: () => Promise<Result<LabServices>>;
   /** The distribution a lab was asked for by name: it is not chosen again. */
   readonly practises?: string;
+  /** The lab was asked for a broken cluster: the session repairs it. */
+  readonly repairs?: true;
   /** Most connections opened at once. */
   readonly forks: number;
   /** Leaves the program once everything is recorded. */
@@ -58,4 +60,7 @@ export type Services = {
 };
 
 /** What of the services is another in the lab. */
-export type LabServices = Pick<Services, 'lab' | 'connector' | 'startNodes' | 'clusterName' | 'practises'>;
+export type LabServices = Pick<
+  Services,
+  'lab' | 'connector' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
+>;

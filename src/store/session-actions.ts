@@ -3,6 +3,7 @@ import { fail } from '../domain/failure.ts';
 import type { Connector } from '../domain/ports.ts';
 import { replay } from '../domain/replay.ts';
 import { noSession, unfinished } from '../domain/session.ts';
+import type { Purpose } from '../domain/trouble.ts';
 import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -32,6 +33,7 @@ export function sessionActions(
   | 'go'
   | 'chooseDistribution'
   | 'chooseBenchmark'
+  | 'chooseTrouble'
   | 'setNodes'
   | 'importInventory'
   | 'exportAs'
@@ -83,7 +85,7 @@ export function sessionActions(
     desk.patch({ clusterGone: false, untouched: false });
   };
 
-  const start = async (readOnly: boolean): Promise<void> => {
+  const start = async (readOnly: boolean, purpose?: Purpose): Promise<void> => {
     const id = desk.services.newSessionId();
     const journal = await desk.services.createJournal(id);
     if (!journal.ok) return desk.report(journal.failure);
@@ -98,6 +100,7 @@ export function sessionActions(
       lab,
       ...given,
     });
+    if (purpose !== undefined) await recorder.record({ kind: 'purpose-chosen', purpose });
     await loadProfiles();
     if (desk.services.startNodes.length > 0) {
       await recorder.record({
@@ -174,7 +177,8 @@ export function sessionActions(
     if (!lab.ok) return desk.report(lab.failure);
     desk.use(lab.value);
     await start(false);
-    const { practises } = desk.services;
+    const { practises, repairs } = desk.services;
+    if (repairs) await recorder.record({ kind: 'purpose-chosen', purpose: 'repair' });
     if (practises === undefined) return;
     await recorder.record({ kind: 'distribution-chosen', distribution: practises });
     await recorder.record({ kind: 'went-to', step: 'benchmark' });
@@ -182,10 +186,10 @@ export function sessionActions(
 
   return {
     startLab: () => opens(startLab),
-    startSession: ({ readOnly }) =>
+    startSession: ({ readOnly, purpose }) =>
       opens(() => {
         desk.use(real);
-        return start(readOnly);
+        return start(readOnly, purpose);
       }),
     resumeSession: (id) => opens(() => resume(id, 'to go on')),
     readSession: (id) => opens(() => resume(id, 'to read')),
@@ -194,6 +198,10 @@ export function sessionActions(
       void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),
     chooseBenchmark: (id, level) =>
       void recorder.record({ kind: 'benchmark-chosen', benchmark: id, level }).then(() => go('nodes')),
+    chooseTrouble: (trouble, pointed) =>
+      void recorder
+        .record({ kind: 'trouble-chosen', trouble, ...(pointed === undefined ? {} : { pointed }) })
+        .then(() => go('nodes')),
     setNodes: (cluster, nodes) => void setNodes(cluster, nodes),
     importInventory: (path) =>
       void desk.services.readInventory(path).then(async (read) => {

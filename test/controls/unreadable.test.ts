@@ -9,9 +9,8 @@ import { judge, questionsOf } from '../../src/engine/probe.ts';
 import { facts } from '../report/fixture.ts';
 import { shippedProfiles } from './practice.ts';
 
-const all = (await shippedProfiles()).flatMap((profile) =>
-  profile.controls.map((control) => ({ profile, control })),
-);
+const profiles = await shippedProfiles();
+const all = profiles.flatMap((profile) => profile.controls.map((control) => ({ profile, control })));
 
 /** Why an answer may not have come, or says nothing. */
 const causes: Readonly<Record<string, Answer>> = {
@@ -40,6 +39,8 @@ function judged(profile: Profile, control: Control, answer: (question: Question)
   return judge(control, place, new Map(questions.map((q) => [questionKey(q), answer(q)])));
 }
 
+const checks = profiles.flatMap((profile) => (profile.checks ?? []).map((control) => ({ profile, control })));
+
 const asking = all.filter(
   ({ profile, control }) => questionsOf([control], placeFor(profile, control)).length > 0,
 );
@@ -51,7 +52,7 @@ test('only what asks nothing of a node is left out', () => {
 });
 
 describe.each(Object.entries(causes))('an answer that is %s', (_, answer) => {
-  test.each(asking.map(({ profile, control }) => [control.id, profile, control] as const))(
+  test.each([...asking, ...checks].map(({ profile, control }) => [control.id, profile, control] as const))(
     'leaves %s unknown, and says why',
     (_, profile, control) => {
       const verdict = judged(profile, control, () => answer);
