@@ -36,14 +36,16 @@ const schema = z
     item: anyValue.optional(),
     atLeast: z.number().optional(),
     absent: z.literal(true).optional(),
+    present: z.literal(true).optional(),
     default: anyValue.optional(),
     fixed: z.string().min(1).optional(),
   })
   .refine(
     (w) =>
-      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent].filter((t) => t !== undefined)
-        .length === 1,
-    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent' },
+      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent, w.present].filter(
+        (t) => t !== undefined,
+      ).length === 1,
+    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent, present' },
   );
 
 type Wanted = z.infer<typeof schema>;
@@ -112,7 +114,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   if (observed.text === undefined)
     return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
   const problems = [
-    ...(holds(wanted, observed.value) ? [] : [shortValue(observed.value)]),
+    ...(holds(wanted, observed.value) ? [] : [shortValue(observed.value) || 'nothing between the quotes']),
     ...(observed.stat ? attributeProblems(observed.stat, wanted) : []),
   ];
   if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
@@ -181,6 +183,7 @@ function items(value: unknown): readonly string[] {
 function holds(wanted: Wanted, found: unknown): boolean {
   if (wanted.absent) return found === undefined || found === null;
   const value = found ?? wanted.default;
+  if (wanted.present) return value !== undefined && value !== '';
   if (wanted.has !== undefined) return flagItems(wanted.has).every((item) => items(value).includes(item));
   if (wanted.item !== undefined)
     return Array.isArray(value) && value.some((each) => sameValue(each, wanted.item));
@@ -197,6 +200,7 @@ function holds(wanted: Wanted, found: unknown): boolean {
 
 function wish(wanted: Wanted): string {
   if (wanted.absent) return 'not set';
+  if (wanted.present) return 'set';
   if (wanted.has !== undefined) return `with ${flagItems(wanted.has).join(', ')}`;
   if (wanted.item !== undefined) return `with ${shortValue(wanted.item)}`;
   if (wanted.atLeast !== undefined) return `at least ${wanted.atLeast}`;
