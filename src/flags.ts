@@ -93,6 +93,12 @@ export const flags: readonly Flag[] = [
     group: 'What to work on',
   },
   {
+    name: 'rancher',
+    takes: 'address',
+    says: 'the Rancher server to ask as well, such as https://rancher.example.org',
+    group: 'What to work on',
+  },
+  {
     name: 'profiles',
     takes: 'folder',
     says: 'your own profiles, laid over the built-in ones',
@@ -114,6 +120,14 @@ export const flags: readonly Flag[] = [
     says: 'the ssh configuration to use; none for no configuration',
     group: 'How',
   },
+  {
+    name: 'rancher-token-file',
+    takes: 'file',
+    says: 'a file of yours alone with its token; else K8S_HARDEN_RANCHER_TOKEN, or the wizard asks',
+    group: 'How',
+  },
+  { name: 'rancher-ca', takes: 'file', says: 'the CA of the Rancher server’s certificate', group: 'How' },
+  { name: 'rancher-try-login', says: 'agree to one login there as admin, password admin', group: 'How' },
   {
     name: 'format',
     takes: 'name',

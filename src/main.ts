@@ -9,7 +9,11 @@ export async function main(args: readonly string[]): Promise<void> {
   const invocation = read.value;
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
-  if (invocation.values.has('profiles') || invocation.values.has('template')) {
+  if (
+    ['profiles', 'template', 'rancher', 'rancher-ca', 'rancher-token-file'].some((flag) =>
+      invocation.values.has(flag),
+    )
+  ) {
     const { missingPath } = await import('./run/named-paths.ts');
     const missing = await missingPath(invocation);
     if (missing) return end(complain(missing));

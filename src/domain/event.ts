@@ -96,6 +96,8 @@ export type Event =
   /** What is seen of a broken cluster; `pointed` is the check that a line of a log pointed at. */
   | { readonly kind: 'trouble-chosen'; readonly trouble: string; readonly pointed?: string }
   | { readonly kind: 'nodes-set'; readonly cluster: string; readonly nodes: readonly NodeAddress[] }
+  /** The Rancher server that is asked from now on; its token is nowhere recorded. */
+  | { readonly kind: 'rancher-named'; readonly url: string }
   | {
       readonly kind: 'host-key-accepted';
       readonly node: string;

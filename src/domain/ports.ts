@@ -70,7 +70,8 @@ export type ConnectQuestion =
   | { readonly kind: 'passphrase'; readonly node: string; readonly keyPath: string }
   | { readonly kind: 'password'; readonly node: string; readonly user: string }
   | { readonly kind: 'prompt'; readonly node: string; readonly text: string; readonly echo: boolean }
-  | { readonly kind: 'sudo-password'; readonly node: string; readonly user: string };
+  | { readonly kind: 'sudo-password'; readonly node: string; readonly user: string }
+  | { readonly kind: 'rancher-token'; readonly node: string; readonly url: string };
 
 /** How the operator answers: `yes` for a host key, text for all others, undefined to give up on this node. */
 export type Answerer = (question: ConnectQuestion) => Promise<string | undefined>;
@@ -89,6 +90,20 @@ export type Connector = {
       readonly signal?: AbortSignal;
     },
   ) => Promise<Result<{ readonly target: Target; readonly privilege: Privilege }>>;
+};
+
+/** The Rancher servers that can be asked; tokens stay inside. */
+export type RancherService = {
+  /** The server that was named at the start, and whether a token came with it. */
+  readonly start?: string;
+  /** The address in its one form, or why it is none. */
+  readonly address: (text: string) => Result<string>;
+  readonly hasToken: (url: string) => boolean;
+  /** Takes a token and tries it; who it belongs to, or why it is of no use. */
+  readonly enter: (url: string, token: string) => Promise<Result<string>>;
+  /** Words that a place has when this server is asked there. */
+  readonly words: (url: string) => Readonly<Record<string, string>>;
+  readonly target: (url: string, readOnly: boolean) => Target;
 };
 
 /** Where events go: recorded durably before the promise resolves. */

@@ -37,7 +37,9 @@ const changeable = new RegExp(`^/v3/(${collections})/${id}$`);
 
 /** Why a path of the server must not be asked, as part of a sentence; undefined when it only reads. */
 export function refusedRancherPath(path: string): string | undefined {
-  return readable.test(path) ? undefined : `${path} is not one of the paths of a Rancher server that are read`;
+  return readable.test(path)
+    ? undefined
+    : `${path} is not one of the paths of a Rancher server that are read`;
 }
 
 /** Why a step must not be sent, as part of a sentence; undefined when it names one object. */

@@ -1,4 +1,5 @@
 import type { Event, Finding, NodeAddress, Outcome, Recorded } from './event.ts';
+import { rancherSite } from './rancher.ts';
 import { type ChangeState, findingKey, type NodeState, noSession, type Session } from './session.ts';
 
 /** The session after one more event. */
@@ -44,6 +45,8 @@ function apply(s: Session, e: Event, at: string): Session {
         cluster: e.cluster,
         nodes: e.nodes.map((n) => ({ ...s.nodes.find((old) => sameNode(old, n)), ...n })),
       };
+    case 'rancher-named':
+      return { ...(s.rancher === e.url ? s : withoutRancher(s)), rancher: e.url };
     case 'node-connected':
       return dueAgain(
         withNode(s, e.node, (n) => without({ ...n, facts: e.facts }, 'failure')),
@@ -137,6 +140,19 @@ function unchosen(s: Session): Session {
   return { ...rest, probed: false };
 }
 
+/** What was found on one Rancher server says nothing of another. */
+function withoutRancher(s: Session): Session {
+  const kept = <T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(by).filter(([key]) => !key.endsWith(`@${rancherSite}`)));
+  return {
+    ...s,
+    before: kept(s.before),
+    findings: kept(s.findings),
+    skips: kept(s.skips),
+    attestations: kept(s.attestations),
+  };
+}
+
 /** What was found on a machine, or is due on it, says nothing of another that is given its name. */
 function withoutMachines(s: Session, nodes: readonly NodeState[]): Session {
   const gone = new Set(nodes.map((n) => n.name));
@@ -160,7 +176,7 @@ function withoutMachines(s: Session, nodes: readonly NodeState[]): Session {
 }
 
 function machineOf(s: Session, node: string): Pick<ChangeState, 'machine'> {
-  const machine = s.nodes.find((n) => n.name === node)?.facts?.machineId;
+  const machine = node === rancherSite ? s.rancher : s.nodes.find((n) => n.name === node)?.facts?.machineId;
   return machine ? { machine } : {};
 }
 

@@ -53,6 +53,8 @@ export type Session = {
   readonly benchmark?: string;
   readonly level?: 1 | 2;
   readonly cluster: string;
+  /** The Rancher server that is asked, if one was named. */
+  readonly rancher?: string;
   readonly nodes: readonly NodeState[];
   /** First and latest verdict by `findingKey(control, place)`. */
   readonly before: Readonly<Record<string, Verdict>>;
@@ -77,7 +79,7 @@ export type Session = {
 };
 
 /** Whether the session is to find out why a cluster is broken, and mend it. */
-export function isRepair({ purpose }: Pick<Session, 'purpose'>): boolean {
+export function isRepair({ purpose }: { readonly purpose?: Purpose | undefined }): boolean {
   return purpose === 'repair';
 }
 

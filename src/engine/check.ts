@@ -19,6 +19,8 @@ export type CheckInput = {
   readonly nodes: readonly NodeAddress[];
   readonly connector: Connector;
   readonly workstation: Target;
+  /** The Rancher server, where one was named, and the words a place has there. */
+  readonly rancher?: { readonly target: Target; readonly words: Place['words'] };
   readonly forks: number;
   readonly answerer: Answerer;
   readonly record: (event: Event) => Promise<void>;
@@ -43,6 +45,7 @@ export async function check(input: CheckInput): Promise<void> {
   const onNodes = controls.filter((c) => c.target === 'node');
   const isHere = (c: Control): boolean =>
     c.target === 'workstation' ||
+    c.target === 'rancher' ||
     (c.target === 'cluster' && input.profile.distribution.kubectlOn === 'workstation');
   const onCluster = controls.filter((c) => c.target === 'cluster' && !isHere(c));
   const speaker = speakerOf(nodes);
@@ -129,17 +132,21 @@ async function askCluster(link: Link, controls: readonly Control[], input: Check
   await input.record({ kind: 'found', findings });
 }
 
-/** What is asked on this machine itself, each under the place it is found at. */
+/** What is asked on or from this machine itself, each under the place it is found at. */
 async function askHere(
   controls: readonly Control[],
   place: Place | undefined,
   input: CheckInput,
 ): Promise<void> {
   if (!place) return;
-  for (const node of ['workstation', 'cluster'] as const) {
+  for (const node of ['workstation', 'cluster', 'rancher'] as const) {
     const mine = controls.filter((c) => c.target === node);
     if (mine.length === 0) continue;
-    const { findings } = await probe(input.workstation, mine, { ...place, node }, { deadlineMs: askMs });
+    const there = node === 'rancher' ? input.rancher : undefined;
+    const words = { ...place.words, ...there?.words };
+    // Where no server was named nothing is asked, and the operator is told what to look for.
+    const target = there?.target ?? input.workstation;
+    const { findings } = await probe(target, mine, { ...place, node, words }, { deadlineMs: askMs });
     await input.record({ kind: 'found', findings });
   }
 }

@@ -52,6 +52,7 @@ const events: Readonly<Record<Event['kind'], Shape>> = {
   'benchmark-chosen': members({ benchmark: text, level: oneOf(1, 2) }),
   'trouble-chosen': members({ trouble: text }, { pointed: text }),
   'nodes-set': members({ cluster: text, nodes: list(node) }),
+  'rancher-named': members({ url: text }),
   'host-key-accepted': members({ node: text, fingerprint: text, keyType: text }),
   'node-connected': members({ node: text, facts }),
   'node-failed': members({ node: text, failure }),

@@ -28,6 +28,8 @@ export function logLine(event: Event): string {
       return `chose the symptom ${event.trouble}${event.pointed ? `; a line of a log points at ${event.pointed}` : ''}`;
     case 'nodes-set':
       return `named ${count(event.nodes.length, 'node')} of ${event.cluster}: ${names(event.nodes.map((n) => n.name))}`;
+    case 'rancher-named':
+      return `named the Rancher server ${event.url}`;
     case 'host-key-accepted':
       return `accepted the ${event.keyType} host key ${event.fingerprint} of ${event.node}`;
     case 'node-connected': {

@@ -41,6 +41,10 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   const { profiles } = chosen.value;
   let { profile } = chosen.value;
   const [file] = invocation.values.get('template') ?? [];
+  const servers = invocation.values.has('rancher')
+    ? await (await import('./rancher.ts')).openRancher(invocation, redactor.add)
+    : undefined;
+  const url = servers?.start;
   let { benchmark } = chosen.value;
   let records: Recorded[] = [];
   const record = async (event: Event): Promise<void> => {
@@ -60,6 +64,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     if (trouble === undefined) await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });
     else await record({ kind: 'trouble-chosen', trouble: benchmark.id });
     await record({ kind: 'nodes-set', cluster, nodes });
+    if (url !== undefined) await record({ kind: 'rancher-named', url });
     await check({
       profile,
       others: profiles.map((p) => p.distribution),
@@ -71,6 +76,9 @@ export async function runCheck(invocation: Invocation): Promise<number> {
         readOnly: true,
         ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}),
       }),
+      ...(url === undefined || !servers
+        ? {}
+        : { rancher: { target: servers.target(url, true), words: servers.words(url) } }),
       forks,
       answerer: nobody,
       record,

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Failure } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
 
-/** The first path on the command line that must be there and is not, or is of the wrong kind. */
+/** The first path on the command line that must be there and is not, or is of the wrong kind; what is wrong with the named Rancher server. */
 export async function missingPath(invocation: Invocation): Promise<Failure | undefined> {
   for (const [flag, kind] of [
     ['profiles', 'folder'],
@@ -13,7 +13,10 @@ export async function missingPath(invocation: Invocation): Promise<Failure | und
       if (why) return { code: 'usage', message: `--${flag} ${path}: ${why}.` };
     }
   }
-  return undefined;
+  if (![...invocation.values.keys()].some((flag) => flag.startsWith('rancher'))) return undefined;
+  const { rancherStart } = await import('./rancher.ts');
+  const rancher = await rancherStart(invocation);
+  return rancher.ok ? undefined : rancher.failure;
 }
 
 async function whyNot(path: string, kind: 'folder' | 'file'): Promise<string | undefined> {

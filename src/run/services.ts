@@ -95,6 +95,7 @@ export async function makeServices(
         const file = invocation.values.get('template')?.[0];
         return createWorkstation({ readOnly, ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}) });
       }),
+    rancher: await (await import('./rancher.ts')).openRancher(invocation, redactor.add),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
     listSessions: async () => {
@@ -155,7 +156,7 @@ export function sshOptions(invocation: Invocation) {
 
 /** The flags that name files and that a resumed session needs again, as they would be typed from any folder. */
 export function flagsWithPaths(invocation: Invocation): readonly string[] {
-  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template'].flatMap((name) =>
+  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template', 'rancher-ca'].flatMap((name) =>
     (invocation.values.get(name) ?? []).map((value) => {
       const isWord = name === 'ssh-config' && value === 'none';
       return `--${name} ${quote(isWord ? value : resolve(value))}`;

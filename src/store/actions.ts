@@ -22,6 +22,8 @@ export type Actions = {
   readonly setNodes: (cluster: string, nodes: readonly NodeAddress[]) => void;
   /** Read an inventory YAML of nodes from a file. */
   readonly importInventory: (path: string) => void;
+  /** Name the Rancher server, by its address; its token is asked for. */
+  readonly nameRancher: (address: string) => void;
   /** Connect to every node that is not connected. */
   readonly connect: (only?: string) => void;
   /** Answer the connection's question; undefined gives up on that node. */

@@ -84,6 +84,7 @@ function memoryKey(question: ConnectQuestion): string | undefined {
       return `${question.kind} ${question.user}`;
     case 'host-key':
     case 'prompt':
+    case 'rancher-token':
       return undefined;
   }
 }

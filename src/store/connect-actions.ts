@@ -18,6 +18,7 @@ export function connectActions(
   desk: Desk,
   answering: Answering,
   ask: (controls: readonly Control[]) => Promise<void>,
+  enterRancher: () => Promise<void>,
 ): Pick<Actions, 'connect' | 'answer' | 'takeOver'> {
   const { recorder, get, links } = desk;
 
@@ -94,6 +95,7 @@ export function connectActions(
           await one(node);
           step(++done, wanted.length);
         });
+        if (only === undefined) await enterRancher();
         const failed = wanted.filter((n) => !links.has(n.name)).map((n) => n.name);
         if (failed.length > 0 && get().session.step !== 'connect')
           desk.notice(`Not connected: ${failed.join(', ')}. The Connect screen says why.`, 'bad');

@@ -4,6 +4,7 @@ import { connectActions } from './connect-actions.ts';
 import { controlActions } from './control-actions.ts';
 import { createDesk } from './desk.ts';
 import { probeActions } from './probe-actions.ts';
+import { rancherActions } from './rancher-actions.ts';
 import { repairActions } from './repair-actions.ts';
 import { restartActions } from './restart-actions.ts';
 import type { Services } from './services.ts';
@@ -17,9 +18,12 @@ export function createActions(store: AppStore, services: Services): Actions {
   const { planOne, planAll, applyAt, ...controlling } = controlActions(desk);
   const { ask, ...probing } = probeActions(desk, planAll);
   const { restartOne, ...restarting } = restartActions(desk, ask);
+  const answering = createAnswering(desk);
+  const { enterRancher, ...naming } = rancherActions(desk, answering, ask);
   return {
     ...sessionActions(desk),
-    ...connectActions(desk, createAnswering(desk), ask),
+    ...naming,
+    ...connectActions(desk, answering, ask, enterRancher),
     ...probing,
     ...controlling,
     ...undoActions(desk),

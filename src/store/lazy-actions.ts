@@ -11,6 +11,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   chooseTrouble: true,
   setNodes: true,
   importInventory: true,
+  nameRancher: true,
   connect: true,
   answer: true,
   takeOver: true,

@@ -1,6 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import { fillWords, type Place } from '../domain/distribution.ts';
 import type { Target } from '../domain/ports.ts';
+import { rancherSite } from '../domain/rancher.ts';
 import type { Link } from '../engine/connect.ts';
 import { nodeNameOf } from '../engine/detect.ts';
 import type { Api } from '../engine/health.ts';
@@ -45,7 +46,27 @@ export function sitesOf(desk: Desk, control: Control): readonly Site[] {
       ? [{ name: workstationSite, target: desk.services.workstation(desk.get().session.readOnly), place }]
       : [];
   }
+  if (control.target === 'rancher') return rancherSites(desk, desk.get().session.rancher);
   return [...desk.links.values()].map(siteOf);
+}
+
+/** A Rancher server; where none was named, a place of which nothing is asked, so that the operator is. */
+export function rancherSites(desk: Desk, url: string | undefined): readonly Site[] {
+  const place = workstationPlace(desk);
+  if (!place) return [];
+  const { rancher, workstation } = desk.services;
+  const { readOnly } = desk.get().session;
+  const named =
+    url !== undefined && rancher
+      ? { target: rancher.target(url, readOnly), words: rancher.words(url) }
+      : undefined;
+  return [
+    {
+      name: rancherSite,
+      target: named?.target ?? workstation(readOnly),
+      place: { ...place, node: rancherSite, words: { ...place.words, ...named?.words } },
+    },
+  ];
 }
 
 /** The site of one finding; undefined when it is not connected. */

@@ -1,7 +1,7 @@
 import type { Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import type { Result } from '../domain/failure.ts';
-import type { Connector, Target } from '../domain/ports.ts';
+import type { Connector, RancherService, Target } from '../domain/ports.ts';
 import type { Session } from '../domain/session.ts';
 import type { PastSession } from './state.ts';
 
@@ -27,6 +27,8 @@ export type Services = {
   readonly loadProfiles: () => Promise<Result<readonly Profile[]>>;
   readonly connector: Connector;
   readonly workstation: (readOnly: boolean) => Target;
+  /** The Rancher servers that can be asked; without it, none can. */
+  readonly rancher?: RancherService;
   readonly createJournal: (id: string) => Promise<Result<OpenJournal>>;
   readonly resumeJournal: (
     id: string,
@@ -62,5 +64,5 @@ export type Services = {
 /** What of the services is another in the lab. */
 export type LabServices = Pick<
   Services,
-  'lab' | 'connector' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
+  'lab' | 'connector' | 'rancher' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
 >;

@@ -1,4 +1,5 @@
 import { told } from '../domain/failure.ts';
+import { rancherSite } from '../domain/rancher.ts';
 import type { ChangeState } from '../domain/session.ts';
 import { isHere } from '../domain/undo.ts';
 import { undoBlocker } from '../domain/undo-order.ts';
@@ -8,7 +9,7 @@ import { otherMachine, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
-import { type Site, siteNamed, siteOf } from './places.ts';
+import { rancherSites, type Site, siteNamed, siteOf } from './places.ts';
 import { controlById, walked } from './state.ts';
 
 /** Undo and settling of changes whose end is not known. */
@@ -19,6 +20,8 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
     const link = desk.links.get(state.change.via);
     if (link)
       return { ...siteOf(link), name: state.change.node, place: { ...link.place, node: state.change.node } };
+    // Only the server on which it was made, whichever is asked now.
+    if (state.change.via === rancherSite) return rancherSites(desk, state.machine)[0];
     const control = controlById(get(), state.change.control);
     return control?.target === 'workstation' ? siteNamed(desk, control, state.change.node) : undefined;
   };

@@ -115,6 +115,7 @@ function everyEvent(x: string): readonly Event[] {
     { kind: 'set-kernel', key: x, value: x, before: x },
     { kind: 'patch-object', kubectl: [x], object: [x, x], patch: x, back: x },
     { kind: 'create-object', kubectl: [x], object: [x], manifest: x },
+    { kind: 'rancher-object', path: x, title: x, does: 'set', before: x, after: x },
     { kind: 'run', words: [x, x], why: x },
   ];
   const verdict = { kind: 'fail', found: x, wanted: x, reason: x } as const;
@@ -125,6 +126,7 @@ function everyEvent(x: string): readonly Event[] {
     { kind: 'distribution-chosen', distribution: x },
     { kind: 'benchmark-chosen', benchmark: x, level: 1 },
     { kind: 'nodes-set', cluster: x, nodes: [{ name: x, host: x, port: 22, user: x }] },
+    { kind: 'rancher-named', url: x },
     { kind: 'host-key-accepted', node: x, fingerprint: x, keyType: x },
     {
       kind: 'node-connected',

@@ -182,6 +182,8 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
             return secrets.sshPassword;
           case 'passphrase':
             return secrets.passphrase;
+          case 'rancher-token':
+            throw new Error('no Rancher server is asked here');
           case 'prompt':
             return secrets.promptAnswer;
           case 'sudo-password':

@@ -37,6 +37,13 @@ export const asked: Screen = (state, look) => {
         ` sudo on ${q.node} asks ${q.user} for a password`,
         'One attempt; a wrong one is not repeated by itself.',
       );
+    case 'rancher-token':
+      return typed(
+        state,
+        look,
+        ` A token of an administrator of ${q.url}`,
+        'In Rancher, under API & Keys, without a scope. One for this evening is enough; let it end by itself.',
+      );
     case 'prompt':
       return typed(state, look, ` ${q.node} asks: ${q.text.trim()}`, q.echo ? 'What you type is shown.' : '');
   }
@@ -67,6 +74,12 @@ function hostKey(q: HostKeyQuestion, look: Look): Page {
   );
 }
 
+function givingUp(state: AppState): string {
+  return state.asked?.kind === 'rancher-token'
+    ? 'Esc goes on without it; what is asked of Rancher is then for you to look at.'
+    : 'Esc gives up on this node; the others go on.';
+}
+
 function typed(state: AppState, look: Look, question: string, hint: string): Page {
   const note: readonly Line[] = state.view.field?.secret
     ? paragraph('It is kept in memory until you leave, and written nowhere.', look.columns, 'dim')
@@ -74,6 +87,6 @@ function typed(state: AppState, look: Look, question: string, hint: string): Pag
   return textPage(
     [blank, line(span(question, 'strong')), blank],
     [fieldLine(state.view.field, look), blank, ...paragraph(hint, look.columns), ...note],
-    [blank, ...paragraph('Esc gives up on this node; the others go on.', look.columns, 'dim')],
+    [blank, ...paragraph(givingUp(state), look.columns, 'dim')],
   );
 }
