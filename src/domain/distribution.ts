@@ -7,8 +7,19 @@ export type Role = 'server' | 'agent' | 'etcd';
 /** A word that depends on the version: the first row whose range holds counts; the first value is the one we write. */
 export type VersionedWord = { readonly versions: string; readonly values: readonly string[] };
 
-/** A file or folder that shows that somebody else owns the configuration, with who and what to do instead. */
-export type Manager = { readonly file: string; readonly who: string; readonly instead: string };
+/** What shows that somebody else owns the configuration, with who and what to do instead. */
+export type Manager = {
+  /** A file or folder that only they make. */
+  readonly file: string;
+  /** More such, any of which is enough. */
+  readonly also?: readonly string[];
+  /** What their units are called, as a pattern for `systemctl list-units`. */
+  readonly units?: string;
+  readonly who: string;
+  readonly instead: string;
+  /** Their own option for the arguments of a component, by its name: `{flag}` stands for what is wanted of it. */
+  readonly options?: Readonly<Record<string, string>>;
+};
 
 /** What the containers of a node tell of it. */
 export type Containers = {

@@ -2,7 +2,6 @@ import { known, type Read, unread, whyNot } from '../domain/answer.ts';
 import {
   type Distribution,
   fillWords,
-  managersOf,
   type Role,
   resolveWords,
   type Unsure,
@@ -12,7 +11,7 @@ import type { Answers, Privilege } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
 import { settingQuestions, settingValue } from '../resources/settings.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf, ownerQuestions } from './owner.ts';
 import { textOf, wordsOf } from './place.ts';
 import { etcdFound, roleQuestions, rolesFound, versionInImage } from './role.ts';
 import { type UnitCommand, unitCommand } from './unit-command.ts';
@@ -26,7 +25,7 @@ export function detectionQuestions(distribution: Distribution): readonly Questio
     { kind: 'lock' },
     ...roleQuestions(distribution),
     ...distribution.versionCommands.map((words): Question => ({ kind: 'command', words })),
-    ...managersOf(distribution).map((m): Question => ({ kind: 'stat', path: m.file })),
+    ...ownerQuestions(distribution),
     ...(distribution.config ? settingQuestions(defaultPlace(distribution)) : []),
   ];
 }

@@ -30,6 +30,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'sysctl' && words.slice(1, 3).join(' ') === '-a --pattern' && words.length === 4)
     return { kind: 'said', text: kernelValues(node, words[3] ?? '') };
   if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
+  if (program === 'systemctl') return units(node, rest);
   const get = words.findIndex((word) => word === 'get' || word === 'label');
   if (get > 0 && isKubectl(words.slice(0, get))) {
     const trouble = kubectlTrouble(cluster, node, words.slice(0, get));
@@ -100,6 +101,16 @@ function snap(cluster: LabCluster, node: LabNode): Answer {
   const track = node.version.replace(/^v(\d+\.\d+).*$/, '$1-classic/stable');
   const head = 'Name  Version  Rev  Tracking  Publisher  Notes';
   return { kind: 'said', text: `${head}\nk8s  ${node.version}  3000  ${track}  canonical  classic\n` };
+}
+
+/** `systemctl list-units`, without head and foot, for one pattern that ends in a star. */
+function units(node: LabNode, words: Words): Answer {
+  const [pattern = '', ...rest] = [...words].reverse();
+  const plain = rest.toReversed().join(' ') === 'list-units --all --plain --no-legend --no-pager';
+  if (!plain || !/^[\w@.-]+\*$/.test(pattern)) return labCannot;
+  const found = Object.entries(node.units).filter(([name]) => name.startsWith(pattern.slice(0, -1)));
+  const lines = found.map(([name, unit]) => `${name}.service loaded ${unit.active} running ${name}\n`);
+  return { kind: 'said', text: lines.join('') };
 }
 
 /** `cat` of one file, as evidence for a person to judge. */

@@ -25,7 +25,18 @@ const path = z
 const words = z.array(z.string().min(1)).min(1);
 /** A regular expression. */
 export const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
-const managers = z.array(z.strictObject({ file: path, who: text, instead: text })).default([]);
+const managers = z
+  .array(
+    z.strictObject({
+      file: path,
+      also: z.array(path).min(1).exactOptional(),
+      units: z.string().regex(/^[\w@.-]+\*?$/, 'a name of a unit, or how it begins and a *').exactOptional(),
+      who: text,
+      instead: text,
+      options: z.record(name, text).exactOptional(),
+    }),
+  )
+  .default([]);
 const role = z.enum(['server', 'agent', 'etcd']);
 
 /** What `distribution.yaml` may say; the folder gives the id. */

@@ -25,6 +25,7 @@ import {
 } from './argument-file.ts';
 import { flagValue } from './flags.ts';
 import { readListing, statListing } from './listing.ts';
+import { ownedArguments } from './owned.ts';
 import { absolutePath, anyValue, oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -145,8 +146,8 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (plugins && !plugins.known)
     return refused(plugins.reason, `Correct ${current} by hand, then ask again.`);
   if (plugins && isConfigured(plugins.value, wanted.plugin)) return { kind: 'nothing' };
-  if (place.managedBy)
-    return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
+  const owned = ownedArguments(place, service, `${flag}=${wanted.file}`);
+  if (owned) return owned;
   // A sample may be written anew at a refresh, and what was added would be lost: all of it moves to a document of our own.
   const sample = named !== undefined && folderOf(named) === wanted.samples;
   const target = sample ? wanted.file : current;

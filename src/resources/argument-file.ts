@@ -11,6 +11,7 @@ import { flagShape, oneTest } from './argument.ts';
 import { type ArgumentText, linesOf, readArguments, withArgument } from './argument-edit.ts';
 import { argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
 import { accumulates, flagItems, flagValue } from './flags.ts';
+import { ownedArguments } from './owned.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -168,10 +169,11 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (!file)
     return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
   if (fileTrouble(wanted, observed) === undefined) return { kind: 'nothing' };
-  if (place.managedBy)
-    return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
   const value = flagValue(file.read.words, wanted.flag);
   const target = argumentHolds(wanted, value) ? { value } : targetOf(wanted, flagItems(value ?? ''));
+  const wish = target?.value === undefined ? wanted.flag : `${wanted.flag}=${target.value}`;
+  const owned = ownedArguments(place, wanted.service, wish);
+  if (owned) return owned;
   if (!target) {
     return refused(
       `--${wanted.flag} ${argumentWish(wanted)}: which value is a decision of yours`,
