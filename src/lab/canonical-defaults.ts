@@ -93,7 +93,7 @@ const kubelet: Arguments = {
 };
 
 /** The components of a node with the arguments that a bootstrap gives them. */
-export function defaultArguments({ roles }: LabNode): Readonly<Record<string, Arguments>> {
+export function defaultArguments({ roles }: Pick<LabNode, 'roles'>): Readonly<Record<string, Arguments>> {
   const everywhere = { kubelet };
   if (!roles.includes('server'))
     return { ...everywhere, 'k8s-apiserver-proxy': { kubeconfig: '/etc/kubernetes/kubelet.conf' } };
@@ -106,7 +106,9 @@ export function defaultArguments({ roles }: LabNode): Readonly<Record<string, Ar
 }
 
 /** Files and folders besides those of the arguments, by path: their mode, and whether they are folders. */
-export function defaultFiles({ roles }: LabNode): readonly (readonly [string, string, 'file' | 'folder'])[] {
+export function defaultFiles({
+  roles,
+}: Pick<LabNode, 'roles'>): readonly (readonly [string, string, 'file' | 'folder'])[] {
   const server = roles.includes('server');
   const crt = [
     'client-ca',

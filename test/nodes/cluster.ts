@@ -36,12 +36,28 @@ export interface Rke2Options {
   readonly awaited?: boolean;
 }
 
+/** Another distribution than RKE2, on nodes that boot without that. */
+export interface Standin {
+  /** As the cluster calls it. */
+  readonly version: string;
+  /** More for the file that tells every node of its cluster. */
+  readonly about?: Readonly<Record<string, unknown>>;
+  /** A layer between the root filesystem and what all nodes share. */
+  readonly below?: string;
+  /** More arguments for systemd-nspawn, without blanks. */
+  readonly bootFlags?: readonly string[];
+  /** Puts what all nodes have of it into their shared layer. */
+  readonly place: (layer: string, base: string) => Promise<void>;
+}
+
 export interface ClusterOptions {
   /** How many servers (named cp-1, cp-2, …), or each node; three servers unless said. */
   readonly nodes?: number | readonly NodeSpec[];
   readonly suite?: Suite;
   /** The stand-in RKE2, or false for bare Debian. */
   readonly rke2?: Rke2Options | false;
+  /** Asks for `rke2: false`. */
+  readonly standin?: Standin;
   readonly dataDir?: string;
 }
 
@@ -122,10 +138,12 @@ async function build(
     rke2Version,
     prepared: rke2?.prepared === true,
   });
+  const { standin } = options;
+  await standin?.place(layer, base);
   const members = places.map(({ name, address }, index) => ({ name, address, role: wanted[index]?.role }));
   await writeFile(
     join(store, 'cluster.json'),
-    JSON.stringify({ dataDir, version: rke2Version, nodes: members }),
+    JSON.stringify({ dataDir, version: standin?.version ?? rke2Version, nodes: members, ...standin?.about }),
   );
 
   const knownHosts: string[] = [];
@@ -158,7 +176,8 @@ async function build(
     const port = await keeper.forward(at);
     knownHosts.push(`[127.0.0.1]:${port} ${kind} ${key}`, `${at.address} ${kind} ${key}`);
     const shared = {
-      lower: `${layer}:${base}`,
+      lower: [layer, ...(standin?.below ? [standin.below] : []), base].join(':'),
+      bootFlags: standin?.bootFlags ?? [],
       cgroup: `k8s-harden-${id}`,
       clusterNetns: netns,
       store,

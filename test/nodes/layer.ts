@@ -20,7 +20,7 @@ const MASKED = [
   'tmp.mount',
 ];
 
-const STANDIN_PROGRAMS = [
+const RKE2_PROGRAMS = [
   'containerd',
   'kubelet',
   'kube-proxy',
@@ -41,7 +41,8 @@ interface LayerOptions {
   readonly prepared: boolean;
 }
 
-async function copyTree(from: string, layer: string, base: string, under: string): Promise<void> {
+/** Puts a folder's files into a layer, under this path, with their modes. */
+export async function copyTree(from: string, layer: string, base: string, under: string): Promise<void> {
   for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith('.pyc')) continue;
     const source = join(entry.parentPath, entry.name);
@@ -90,7 +91,7 @@ async function standin(options: LayerOptions, version: string): Promise<void> {
   await copyTree(join(HERE, 'units'), layer, base, 'usr/local/lib/systemd/system');
   await placeLink(layer, base, 'usr/local/bin/rke2', '../lib/rke2-standin/rke2');
   await placeLink(layer, base, 'usr/local/bin/rke2-killall.sh', '../lib/rke2-standin/killall');
-  for (const program of STANDIN_PROGRAMS) {
+  for (const program of RKE2_PROGRAMS) {
     await place(layer, base, `usr/local/lib/rke2-standin/bin/${program}`, {
       content: sleeper(),
       mode: 0o755,

@@ -14,6 +14,7 @@ interface MachineOptions extends NodeAddress {
   readonly role: Role;
   readonly folder: string;
   readonly lower: string;
+  readonly bootFlags: readonly string[];
   readonly cgroup: string;
   readonly clusterNetns: string;
   readonly store: string;
@@ -94,10 +95,14 @@ export class Machine {
   /** Switches the node on and waits for its sshd. */
   async powerOn(): Promise<void> {
     if ((await this.wrapperPid()) !== undefined) return;
-    const { folder, lower, cgroup, netns, store } = this.options;
+    const { folder, lower, cgroup, netns, store, bootFlags } = this.options;
     const log = await open(join(folder, 'log'), 'a');
     const args = [folder, this.name, lower, cgroup, netns, store];
-    const child = spawn(RUN_NODE, args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
+    const child = spawn(RUN_NODE, args, {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      env: { ...process.env, NODE_BOOT_FLAGS: bootFlags.join(' ') },
+    });
     child.on('error', () => undefined);
     child.unref();
     await log.close();

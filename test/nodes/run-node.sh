@@ -20,9 +20,10 @@ trap '' HUP INT
 echo $$ > "$dir/wrapper.pid"
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=1 # else /proc/sys is read-only
 while :; do
+  # shellcheck disable=SC2086 # a list of words
   systemd-nspawn -q --directory="$dir/root" --boot --register=no --keep-unit --machine="$name" --hostname="$name" \
     --network-namespace-path="/run/netns/$netns" --capability=CAP_NET_ADMIN,CAP_SYSLOG --console=read-only \
     --kill-signal=SIGRTMIN+3 --link-journal=no --resolv-conf=off --timezone=off \
-    --bind="$store:/var/lib/rke2-standin" && result=0 || result=$?
+    --bind="$store:/var/lib/rke2-standin" ${NODE_BOOT_FLAGS:-} && result=0 || result=$?
   [ "$result" = 133 ] || break # what nspawn exits with when the node asks for a reboot
 done

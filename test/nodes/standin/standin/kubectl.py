@@ -33,7 +33,7 @@ def server(given):
 def answers(address):
     if address != "127.0.0.1:6443" or knobs.knob("apiserver-down") is not None:
         return False
-    return any(store.is_up(node["name"]) for node in store.cluster()["nodes"] if node["role"] == "server")
+    return any(store.runs(node["name"], "kube-apiserver") for node in store.cluster()["nodes"] if node["role"] == "server")
 
 
 def run(words):

@@ -12,7 +12,7 @@ def live(thing):
     if thing["kind"] != "Node":
         return thing
     name = thing["metadata"]["name"]
-    up = store.is_up(name) and not os.path.exists(f"{store.HOME}/not-ready/{name}")
+    up = store.runs(name, "kubelet") and not os.path.exists(f"{store.HOME}/not-ready/{name}")
     ready = {"type": "Ready", "status": "True" if up else "Unknown",
              "reason": "KubeletReady" if up else "NodeStatusUnknown"}
     return {**thing, "status": {**thing["status"], "conditions": [ready]}}
@@ -21,7 +21,7 @@ def live(thing):
 def health():
     """The checks of /readyz; etcd fails without a majority of its members."""
     servers = [node["name"] for node in store.cluster()["nodes"] if node["role"] == "server"]
-    quorum = sum(store.is_up(name) for name in servers) > len(servers) // 2
+    quorum = sum(store.runs(name, "etcd") for name in servers) > len(servers) // 2
     checks = [("ping", True), ("log", True), ("etcd", quorum), ("etcd-readiness", quorum), ("informer-sync", True),
               ("poststarthook/start-apiextensions-controllers", True), ("shutdown", True)]
     return quorum, [f"[+]{name} ok" if fine else f"[-]{name} failed: reason withheld" for name, fine in checks]

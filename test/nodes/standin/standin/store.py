@@ -85,6 +85,12 @@ def is_up(name):
         return True
 
 
+def runs(name, part):
+    """Whether a part of a node runs, where each has its own mark; else whether the node's only unit does."""
+    parts = cluster().get("parts")
+    return parts == "always" or is_up(f"{name}.{part}" if parts else name)
+
+
 def path(kind, namespace, name):
     return f"{HOME}/objects/{kind.plural}/{namespace or '_'}/{name}.json"
 
