@@ -4,8 +4,12 @@ const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u20
 // Half of a surrogate pair: what is left when a text was cut inside a sign.
 const halves = /\p{Surrogate}/gu;
 
+// Most texts hold nothing else, and then there is nothing to look for.
+const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
 /** A text as one line that may be printed anywhere: line ends become ⏎, tabs spaces, and what cannot be seen a sign. */
 export function oneLine(text: string): string {
+  if (plain.test(text)) return text;
   return text
     .trim()
     .replaceAll(/\r?\n/g, ' ⏎ ')
@@ -23,8 +27,8 @@ export function manyLines(text: string): string {
 }
 
 /** A value as JSON: signs that JSON allows but that a terminal or an editor would act on are written as escapes. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2).replaceAll(unseen, (sign) =>
+export function jsonText(value: unknown, indent = 2): string {
+  return `${JSON.stringify(value, undefined, indent).replaceAll(unseen, (sign) =>
     sign === '\n' ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )}\n`;
 }

@@ -1,7 +1,13 @@
 import { checkText } from './check.ts';
+import { cklb, noChecklist } from './cklb.ts';
+import { csv } from './csv.ts';
+import { html } from './html/index.ts';
 import type { Format } from './input.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { oscal } from './oscal/index.ts';
 import { recordLines } from './record.ts';
+import { sarif } from './sarif.ts';
 import { summaryText } from './summary-text.ts';
 import { transcript } from './transcript.ts';
 
@@ -19,6 +25,13 @@ export const formats: readonly Format[] = [
     render: transcript,
   },
   {
+    id: 'html',
+    title: 'HTML',
+    about: 'for people: the same with charts, one file for any browser, to print',
+    extension: 'html',
+    render: html,
+  },
+  {
     id: 'json',
     title: 'JSON',
     about: 'for programs: the same facts under a published schema',
@@ -31,6 +44,42 @@ export const formats: readonly Format[] = [
     about: 'plain text, one page: before and after, what is open and why',
     extension: 'txt',
     render: (input) => `${summaryText(input.session, input.profile)}\n${recordLines(input).join('\n')}\n`,
+  },
+  {
+    id: 'csv',
+    title: 'CSV',
+    about: 'for spreadsheets: a line for every control on every place',
+    extension: 'csv',
+    render: csv,
+  },
+  {
+    id: 'junit',
+    title: 'JUnit',
+    about: 'for build servers: controls as suites, places as test cases',
+    extension: 'junit.xml',
+    render: junit,
+  },
+  {
+    id: 'sarif',
+    title: 'SARIF',
+    about: 'for code scanning: what is open, in SARIF 2.1.0',
+    extension: 'sarif',
+    render: sarif,
+  },
+  {
+    id: 'cklb',
+    title: 'Checklist',
+    about: 'for STIG Viewer 3: sessions with a DISA STIG only',
+    extension: 'cklb',
+    refuses: noChecklist,
+    render: cklb,
+  },
+  {
+    id: 'oscal',
+    title: 'OSCAL',
+    about: 'for systems of record: assessment results, OSCAL 1.1',
+    extension: 'oscal.json',
+    render: oscal,
   },
 ];
 

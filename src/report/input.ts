@@ -31,5 +31,7 @@ export type Format = {
   /** For whom it is and what stands in it, in a few words. */
   readonly about: string;
   readonly extension: string;
+  /** Why a session cannot be written down so, in one sentence with the way out; undefined where it can. */
+  readonly refuses?: (input: ReportInput) => string | undefined;
   readonly render: (input: ReportInput) => string;
 };

@@ -14,12 +14,16 @@ const entities: Readonly<Record<string, string>> = {
 /** Text as plain words of a Markdown document, in a table or anywhere else: nothing in it is markup any more. */
 export function inline(text: string): string {
   return oneLine(text)
-    .replaceAll(
-      /:\/\/|(?<=\bwww)\.|[&<>|\\`*[\]~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gi,
-      (sign) => entities[sign] ?? (sign === '.' ? '&#46;' : `\\${sign}`),
-    )
+    .replaceAll(/:\/\/|[&<>|\\`*[\]~$#_.]/g, escaped)
     .replace(/^[-+=]/, '\\$&')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
+}
+
+/** A dot is markup only after www, which becomes a link; an underscore everywhere but within a word. */
+function escaped(sign: string, at: number, whole: string): string {
+  if (sign === '.') return /\bwww$/i.test(whole.slice(Math.max(0, at - 4), at)) ? '&#46;' : sign;
+  if (sign === '_' && /^[A-Za-z0-9]_[A-Za-z0-9]/.test(whole.slice(Math.max(0, at - 1), at + 2))) return sign;
+  return entities[sign] ?? `\\${sign}`;
 }
 
 /** A document for people in Markdown. */

@@ -37,8 +37,12 @@ export function controlName(control: {
 }
 
 /** What is wrong, in a few words: found and wanted, the reason, and why it was skipped. */
-export function openWhy(item: OpenItem): string {
-  const { found, wanted, reason, skipped } = item;
+export function openWhy({
+  found,
+  wanted,
+  reason,
+  skipped,
+}: Pick<OpenItem, 'found' | 'wanted' | 'reason' | 'skipped'>): string {
   const values = [found && `found ${found}`, wanted && `wanted ${wanted}`].filter(Boolean).join(', ');
   return oneLine([values, reason, skipped !== undefined && `skipped: ${skipped}`].filter(Boolean).join('; '));
 }

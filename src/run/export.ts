@@ -25,6 +25,8 @@ export async function writeExport(
       code: 'usage',
       message: `There is no format ${format}; it is one of: ${formats.map((f) => f.id).join(', ')}.`,
     });
+  const refused = chosen.refuses?.(input);
+  if (refused !== undefined) return fail({ code: 'refused', message: refused });
   const path = to ?? `k8s-harden-${input.session.id}.${chosen.extension}`;
   const text = chosen.render(input);
   if (path === '-') {

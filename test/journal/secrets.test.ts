@@ -10,6 +10,7 @@ import { readJournal } from '../../src/journal/read.ts';
 import { createRedactor } from '../../src/journal/redactor.ts';
 import { listSessions } from '../../src/journal/sessions.ts';
 import { checks, formats } from '../../src/report/index.ts';
+import { control, profileOf } from '../support/profile.ts';
 import { good, options, temporaryFolder } from './fixture.ts';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -65,10 +66,23 @@ describe('ten secrets in every field', () => {
     const input = { session, records, chain: 'whole' as const };
     const texts = new Map<string, string>();
     for (const file of await readdir(folder)) texts.set(file, await readFile(join(folder, file), 'utf8'));
-    for (const format of formats) texts.set(format.id, format.render(input));
+    const ids = [...new Set(Object.values(session.findings).map((f) => f.control))];
+    const profile = profileOf(
+      ids.map((id) => control(id)),
+      (index) => ({ number: `V-${index + 1}`, level: 1 }),
+    );
+    const benchmarks = profile.benchmarks.map((b) => ({ ...b, id: session.benchmark ?? '' }));
+    for (const { id, render } of formats) {
+      texts.set(id, render(input));
+      texts.set(`${id} without escapes`, unescaped(render(input)));
+      texts.set(`${id} with a profile`, unescaped(render({ ...input, profile: { ...profile, benchmarks } })));
+    }
     for (const [name, render] of Object.entries(checks)) texts.set(`check ${name}`, render(input));
     expect([...texts.keys()].sort()).toEqual(
-      ['check json', 'check text', 'index.json', 'json', 'markdown', 's1.head', 's1.jsonl', 'summary'].sort(),
+      [
+        ...['check json', 'check text', 'index.json', 's1.head', 's1.jsonl'],
+        ...formats.flatMap(({ id }) => [id, `${id} without escapes`, `${id} with a profile`]),
+      ].sort(),
     );
     for (const [where, text] of texts) {
       expect(text.length, where).toBeGreaterThan(100);
@@ -97,6 +111,24 @@ describe('ten secrets in every field', () => {
       ).toBe(true);
   });
 });
+
+/** A text without the entities of HTML, XML and Markdown, nor its backslashes: a secret must not hide behind them. */
+function unescaped(text: string): string {
+  return text
+    .replaceAll(/&(amp|lt|gt|quot|#39|#124|#58|#46);/g, (_, name) => entities[name] ?? '')
+    .replaceAll(/\\(?=[^\w\s])/g, '');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#124': '|',
+  '#58': ':',
+  '#46': '.',
+};
 
 /** Every kind of event with a text in every field that can hold one. */
 function everyEvent(x: string): readonly Event[] {
