@@ -48,6 +48,11 @@ export type Question =
   | { readonly kind: 'rancher'; readonly path: string }
   /** Whether the Rancher server lets a local account in with a password that everybody knows: `yes` or `no`. Tried only where the operator agreed. */
   | { readonly kind: 'rancher-login'; readonly account: string; readonly known: string }
+  /**
+   * Each name asked of each DNS server, all at once, as the node itself would ask. The answer has a line for each pair:
+   * `SERVER NAME RCODE ANSWERS`, or `timeout` or `refused` in place of the numbers.
+   */
+  | { readonly kind: 'lookups'; readonly names: Words; readonly servers: Words }
   /** A read-only command, as words. */
   | { readonly kind: 'command'; readonly words: Words };
 

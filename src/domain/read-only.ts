@@ -84,6 +84,14 @@ export function refusedQuestion(question: Question): string | undefined {
     case 'rancher':
     case 'rancher-login':
       return 'only a Rancher server is asked for that, through its API';
+    case 'lookups': {
+      const name = question.names.find((each) => !/^[\w-]{1,63}(\.[\w-]{1,63})*$/.test(each));
+      if (name !== undefined) return `${name} is not a name to look up`;
+      const server = question.servers.find(
+        (each) => !/^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f:.]+)$/i.test(each),
+      );
+      return server === undefined ? undefined : `${server} is not an address`;
+    }
     case 'sysctl-files':
     case 'account':
     case 'group':

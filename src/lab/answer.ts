@@ -5,6 +5,7 @@ import { mayAccess } from './access.ts';
 import { answerCommand, labCannot } from './commands.ts';
 import { fileAt, groupLine, passwdLine, statText, textsIn, tree } from './files.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
+import { lookupText } from './lookups.ts';
 import type { LabChange, LabCluster, LabNode } from './state.ts';
 import { unitText } from './unit.ts';
 
@@ -61,6 +62,8 @@ export function answerQuestion(cluster: LabCluster, name: string, question: Ques
     case 'rancher':
     case 'rancher-login':
       return labCannot;
+    case 'lookups':
+      return said(lookupText(cluster, node, question));
     case 'command':
       return answerCommand(cluster, node, question.words);
   }

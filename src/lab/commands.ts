@@ -6,6 +6,7 @@ import { inRange, parseVersion } from '../domain/version.ts';
 import { columnsText } from './columns.ts';
 import { fileAt, statText, tree } from './files.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
+import { lookupText } from './lookups.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import type { LabCluster, LabNode } from './state.ts';
 import { plainName } from './unit.ts';
@@ -27,6 +28,10 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
+  if (program === 'getent' && rest[0] === 'hosts' && rest.length === 2)
+    return hosts(cluster, node, rest[1] ?? '');
+  if (program === 'stat' && rest.slice(0, 2).join(' ') === '-c %N' && rest.length === 3)
+    return quotedName(node, rest[2] ?? '');
   if (program === 'sysctl' && words.slice(1, 3).join(' ') === '-a --pattern' && words.length === 4)
     return { kind: 'said', text: kernelValues(node, words[3] ?? '') };
   if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
@@ -37,6 +42,22 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
     return trouble ?? kubectl(cluster, words[get] ?? '', words.slice(get + 1));
   }
   return labCannot;
+}
+
+/** What the node's own resolver finds: the first of its name servers is asked. */
+function hosts(cluster: LabCluster, node: LabNode, name: string): Answer {
+  const text = fileAt(node, '/etc/resolv.conf')?.text ?? '';
+  const server = /^nameserver (\S+)/m.exec(text)?.[1] ?? '127.0.0.1';
+  return lookupText(cluster, node, { kind: 'lookups', names: [name], servers: [server] }).endsWith(' 0 1')
+    ? { kind: 'said', text: `192.0.2.1       ${name}\n` }
+    : { kind: 'failed', exit: 2, message: '' };
+}
+
+/** `stat -c %N`; nothing in the lab is a link. */
+function quotedName(node: LabNode, path: string): Answer {
+  return fileAt(node, path)
+    ? { kind: 'said', text: `'${path}'\n` }
+    : { kind: 'failed', exit: 1, message: `stat: cannot statx '${path}': No such file or directory` };
 }
 
 /** What `sysctl -a --pattern` prints: the running values whose keys match. */

@@ -11,12 +11,16 @@ import { encryptionFile } from './encryption-file.ts';
 import { file } from './file.ts';
 import { files } from './files.ts';
 import { generated } from './generated.ts';
+import { handedOut } from './handed-out.ts';
 import { kernel } from './kernel.ts';
 import { kubelet } from './kubelet.ts';
+import { log } from './log.ts';
+import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { module } from './module.ts';
 import { object } from './object.ts';
 import { rancher } from './rancher.ts';
+import { resolver } from './resolver.ts';
 import { rpFilter } from './rp-filter.ts';
 import { setting } from './setting.ts';
 import { sysctl } from './sysctl.ts';
@@ -56,6 +60,10 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(sysctl),
   entry(rpFilter),
   entry(module),
+  entry(resolver),
+  entry(handedOut),
+  entry(lookup),
+  entry(log),
   entry(file),
   entry(files),
   entry(yaml),

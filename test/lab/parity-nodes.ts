@@ -103,6 +103,10 @@ export const nodeCases: readonly Case[] = [
     telling: properties('Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'Result', 'NRestarts'),
   },
   {
+    name: 'a DNS server that is not there',
+    acts: [{ ask: { kind: 'lookups', names: ['a.example.org', 'b'], servers: ['127.0.0.99'] } }],
+  },
+  {
     name: 'processes',
     acts: ['kubelet', 'kube-apiserver', 'kube-controller-manager', 'etcd', 'nosuch'].map(
       (name): Act => ({ ask: { kind: 'process', name } }),
@@ -265,6 +269,7 @@ export const questionKinds = Object.keys({
   machine: 0,
   'change-state': 0,
   lock: 0,
+  lookups: 0,
   command: 0,
 } satisfies Record<Exclude<QuestionKind, 'rancher' | 'rancher-login'>, 0>);
 

@@ -62,6 +62,7 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'unit':
     case 'process':
     case 'machine':
+    case 'lookups':
     case 'command':
       break;
   }
@@ -112,6 +113,16 @@ function said(question: Question, frame: Frame): Answer {
         ? { kind: 'said', text: word }
         : { kind: 'failed', exit: 1, message: 'it was answered with neither yes nor no' };
     }
+    case 'lookups':
+      // They come in the order in which they were answered.
+      return {
+        kind: 'said',
+        text: text
+          .split('\n')
+          .filter((line) => line !== '')
+          .sort()
+          .join('\n'),
+      };
     case 'kernel':
     case 'stat':
     case 'strays':
@@ -173,6 +184,8 @@ function toolOf(question: Question): string {
       return 'stat';
     case 'machine':
       return 'uname';
+    case 'lookups':
+      return 'bash';
     case 'rancher':
     case 'rancher-login':
       return 'a Rancher server';

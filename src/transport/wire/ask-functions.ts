@@ -1,5 +1,6 @@
 import { statFormat } from '../../domain/evidence.ts';
 import { answerCap } from './frames.ts';
+import { lookupFunctions } from './lookup.ts';
 import { processFunctions } from './prelude.ts';
 
 /** Where the wizard's lock lies on a node: in memory, so that a reboot frees it. */
@@ -163,6 +164,7 @@ export const askFunctions = {
     '  if [ -n "$w_tool" ]; then w_end "$1" failed-1; else echo "runuser, sudo, su or setpriv" >&2; w_end "$1" no-tool; fi',
     '}',
   ],
+  lookups: lookupFunctions,
   machine: [
     'w_machine() {',
     '  w_begin "$1"; w_id=; w_boot=; w_os=; w_up=',

@@ -78,6 +78,7 @@ export function pathOf(question: Question): string | undefined {
     case 'lock':
     case 'rancher':
     case 'rancher-login':
+    case 'lookups':
     case 'command':
       return undefined;
   }

@@ -74,6 +74,7 @@ const functionsOf: Readonly<Record<Question['kind'], readonly (keyof typeof askF
   lock: ['file'],
   rancher: [],
   'rancher-login': [],
+  lookups: ['lookups'],
   command: ['command'],
 };
 
@@ -134,6 +135,8 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
       return `w_change_state ${index} ${quote(changeFolder({ session: q.session, id: q.change }))}`;
     case 'lock':
       return `w_file ${index} ${quote(lockFile)}`;
+    case 'lookups':
+      return `w_lookups ${index} ${q.servers.length} ${commandLine([...q.servers, ...q.names])}`;
     case 'command':
       return `w_command ${index} ${commandLine(q.words)}`;
   }

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import { known, type Read } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
+import { readFile, readNamedTexts, readProcess } from '../domain/evidence.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Plan, Resource } from '../domain/resource.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { flagValue } from './flags.ts';
+import { isLoopback, nameServers, searchDomains } from './resolv-conf.ts';
+import { setting } from './setting.ts';
+import { absolutePath, oneWord } from './values.ts';
+import { refused } from './write.ts';
+
+const system = '/etc/resolv.conf';
+
+const schema = z.strictObject({
+  /** What is wrong with it: who is asked, or more than pods take. */
+  about: z.enum(['servers', 'limits']),
+  /** The file of systemd-resolved that names the servers behind its own address. */
+  upstream: absolutePath,
+  /** What the distribution writes where it finds only loopback addresses: a public server, out of reach of many sites. */
+  fallback: absolutePath.optional(),
+  /** The folder of configuration files that the distribution hands to the kubelet. */
+  folder: absolutePath.optional(),
+  /** The key of the distribution's configuration that names the file; where there is none, `instead` says what to do. */
+  key: oneWord.optional(),
+  instead: z.string().min(1),
+});
+
+type Wanted = z.infer<typeof schema>;
+type Setting = Parameters<typeof setting.judge>[1];
+
+type Observed = {
+  /** The file the kubelet copies into pods that ask for the node's own resolver, CoreDNS among them; undefined when none runs. */
+  readonly used: string | undefined;
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  readonly setting: Setting | undefined;
+};
+
+/** What a cure sets. */
+function settingWanted(wanted: Wanted): Parameters<typeof setting.ask>[0] | undefined {
+  return wanted.key === undefined ? undefined : { key: wanted.key, value: wanted.upstream };
+}
+
+function paths({ upstream, fallback }: Wanted): readonly string[] {
+  return [system, upstream, ...(fallback ? [fallback] : [])];
+}
+
+function folderQuestion(folder: string): Question {
+  return { kind: 'folder', path: folder, suffix: '.conf' };
+}
+
+const kubelet: Question = { kind: 'process', name: 'kubelet' };
+
+/** The resolver that the kubelet hands out to pods: real name servers, reachable from a pod, and no more of them than a pod takes. */
+export const handedOut: Resource<Wanted, Observed> = {
+  type: 'handed-out',
+  schema,
+  ask: (wanted, place) => {
+    const cure = settingWanted(wanted);
+    return [
+      kubelet,
+      ...paths(wanted).map((path): Question => ({ kind: 'file', path })),
+      ...(wanted.folder ? [folderQuestion(wanted.folder)] : []),
+      ...(cure ? setting.ask(cure, place) : []),
+    ];
+  },
+  read: (wanted, answers, place): Read<Observed> => {
+    const processes = readProcess(answerTo(answers, kubelet), 'kubelet');
+    if (!processes.known) return processes;
+    let configured: string | undefined;
+    if (wanted.folder) {
+      const files = readNamedTexts(answerTo(answers, folderQuestion(wanted.folder)), wanted.folder);
+      if (!files.known) return files;
+      configured = files.value
+        .flatMap((f) => /^resolvConf:\s*["']?([^\s"']+)/m.exec(f.text)?.[1] ?? [])
+        .at(-1);
+    }
+    const texts = new Map<string, string | undefined>();
+    for (const path of paths(wanted)) {
+      const text = readFile(answerTo(answers, { kind: 'file', path }), path);
+      if (!text.known) return text;
+      texts.set(path, text.value);
+    }
+    const cure = settingWanted(wanted);
+    const read = cure && setting.read(cure, answers, place);
+    if (read && !read.known) return read;
+    const args = processes.value?.[0];
+    const used = args && (flagValue(args, 'resolv-conf') ?? configured ?? system);
+    return known({ used, texts, setting: read?.value });
+  },
+  judge,
+  change,
+};
+
+function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
+  const { used, texts } = observed;
+  const aim =
+    wanted.about === 'servers'
+      ? 'name servers that a pod can reach'
+      : 'at most 3 name servers and 32 search domains of 2048 characters';
+  if (used === undefined) return notApplicable('no kubelet runs here, so none hands a resolver out');
+  if (!texts.has(used)) return unknown(`the kubelet hands out ${used}, which was not asked for`, aim);
+  const text = texts.get(used);
+  if (text === undefined)
+    return { kind: 'fail', found: `the kubelet hands out ${used}, which is not there`, wanted: aim };
+  const fault = wanted.about === 'servers' ? badServers(wanted, used, text) : tooMuch(text);
+  const words = `the kubelet hands out ${used}: ${nameServers(text).join(', ') || 'no name server'}`;
+  if (fault === undefined) return { kind: 'pass', found: words, wanted: aim };
+  const cure = settingWanted(wanted);
+  const set = cure && observed.setting && setting.judge(cure, observed.setting, place);
+  return set && ['pending-restart', 'pass'].includes(set.kind) && wanted.about === 'servers'
+    ? {
+        kind: 'pending-restart',
+        found: words,
+        wanted: aim,
+        reason: `${wanted.key} says ${wanted.upstream}, from the next start on`,
+      }
+    : { kind: 'fail', found: `${words}; ${fault}`, wanted: aim };
+}
+
+function change(wanted: Wanted, observed: Observed, place: Place): Plan {
+  const verdict = judge(wanted, observed, place);
+  if (verdict.kind !== 'fail') return { kind: 'nothing' };
+  const behind = nameServers(observed.texts.get(wanted.upstream) ?? '').filter((s) => !isLoopback(s));
+  const cure = settingWanted(wanted);
+  if (wanted.about === 'limits' || !cure || !observed.setting || behind.length === 0)
+    return refused(`${observed.used} is for the owner of this machine to correct`, wanted.instead);
+  return setting.change(cure, observed.setting, place);
+}
+
+function badServers({ fallback }: Wanted, used: string, text: string): string | undefined {
+  const servers = nameServers(text);
+  if (used === fallback)
+    return 'the distribution wrote that file itself, with a public server, because it found only loopback addresses';
+  if (servers.length === 0) return 'pods that ask for it have nobody to ask';
+  const own = servers.filter(isLoopback);
+  return own.length > 0
+    ? `${own.join(', ')} is the pod itself to a pod, so CoreDNS would ask itself`
+    : undefined;
+}
+
+function tooMuch(text: string): string | undefined {
+  const servers = nameServers(text);
+  const domains = searchDomains(text);
+  const length = domains.join(' ').length;
+  if (servers.length > 3) return `the ${servers.length - 3} after the third are left out of every pod`;
+  if (domains.length > 32) return `${domains.length} search domains, of which pods take 32`;
+  return length > 2048 ? `search domains of ${length} characters, of which pods take 2048` : undefined;
+}

@@ -1,0 +1,61 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { questionKey } from '../../../src/domain/question.ts';
+import { askExchange } from '../../../src/transport/wire/index.ts';
+import { hear, isRoot, marker, shells, start } from './shell.ts';
+
+if (!isRoot) console.warn('left out: lookups on a real shell, because port 53 needs root');
+
+const server = '127.0.0.153';
+const nobody = '127.0.0.154';
+let socket: Socket;
+
+/** A DNS server that has one answer for every name but those that begin with `nope`, and none at all for `slow`. */
+beforeAll(async () => {
+  if (!isRoot) return;
+  socket = createSocket('udp4');
+  socket.on('message', (query, from) => {
+    const first = query.subarray(13, 13 + (query[12] ?? 0)).toString();
+    if (first === 'slow') return;
+    const reply = Buffer.concat([
+      query,
+      first === 'nope'
+        ? Buffer.alloc(0)
+        : Buffer.from('c00c00010001000000050004 0a000001'.replaceAll(' ', ''), 'hex'),
+    ]);
+    reply.writeUInt16BE(first === 'nope' ? 0x8183 : 0x8180, 2);
+    reply.writeUInt16BE(first === 'nope' ? 0 : 1, 6);
+    socket.send(reply, from.port, from.address);
+  });
+  socket.bind(53, server);
+  await once(socket, 'listening');
+});
+
+afterAll(() => {
+  socket?.close();
+});
+
+it.skipIf(!isRoot).each(shells)(
+  '%s: every name is asked of every server, and each pair has its line',
+  async (_, words) => {
+    const question = {
+      kind: 'lookups',
+      names: ['a.example.org', 'nope.example.org', 'slow'],
+      servers: [server, nobody],
+    } as const;
+    const exchange = askExchange([question], { marker: marker() });
+    const answers = hear(exchange, await start(words, exchange.script).ended);
+    expect(answers.get(questionKey(question))).toEqual({
+      kind: 'said',
+      text: [
+        `${server} a.example.org 0 1`,
+        `${server} nope.example.org 3 0`,
+        `${server} slow timeout`,
+        `${nobody} a.example.org refused`,
+        `${nobody} nope.example.org refused`,
+        `${nobody} slow refused`,
+      ].join('\n'),
+    });
+  },
+);
