@@ -13,7 +13,7 @@ import { plainName } from './unit.ts';
 export function labCluster(data: unknown, from = 'the practice cluster'): Result<LabCluster> {
   const whole = practiceSchema.safeParse(data);
   if (!whole.success) return invalid(from, [], whole.error);
-  const { distribution, common, nodes, objects } = whole.data;
+  const { distribution, common, nodes, objects, rancher } = whole.data;
   const read: Record<string, LabNode> = {};
   for (const [name, own] of Object.entries(nodes)) {
     const node = nodeSchema.safeParse(mergePatch(mergePatch({}, common), own));
@@ -37,7 +37,12 @@ export function labCluster(data: unknown, from = 'the practice cluster'): Result
     }
     read[name] = made;
   }
-  return ok({ distribution, nodes: read, objects: objects as readonly LabObject[] });
+  return ok({
+    distribution,
+    nodes: read,
+    objects: objects as readonly LabObject[],
+    ...(rancher ? { rancher } : {}),
+  });
 }
 
 /**

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { longAgo } from './files.ts';
+import { mergePatch } from './merge-patch.ts';
+import { rancherSchema } from './rancher-schema.ts';
 
 const octal = z
   .string({ error: 'a mode is text of four octal digits, in quotes' })
@@ -122,5 +124,7 @@ export const practiceSchema = z.strictObject({
       .transform((own) => own ?? {}),
   ),
   objects: z.array(object).default([]),
+  // What a case takes away stays written as null until here.
+  rancher: z.preprocess((given) => mergePatch(undefined, given), rancherSchema.optional()),
   broken: z.record(z.string(), breaking).default({}),
 });

@@ -1,5 +1,6 @@
 import type { Container } from '../domain/container.ts';
 import type { Role } from '../domain/distribution.ts';
+import type { LabRancher } from './rancher-schema.ts';
 
 /** A file or folder of a lab node. Modes are four octal digits; `text` is undefined for a folder. */
 export type LabFile = {
@@ -107,6 +108,8 @@ export type LabCluster = {
   readonly distribution: string;
   readonly nodes: Readonly<Record<string, LabNode>>;
   readonly objects: readonly LabObject[];
+  /** The Rancher server that manages it, if any does. */
+  readonly rancher?: LabRancher;
 };
 
 /** Reads YAML text as plain data and throws when it cannot; given from outside, because this room has no YAML reader. */

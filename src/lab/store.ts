@@ -1,9 +1,12 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Deed, DeedReport } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
+import type { RancherRequest } from '../domain/rancher.ts';
+import type { RancherReply } from '../transport/rancher-client.ts';
 import { answerQuestion } from './answer.ts';
 import { fillCanonical } from './canonical.ts';
 import { performDeed } from './perform.ts';
+import { replyOf } from './rancher.ts';
 import { advance } from './rke2.ts';
 import { fillIn } from './rke2-finish.ts';
 import { seedObjects } from './rke2-objects.ts';
@@ -18,6 +21,8 @@ export type LabStore = {
   readonly cluster: () => LabCluster;
   readonly ask: (node: string, question: Question) => Answer;
   readonly perform: (node: string, deed: Deed) => DeedReport;
+  /** What the cluster's Rancher server makes of a request. */
+  readonly sendRancher: (request: RancherRequest) => RancherReply;
   readonly clock: LabClock;
 };
 
@@ -48,6 +53,12 @@ export function createLabStore(
       const { cluster: after, report } = performDeed(now(), node, deed, seconds(), readYaml);
       current = after;
       return report;
+    },
+    sendRancher: (request) => {
+      if (!current.rancher) return { kind: 'none', reason: 'the lab has no Rancher server', sent: false };
+      const { rancher, reply } = replyOf(current.rancher, request);
+      current = { ...current, rancher };
+      return reply;
     },
     clock,
   };

@@ -4,6 +4,7 @@ import { ok, type Result } from '../domain/failure.ts';
 import type { Connector } from '../domain/ports.ts';
 import { brokenPractice } from '../lab/broken.ts';
 import { labCluster } from '../lab/cluster.ts';
+import { createLabRancher } from '../lab/rancher-service.ts';
 import { startLab } from '../lab/server.ts';
 import { readPractice } from '../profiles/index.ts';
 import type { LabServices } from '../store/services.ts';
@@ -31,6 +32,7 @@ export async function openLab(
   const cluster = labCluster(made.value);
   if (!cluster.ok) return cluster;
   const lab = await startLab(cluster.value, { readYaml: parse });
+  const rancher = createLabRancher(lab.store);
   const connector = createConnector({
     lab: true,
     knownHosts: lab.knownHosts,
@@ -57,6 +59,7 @@ export async function openLab(
     services: {
       lab: true,
       connector: practising,
+      ...(rancher ? { rancher } : {}),
       startNodes: lab.nodes,
       clusterName: 'practice',
       ...(distribution ? { practises: distribution } : {}),

@@ -22,7 +22,9 @@ export type Overlay =
   | { readonly kind: 'edit-nodes' }
   | { readonly kind: 'edit-cluster' }
   | { readonly kind: 'import-ssh' }
-  | { readonly kind: 'import-inventory' };
+  | { readonly kind: 'import-inventory' }
+  | { readonly kind: 'name-rancher' }
+  | { readonly kind: 'log-line' };
 
 /** The kinds of overlay, for tables that must be complete. */
 export type OverlayKind = Overlay['kind'];

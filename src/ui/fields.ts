@@ -20,7 +20,10 @@ export function firstField(state: AppState): Field | undefined {
     case 'confirm-restart':
     case 'confirm-repair':
       return wordToType(state) === undefined ? undefined : field();
+    case 'name-rancher':
+      return field(state.session.rancher ?? '');
     case 'import-inventory':
+    case 'log-line':
     case 'skip':
     case 'attest':
       return field();

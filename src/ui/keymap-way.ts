@@ -14,6 +14,8 @@ export const wayKeys: readonly Binding[] = [
   leaving(on('start', choose, 'choose', path.chooseStart, 'Begin with this line')),
   leaving(on('distribution', choose, 'choose', path.chooseDistribution, 'Take this distribution')),
   leaving(on('benchmark', choose, 'choose', path.chooseBenchmark, 'Take this benchmark and level')),
+  leaving(on('symptom', choose, 'choose', path.chooseSymptom, 'Take what you see, or give a line of a log')),
+  on('log-line', 'enter', 'look up', path.takeLogLine, 'Look up what this line points at'),
   leaving(on('sessions', choose, 'open', path.chooseSession, 'Open this session where it was left')),
   vital(leaving(on('export', 'w', 'write', path.exportNow, 'Write the session in this format'))),
   unlisted(on('export', choose, 'write?', path.howToExport, 'Nothing yet; w writes')),
@@ -41,6 +43,14 @@ export const wayKeys: readonly Binding[] = [
     can.hosts,
   ),
   on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file'),
+  on(
+    'nodes',
+    'r',
+    'rancher',
+    nodes.show('name-rancher'),
+    'Name the Rancher server, to ask it too',
+    can.rancher,
+  ),
   on('nodes', 'm', 'name', nodes.show('edit-cluster'), 'Give the cluster its name', can.nodes),
   vital(
     on(
@@ -75,6 +85,7 @@ export const wayKeys: readonly Binding[] = [
   on('edit-nodes', 'enter', 'new line', nodes.enterInNodes, 'A new line; on an empty last line, save'),
   vital(on('edit-nodes', 'ctrl-s ctrl-d', 'save', nodes.saveNodes, 'Take these nodes')),
   on('edit-cluster', 'enter', 'save', nodes.saveCluster, 'Take this name'),
+  on('name-rancher', 'enter', 'ask it', nodes.nameRancher, 'Ask this server for its token, then in'),
   on('import-inventory', 'enter', 'read', nodes.importInventory, 'Read this file'),
   on('import-ssh', 'enter', 'add', nodes.importHosts, 'Add the ticked hosts, or this one'),
   on('import-ssh', 'space', 'tick', nodes.tick(hostList), 'Tick or untick this host'),

@@ -10,18 +10,38 @@ import * as can from './when.ts';
 /** Where the arrow keys move a highlight or scroll a text; in a field they move the caret instead. */
 const moving: readonly Location[] = [
   'filter',
-  ...(['start', 'distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
+  ...([
+    'start',
+    'distribution',
+    'benchmark',
+    'symptom',
+    'nodes',
+    'connect',
+    'probe',
+    'controls',
+    'control',
+  ] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh', 'unfinished'] as const),
   ...(['help', 'explain', 'commands', 'preview', 'running'] as const),
   ...(['confirm-apply', 'confirm-undo', 'confirm-restart', 'confirm-repair'] as const),
 ];
 const leavable: readonly Location[] = [
-  ...(['distribution', 'benchmark', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
+  ...(['distribution', 'benchmark', 'symptom', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh'] as const),
   ...(['help', 'explain', 'commands', 'preview'] as const),
 ];
 const reading: readonly Location[] = ['help', 'explain', 'commands', 'preview'];
-const fields: readonly Location[] = ['edit-nodes', 'edit-cluster', 'import-inventory', 'skip', 'attest'];
+const fields: readonly Location[] = [
+  ...([
+    'edit-nodes',
+    'edit-cluster',
+    'import-inventory',
+    'name-rancher',
+    'log-line',
+    'skip',
+    'attest',
+  ] as const),
+];
 const reach: readonly Location[] = [
   'export',
   'controls',

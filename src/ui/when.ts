@@ -1,6 +1,6 @@
 import { standing, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
-import type { AppState } from '../store/state.ts';
+import { type AppState, walked } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
 import { unconnected } from './acts/path.ts';
@@ -28,6 +28,13 @@ export function hosts(state: AppState): true | string {
 /** There is a node. */
 export function nodes(state: AppState): true | string {
   return state.session.nodes.length > 0 || 'there is no node yet';
+}
+
+/** The benchmark asks something of a Rancher server. */
+export function rancher(state: AppState): true | string {
+  if (!walked(state).some((control) => control.target === 'rancher'))
+    return 'this benchmark asks nothing of a Rancher server';
+  return idle(state);
 }
 
 /** The machines of this session are still there. */

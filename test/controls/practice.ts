@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { Control, Profile } from '../../src/domain/control.ts';
 import { type Place, unitAt } from '../../src/domain/distribution.ts';
-import type { Deed, DeedReport, Target } from '../../src/domain/ports.ts';
+import type { Deed, DeedReport, RancherService, Target } from '../../src/domain/ports.ts';
 import type { Plan } from '../../src/domain/resource.ts';
 import type { Change } from '../../src/domain/step.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
@@ -10,6 +10,7 @@ import { namedFileWords, placeOf } from '../../src/engine/place.ts';
 import { planControl } from '../../src/engine/plan.ts';
 import { probeToPlan } from '../../src/engine/probe.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
+import { createLabRancher } from '../../src/lab/rancher-service.ts';
 import type { LabCluster, LabNode } from '../../src/lab/state.ts';
 import { createLabStore, type LabStore } from '../../src/lab/store.ts';
 import { createLabTarget } from '../../src/lab/target.ts';
@@ -35,12 +36,15 @@ export async function shippedProfiles(): Promise<readonly Profile[]> {
 /** The practice cluster with a patch over it, and one place of it at which a control is asked and changed. */
 export class Practice {
   private changes = 0;
+  private readonly rancher: RancherService | undefined;
   private constructor(
     private readonly store: LabStore,
     private readonly target: Target,
     private readonly place: Place,
     private readonly time: { now: number },
-  ) {}
+  ) {
+    this.rancher = createLabRancher(store);
+  }
 
   static async open(profile: Profile, patch: unknown, node: string): Promise<Practice> {
     const data = await readPractice(['profiles'], profile.distribution.id);
@@ -59,17 +63,18 @@ export class Practice {
 
   /** What the control is found to be, and what applying it would do. */
   async look(control: Control): Promise<{ readonly verdict: Verdict; readonly plan: Plan }> {
-    const { findings, answers } = await probeToPlan(this.target, control, this.place, patience);
+    const { target, place } = this.siteOf(control);
+    const { findings, answers } = await probeToPlan(target, control, place, patience);
     const [finding] = findings;
     if (!finding) throw new Error('nothing was found');
-    return { verdict: finding.verdict, plan: planControl(control, this.place, answers) };
+    return { verdict: finding.verdict, plan: planControl(control, place, answers) };
   }
 
   /** Runs the steps of a plan as one change. */
   async apply(control: Control, plan: Plan): Promise<Change> {
     if (plan.kind !== 'steps') throw new Error(`${control.id}: nothing to apply: ${JSON.stringify(plan)}`);
     const id = `change-${++this.changes}`;
-    const { node } = this.place;
+    const { node } = this.siteOf(control).place;
     const change: Change = { id, session: 'test', control: control.id, node, via: node, steps: plan.steps };
     this.time.now += 60;
     await this.perform({ kind: 'change', change });
@@ -94,14 +99,35 @@ export class Practice {
 
   /** Everything that an undo must bring back: not the records of changes, nor a snapshot that is kept on purpose. */
   state(): unknown {
-    const cluster: LabCluster = this.store.cluster();
-    return { ...cluster, nodes: Object.values(cluster.nodes).map(withoutRecords) };
+    const { rancher, ...cluster }: LabCluster = this.store.cluster();
+    return {
+      ...cluster,
+      nodes: Object.values(cluster.nodes).map(withoutRecords),
+      rancher: rancher && withoutIds(rancher),
+    };
+  }
+
+  private siteOf(control: Control): { readonly target: Target; readonly place: Place } {
+    const { rancher, place, target } = this;
+    if (control.target !== 'rancher' || !rancher) return { target, place };
+    const words = { ...place.words, ...rancher.words('') };
+    return { target: rancher.target('', false), place: { ...place, node: 'rancher', words } };
   }
 
   private async perform(deed: Deed): Promise<void> {
-    const report: DeedReport = await this.target.perform(deed, patience);
+    const there =
+      'change' in deed && deed.change.via === 'rancher' ? this.rancher?.target('', false) : undefined;
+    const report: DeedReport = await (there ?? this.target).perform(deed, patience);
     if (report.kind !== 'done') throw new Error(`${deed.kind}: ${JSON.stringify(report)}`);
   }
+}
+
+/** A binding that is made anew has a new id, as on a real server; nothing else may differ. */
+function withoutIds(rancher: NonNullable<LabCluster['rancher']>): unknown {
+  const { globalRoleBindings = {}, ...lists } = rancher.lists;
+  const bindings = Object.values(globalRoleBindings).map((fields) => JSON.stringify(fields));
+  // What was removed comes back at the end of the list.
+  return { ...rancher, lists: { ...lists, globalRoleBindings: bindings.toSorted() } };
 }
 
 function withoutRecords({ changes: _, files, ...node }: LabNode): unknown {

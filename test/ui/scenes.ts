@@ -69,6 +69,7 @@ export const scenes: Readonly<Record<Location, AppState>> = {
   ),
   distribution: stateOf({ step: 'distribution' }),
   benchmark: stateOf({ step: 'benchmark' }),
+  symptom: stateOf({ step: 'benchmark', purpose: 'repair' }),
   nodes: stateOf({ step: 'nodes' }),
   connect: stateOf(
     { step: 'connect' },
@@ -231,6 +232,14 @@ export const scenes: Readonly<Record<Location, AppState>> = {
         { name: 'cp-9', host: '10.0.0.19', port: 2222, user: 'root' },
       ],
     },
+  ),
+  'name-rancher': stateOf(
+    { step: 'nodes' },
+    { overlay: { kind: 'name-rancher' }, field: field('https://rancher.example.org') },
+  ),
+  'log-line': stateOf(
+    { step: 'benchmark', purpose: 'repair' },
+    { overlay: { kind: 'log-line' }, field: field('dial tcp: lookup db: no such host') },
   ),
   'import-inventory': stateOf(
     { step: 'nodes' },

@@ -94,6 +94,17 @@ export function importInventory(press: Press): void {
   press.actions.importInventory(path);
 }
 
+/** Takes the typed address of the Rancher server. */
+export function nameRancher(press: Press): void {
+  const address = (press.state.view.field?.text ?? '').trim();
+  if (address === '') {
+    say(press, 'Type the address of the server, or press escape.', 'bad');
+    return;
+  }
+  press.view({ kind: 'close', now: press.now });
+  press.actions.nameRancher(address);
+}
+
 /** Asks whether to take the lock of the highlighted node. */
 export function askTakeOver(press: Press): void {
   const node = highlighted(press.state);

@@ -19,6 +19,7 @@ import { explain } from './explain.ts';
 import { exportScreen } from './export.ts';
 import { help } from './help.ts';
 import { importSsh } from './import-ssh.ts';
+import { nameRancher } from './name-rancher.ts';
 import { nodes } from './nodes.ts';
 import { preview } from './preview.ts';
 import { probe } from './probe.ts';
@@ -29,6 +30,7 @@ import { sessionsScreen } from './sessions.ts';
 import { skipScreen } from './skip.ts';
 import { start } from './start.ts';
 import { summary } from './summary.ts';
+import { logLine, symptom } from './symptom.ts';
 import { undoScreen } from './undo.ts';
 import { unfinishedScreen } from './unfinished.ts';
 
@@ -37,6 +39,7 @@ export const screens: Readonly<Record<Location, Screen>> = {
   start,
   distribution,
   benchmark,
+  symptom,
   nodes,
   connect,
   probe,
@@ -67,4 +70,6 @@ export const screens: Readonly<Record<Location, Screen>> = {
   'edit-cluster': editCluster,
   'import-ssh': importSsh,
   'import-inventory': importInventoryScreen,
+  'name-rancher': nameRancher,
+  'log-line': logLine,
 };

@@ -57,6 +57,9 @@ export const nodes: Screen = (state, look) => {
     bottom: [
       blank,
       ...paragraph('The role is what you expect; what the node really is, it is asked.', look.columns, 'dim'),
+      ...(state.session.rancher === undefined
+        ? []
+        : paragraph(`Asked too: the Rancher server ${state.session.rancher}.`, look.columns, 'dim')),
     ],
   };
 };
