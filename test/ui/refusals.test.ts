@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppState, PlannedChange } from '../../src/store/state.ts';
+import { field } from '../../src/store/view-field.ts';
 import { locate } from '../../src/ui/location.ts';
 import { control, fiveNodes, plansOf, profileOf, stateOf } from './fixture.ts';
 import { drawn, prose } from './frame.tsx';
@@ -110,6 +111,48 @@ describe('the question of a restart', () => {
       /MAY REFUSE PODS: .*pod web-1 would be refused pod web-2 would be refused w on that control/,
     );
     expect(prose(scenes['confirm-restart'])).not.toContain('MAY REFUSE PODS');
+  });
+});
+
+describe('what a restart says of the API', () => {
+  const asked = (nodes: readonly string[], kept: readonly string[], units: readonly string[] = []) =>
+    prose(
+      stateOf(
+        {
+          step: 'restarts',
+          restartsDue: nodes,
+          nodes: fiveNodes().filter(({ name }) => kept.includes(name)),
+          ...(units.length > 0 ? { unitsDue: Object.fromEntries(nodes.map((name) => [name, units])) } : {}),
+        },
+        { overlay: { kind: 'confirm-restart', nodes }, field: field('prod') },
+      ),
+    );
+
+  it.each([
+    [
+      'other servers answer',
+      ['cp-1'],
+      ['cp-1', 'cp-2'],
+      [],
+      'the Kubernetes API answers from the other servers.',
+    ],
+    [
+      'the only server',
+      ['cp-1'],
+      ['cp-1', 'worker-1'],
+      [],
+      'the Kubernetes API does not answer until its only server is back.',
+    ],
+    ['no server restarts', ['worker-1'], ['cp-1', 'worker-1'], [], 'Pods keep running.'],
+    [
+      'another component restarts',
+      ['cp-1'],
+      ['cp-1', 'worker-1'],
+      ['snap.k8s.kubelet'],
+      'Pods keep running.',
+    ],
+  ])('%s', (_, nodes, kept, units, words) => {
+    expect(asked(nodes, kept, units)).toContain(words);
   });
 });
 

@@ -1,5 +1,5 @@
 import { standing } from '../../domain/session.ts';
-import { type AppState, controlById } from '../../store/state.ts';
+import { type AppState, chosen, controlById } from '../../store/state.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
@@ -32,15 +32,21 @@ export const confirmRestart: Screen = (state, look) => {
         'After each: it must be healthy before the next one. The first that is not stops the rest.',
         look.columns,
       ),
-      ...paragraph(
-        'Pods keep running; the Kubernetes API answers from the other servers.',
-        look.columns,
-        'dim',
-      ),
+      ...paragraph(meanwhile(state, nodes), look.columns, 'dim'),
     ],
     noOrYes(state, look, 'No, restart nothing', 'Yes'),
   );
 };
+
+/** What keeps running, and who answers for the API where that restarts too. */
+function meanwhile(state: AppState, nodes: readonly string[]): string {
+  const server = chosen(state).profile?.distribution.units.server ?? '';
+  if (!nodes.some((node) => unitsOf(state, node).includes(server))) return 'Pods keep running.';
+  const servers = state.session.nodes.filter((n) => n.facts?.roles.includes('server'));
+  return servers.length > 1
+    ? 'Pods keep running; the Kubernetes API answers from the other servers.'
+    : 'Pods keep running; the Kubernetes API does not answer until its only server is back.';
+}
 
 /** The command that makes the whole cluster, and what it does to whom. */
 function confirmCluster(
