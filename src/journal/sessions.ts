@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Recorded, WizardStep } from '../domain/event.ts';
 import { reduce } from '../domain/reduce.ts';
 import { noSession, standing, unfinished } from '../domain/session.ts';
+import type { Purpose } from '../domain/trouble.ts';
 import { whyNotWhole } from './end.ts';
 import { isSessionId, journalPath } from './folder.ts';
 import { headPath } from './head.ts';
@@ -30,6 +31,7 @@ export type SessionEntry = {
   readonly changes: number;
   /** Where it was left, and on how many nodes a restart is due. */
   readonly step: WizardStep;
+  readonly purpose?: Purpose;
   readonly restartsDue: number;
   /** It ended as finished, not merely left. */
   readonly finished: boolean;
@@ -125,6 +127,7 @@ function entryOf(
     unfinished: unfinished(session).length,
     changes: standing(session).length,
     step: session.step,
+    ...(session.purpose === undefined ? {} : { purpose: session.purpose }),
     restartsDue: session.restartsDue.length,
     finished: ended === 'finished',
     ...(said === undefined ? {} : { damage: said }),

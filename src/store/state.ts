@@ -11,6 +11,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
 import type { Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
+import type { Purpose } from '../domain/trouble.ts';
 import type { Format } from '../report/input.ts';
 import type { View } from './view.ts';
 
@@ -28,6 +29,7 @@ export type PastSession = {
   readonly lab: boolean;
   /** Where it was left, and on how many nodes a restart is due. */
   readonly step: WizardStep;
+  readonly purpose?: Purpose;
   readonly restartsDue: number;
   /** It ended as finished, not merely left. */
   readonly finished: boolean;

@@ -1,11 +1,12 @@
 import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
-import type { Session } from '../domain/session.ts';
+import { isRepair, type Session } from '../domain/session.ts';
 import { type Tally, tallyControls } from '../domain/tally.ts';
 import { type AppState, chosen } from '../store/state.ts';
+import { causesFirst } from './causes.ts';
 import { remember } from './remember.ts';
 import { isToDo, statusOf, worst } from './standing.ts';
-import { type Status, statusLook } from './theme.ts';
+import { type Status, statusWord } from './theme.ts';
 import { impactWord } from './words.ts';
 
 /** One control on the overview: what is said of it on each place, and all in all. */
@@ -48,17 +49,18 @@ const board = remember((session: Session, profile: Profile, benchmark: Benchmark
   const controls = selected(profile, benchmark, session.level ?? 1);
   const named = labels(controls, benchmark);
   const scope = scopeOf(session, controls);
-  return controls.map((control, i) => {
+  const rows = controls.map((control, i): BoardRow => {
     const cells = scope[i]?.cells ?? [];
     const places = cells.map((cell) => cell.place);
     const statuses = cells.map(statusOf);
     const status = worst(statuses);
     const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
-    const said = [...new Set(statuses)].map((s) => statusLook[s].word).join(' ');
+    const said = [...new Set(statuses)].map((s) => statusWord(s, session)).join(' ');
     const words =
       `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
     return { control, number, level, cells, places, statuses, status, words };
   });
+  return isRepair(session) ? causesFirst(rows, session.pointed) : rows;
 });
 
 /** Every control of the session, in the order in which it is walked. */

@@ -1,4 +1,5 @@
-import { path, stepTitle } from '../domain/wizard.ts';
+import { isRepair } from '../domain/session.ts';
+import { path, stepTitle, stepWord } from '../domain/wizard.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { ends, type Line, line, lineWidth, type Span, span } from './line.ts';
 import type { Look } from './look.ts';
@@ -37,7 +38,7 @@ function facts(state: AppState, benchmark: string | undefined): readonly Span[] 
   return [
     ...(name ? [span(name, 'strong')] : []),
     ...(product ? [span(product)] : []),
-    ...(benchmark ? [span(`${benchmark} level ${session.level ?? 1}`)] : []),
+    ...(benchmark ? [span(isRepair(session) ? benchmark : `${benchmark} level ${session.level ?? 1}`)] : []),
   ];
 }
 
@@ -49,5 +50,5 @@ function versions(state: AppState): string {
 function stepWords(state: AppState, look: Look): string {
   const { step } = state.session;
   if (step === 'start' || state.session.id === '') return stepTitle.start;
-  return `Step ${path.indexOf(step)} of ${path.length - 1} ${sign('step', look)} ${stepTitle[step]}`;
+  return `Step ${path.indexOf(step)} of ${path.length - 1} ${sign('step', look)} ${stepWord(state.session, step)}`;
 }

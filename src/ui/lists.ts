@@ -6,6 +6,7 @@ import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
 import { lastUsedFirst, resumable } from './resumable.ts';
 import { placesOf } from './standing.ts';
+import { symptomMenu } from './symptom-menu.ts';
 import { undoItems } from './undo-items.ts';
 
 /** The list that the arrow keys move in now: its id and the ids of its items. */
@@ -21,6 +22,8 @@ export function listOf(state: AppState): List | undefined {
       return { id: at, ids: distributionMenu(state).map((m) => m.id) };
     case 'benchmark':
       return { id: at, ids: benchmarkMenu(state).map((m) => m.id) };
+    case 'symptom':
+      return { id: at, ids: symptomMenu(state).map((m) => m.id) };
     case 'nodes':
     case 'connect':
     case 'probe':

@@ -1,11 +1,14 @@
 import type { WizardStep } from '../domain/event.ts';
-import { findingKey, unfinished } from '../domain/session.ts';
+import { findingKey, isRepair, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
 import type { AppState } from '../store/state.ts';
 import type { Overlay, OverlayKind } from '../store/view.ts';
 
-/** Where a key can be pressed: a step (`controls` is the overview), the open control, the filter line, or an overlay. */
-export type Location = WizardStep | 'control' | 'filter' | OverlayKind;
+/**
+ * Where a key can be pressed: a step (`controls` is the overview, `symptom` what stands for the benchmark in a repair), the open
+ * control, the filter line, or an overlay.
+ */
+export type Location = WizardStep | 'symptom' | 'control' | 'filter' | OverlayKind;
 
 /** Whether a node is being changed now. */
 export function isChanging(state: AppState): boolean {
@@ -36,6 +39,7 @@ export function locate(state: AppState): Location {
 /** Where the operator is beneath every overlay. */
 export function groundOf(state: AppState): Location {
   const { step } = state.session;
+  if (step === 'benchmark' && isRepair(state.session)) return 'symptom';
   if (step !== 'controls') return step;
   if (state.view.control !== undefined) return 'control';
   return state.view.filtering === undefined ? 'controls' : 'filter';

@@ -35,6 +35,11 @@ export function startMenu(state: AppState): readonly MenuItem[] {
       label: 'Look at a cluster, read-only',
       about: 'The same, but no change can be sent to any node.',
     },
+    {
+      id: 'repair',
+      label: 'Fix a broken cluster',
+      about: 'From what you see to its cause and its cure. All evidence is read before anything is changed.',
+    },
     ...(open.length > 0
       ? [
           {

@@ -1,4 +1,4 @@
-import { stepTitle } from '../domain/wizard.ts';
+import { stepWord } from '../domain/wizard.ts';
 import type { AppState, PastSession } from '../store/state.ts';
 import { count } from './words.ts';
 
@@ -23,7 +23,7 @@ export function leftToDo(s: PastSession): string {
   const parts = [
     ...(s.unfinished > 0 ? [`${count(s.unfinished, 'change')} unfinished`] : []),
     ...(s.restartsDue > 0 ? [`restart due on ${count(s.restartsDue, 'node')}`] : []),
-    `left at ${stepTitle[s.step]}`,
+    `left at ${stepWord(s, s.step)}`,
   ];
   return parts.join(', ');
 }

@@ -1,3 +1,4 @@
+import { isRepair, type Session } from '../domain/session.ts';
 import type { Status } from '../domain/verdict.ts';
 import type { Span, Tone } from './line.ts';
 import type { Look } from './look.ts';
@@ -24,6 +25,34 @@ export const statusLook: Readonly<Record<Status, StatusLook>> = {
   skipped: { symbol: '-', ascii: '-', tone: 'dim', word: 'skipped' },
   'not-asked': { symbol: ' ', ascii: ' ', tone: 'dim', word: 'not asked' },
 };
+
+/** What a status is called where controls are possible causes, and their own words would mislead. */
+const causeWord: Readonly<Partial<Record<Status, string>>> = {
+  pass: 'not it',
+  fail: 'cause found',
+  'configured-not-active': 'cause found',
+  manual: 'look at it',
+  unknown: 'not learned',
+  fixed: 'cured',
+};
+
+/** The same where there is little room. */
+const shortCause: Readonly<Partial<Record<Status, string>>> = {
+  fail: 'cause',
+  'configured-not-active': 'cause',
+  manual: 'look',
+  unknown: 'unclear',
+};
+
+/** The word of a status in a narrow column. */
+export function shortWord(status: Status, session: Pick<Session, 'purpose'>): string {
+  return (isRepair(session) ? shortCause[status] : undefined) ?? statusWord(status, session);
+}
+
+/** The word of a status: that of a verdict, or of a possible cause. */
+export function statusWord(status: Status, { purpose }: Pick<Session, 'purpose'>): string {
+  return (isRepair({ purpose }) ? causeWord[status] : undefined) ?? statusLook[status].word;
+}
 
 /** A status as symbol and word; without the symbol for a screen reader. */
 export function statusSpan(status: Status, look: Look, word = statusLook[status].word): Span {

@@ -1,6 +1,7 @@
 // What tests of screens, reports and the store share: a distribution, controls and verdicts with everything filled in.
 import type { BenchmarkItem, Control, Profile } from '../../src/domain/control.ts';
 import type { Distribution } from '../../src/domain/distribution.ts';
+import type { Trouble } from '../../src/domain/trouble.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 
 /** RKE2, as far as anything but a node needs it. */
@@ -57,6 +58,35 @@ export function profileOf(
       { id: 'cis-1.12', distribution: of, title: 'CIS 1.12', kubernetes: '>=1.32 <1.34', items },
       { id: 'cis-1.6', distribution: of, title: 'CIS 1.6', kubernetes: '>=1.21 <1.24', items: [] },
     ],
+    troubles: [
+      troubleOf('trouble-names', 'Pods cannot resolve names', controls.slice(0, 3)),
+      troubleOf('trouble-all', 'Look for yourself', controls),
+    ],
+  };
+}
+
+/** A trouble whose possible causes are these controls. */
+function troubleOf(id: string, title: string, controls: readonly Control[]): Trouble {
+  return {
+    id,
+    distribution: distribution.id,
+    title,
+    symptom:
+      'One sees it in the logs of the pods, and they are restarted again and again. It began yesterday.',
+    kubernetes: '>=0.0',
+    items: controls.map((c, index) => ({
+      number: String(index + 1),
+      level: 1,
+      control: c.id,
+      lesson: {
+        asks: `What the kernel and its files say of ${c.id}.`,
+        why: 'A node is a router for its pods.',
+        healthy: 'One now, and at the next boot.',
+        means: `The packets of pods are dropped by ${c.id}, so no name is resolved on this node.`,
+        deeper: 'The files are read in the order of their names, and the last line counts.',
+        signs: [`${c.id}: no such host`],
+      },
+    })),
   };
 }
 

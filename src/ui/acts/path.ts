@@ -4,6 +4,7 @@ import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
 import { isConnected } from '../standing.ts';
+import { logLineItem, pointedBy } from '../symptom-menu.ts';
 import { openControl } from './move.ts';
 
 /** What Enter does on the start screen. */
@@ -17,6 +18,9 @@ export function chooseStart(press: Press): void {
     case 'harden':
     case 'read-only':
       actions.startSession({ readOnly: id === 'read-only' });
+      return;
+    case 'repair':
+      actions.startSession({ readOnly: false, purpose: 'repair' });
       return;
     case 'resume':
     case 'past':
@@ -48,6 +52,33 @@ export function chooseDistribution(press: Press): void {
 export function chooseBenchmark(press: Press): void {
   const [id, level] = (highlighted(press.state) ?? '').split(' ');
   if (id) press.actions.chooseBenchmark(id, level === '2' ? 2 : 1);
+}
+
+/** Takes the highlighted symptom, or asks for a line of a log. */
+export function chooseSymptom(press: Press): void {
+  const id = highlighted(press.state);
+  if (id === logLineItem) press.view({ kind: 'open', overlay: { kind: 'log-line' }, now: press.now });
+  else if (id !== undefined) press.actions.chooseTrouble(id);
+}
+
+/** Takes the trouble that the typed line of a log points at; where none does, says so and stays. */
+export function takeLogLine(press: Press): void {
+  const text = (press.state.view.field?.text ?? '').trim();
+  if (text === '') {
+    say(press, 'Paste or type a line of a log, or press escape.', 'bad');
+    return;
+  }
+  const found = pointedBy(press.state, text);
+  if (!found) {
+    say(
+      press,
+      'No cause that is known here has such a line. Try another line, or press escape and look for yourself.',
+      'bad',
+    );
+    return;
+  }
+  press.view({ kind: 'close', now: press.now });
+  press.actions.chooseTrouble(found.trouble, found.control);
 }
 
 /** Opens the highlighted past session. */

@@ -1,8 +1,9 @@
+import type { Session } from '../../domain/session.ts';
 import type { BoardRow } from '../board.ts';
 import { type Line, labelled, line, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { width } from '../text.ts';
-import { type Status, statusLook, symbolOf } from '../theme.ts';
+import { type Status, statusLook, statusWord, symbolOf } from '../theme.ts';
 
 /** The columns in which a status is symbol and word. */
 export const wordCell = 9;
@@ -25,7 +26,12 @@ export function nodeLegend(names: readonly string[], columns: number, look: Look
 }
 
 /** The words of the symbols that stand in the table now, where there is no room for them beside each. */
-export function symbolLegend(rows: readonly BoardRow[], columns: number, look: Look): readonly Line[] {
+export function symbolLegend(
+  rows: readonly BoardRow[],
+  session: Pick<Session, 'purpose'>,
+  columns: number,
+  look: Look,
+): readonly Line[] {
   if (columns === 0 || columns >= wordCell) return [];
   const there = new Set(rows.flatMap((r) => r.statuses));
   const words = new Map<string, Status[]>();
@@ -35,7 +41,7 @@ export function symbolLegend(rows: readonly BoardRow[], columns: number, look: L
   }
   const spans = [...words].flatMap(([symbol, [first = 'unknown', ...others]]) => [
     span(`  ${symbol}`, statusLook[first].tone),
-    span(` ${[first, ...others].map((s) => statusLook[s].word).join(' or ')}`, 'dim'),
+    span(` ${[...new Set([first, ...others].map((s) => statusWord(s, session)))].join(' or ')}`, 'dim'),
   ]);
   return [line(...spans)];
 }

@@ -1,6 +1,6 @@
 import { stepSummary } from '../../domain/commands.ts';
 import type { Control } from '../../domain/control.ts';
-import { findingKey, restartOrder, verdictOf } from '../../domain/session.ts';
+import { findingKey, isRepair, restartOrder, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
@@ -11,8 +11,10 @@ import type { Look } from '../look.ts';
 import { type Page, type Screen, textPage } from '../page.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
-import { sign, statusLook, statusSpan } from '../theme.ts';
+import { sign, statusSpan, statusWord } from '../theme.ts';
 import { impactSentence, rolesWord, someOf } from '../words.ts';
+import { order, readsOn } from './control-parts.ts';
+import { lessonAt, lessonParts } from './lesson.ts';
 import { previewRead, previewWords } from './previewed.ts';
 import { runLines } from './run-lines.ts';
 
@@ -33,7 +35,11 @@ export const control: Screen = (state, look) => {
   const top = [
     ...heading(state, of, look),
     blank,
-    ...titles([placeWord(of), 'verdict', 'found', 'wanted'], widths, look),
+    ...titles(
+      [placeWord(of), isRepair(state.session) ? 'cause' : 'verdict', 'found', 'wanted'],
+      widths,
+      look,
+    ),
   ];
   const bottom = below(
     state,
@@ -52,7 +58,7 @@ export const control: Screen = (state, look) => {
         const place = places[i] ?? '';
         const cells = [
           span(names[i] ?? ''),
-          statusSpan(statusAt(state.session, of.id, place), look),
+          statusOn(state, of.id, place, look),
           span(found[i] ?? ''),
           span(short[i]?.wanted ?? '', 'dim'),
         ];
@@ -63,6 +69,11 @@ export const control: Screen = (state, look) => {
   } satisfies Page;
 };
 
+function statusOn(state: AppState, control: string, place: string, look: Look): Span {
+  const status = statusAt(state.session, control, place);
+  return statusSpan(status, look, statusWord(status, state.session));
+}
+
 function placeWord(of: Control): string {
   return of.target === 'node' ? 'node' : 'place';
 }
@@ -71,8 +82,9 @@ function heading(state: AppState, of: Control, look: Look): readonly Line[] {
   const statuses = rowOf(state, of.id)?.statuses ?? [];
   const status = rowOf(state, of.id)?.status ?? 'not-asked';
   const { n, of: all } = tally(statuses, status);
-  const sum = all > 1 ? `${n} of ${all} ${statusLook[status].word}` : statusLook[status].word;
-  const level = rowOf(state, of.id)?.level;
+  const word = statusWord(status, state.session);
+  const sum = all > 1 ? `${n} of ${all} ${word}` : word;
+  const level = isRepair(state.session) ? undefined : rowOf(state, of.id)?.level;
   const where = of.target === 'node' ? rolesWord(of.roles) : of.target;
   const dot = ` ${sign('dot', look)} `;
   const facts = [level ? `level ${level}` : '', where, sum].filter(Boolean).join(dot);
@@ -84,39 +96,6 @@ function heading(state: AppState, of: Control, look: Look): readonly Line[] {
 
 /** Something to say below the table: its word in the margin, and whether it needs an eye. */
 type Part = { readonly label: string; readonly text: string; readonly tone: Tone };
-
-/** In which order the parts get lines while there are any: part by part, the number of lines it may then have. */
-const order: readonly (readonly [label: string, lines: number])[] = [
-  ...([
-    ['Refused', 1],
-    ['Runs', 1],
-    ['Images', 2],
-    ['Risk', 1],
-    ['Breaks', 1],
-    ['Why', 1],
-    ['Skipped', 1],
-    ['Reason', 2],
-    ['Found', 1],
-  ] as const),
-  ...([
-    ['Refused', 2],
-    ['Why', 2],
-    ['Wanted', 1],
-    ['Found', 2],
-    ['Runs', 2],
-    ['Wanted', 2],
-    ['Breaks', 2],
-  ] as const),
-  ...([
-    ['Why', 4],
-    ['Images', 8],
-    ['Risk', 3],
-    ['Runs', 6],
-    ['Breaks', 4],
-    ['Found', 4],
-    ['Wanted', 4],
-  ] as const),
-];
 
 /** The lines below the table, as many as there is room for, the most needed first. */
 function below(state: AppState, of: Control, place: string, look: Look, room: number): readonly Line[] {
@@ -135,14 +114,6 @@ function below(state: AppState, of: Control, place: string, look: Look, room: nu
   return [blank, ...lines, ...(left > 0 ? [blank] : []), progressLine(state, look)];
 }
 
-/** What stands where a part was cut: the key that shows the rest. */
-const readsOn: Readonly<Record<string, string>> = {
-  Breaks: '.. e reads on',
-  Why: '.. e reads on',
-  Images: '.. w has the rest',
-  Refused: '.. d has the rest',
-};
-
 function partLines(part: Part, columns: number, most?: number): readonly Line[] {
   const more = readsOn[part.label] ?? '..';
   if (part.label !== 'Runs') return labelled(part.label, part.text, columns, most, part.tone, more);
@@ -156,13 +127,14 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
   const skipped = state.session.skips[findingKey(of.id, place)] ?? '';
   const refused = planAt(state, place)?.kind === 'refused';
   const open = verdict && verdict.kind !== 'pass' && verdict.kind !== 'not-applicable';
+  const lesson = lessonAt(state, of.id);
   return [
     { label: 'Skipped', text: skipped, tone: 'warn' },
     { label: 'Reason', text: verdict?.reason ? `${place}: ${verdict.reason}` : '', tone: 'warn' },
     { label: 'Found', text: open && verdict.found.length > 16 ? verdict.found : '', tone: 'plain' },
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
-    { label: 'Why', text: of.why, tone: 'plain' },
-    { label: 'Breaks', text: of.breaks, tone: 'plain' },
+    ...(lesson ? lessonParts(lesson, verdict) : [{ label: 'Why', text: of.why, tone: 'plain' } as const]),
+    { label: 'Breaks', text: lesson && !open ? '' : of.breaks, tone: 'plain' },
     // What cannot be applied by itself has no risk of its own.
     { label: 'Risk', text: refused && of.impact === 'none' ? '' : riskWords(state, of), tone: riskTone(of) },
     { label: 'Images', text: imageWords(state, of), tone: 'warn' },
@@ -227,6 +199,9 @@ function progressLine(state: AppState, look: Look): Line {
     ? []
     : [span(sign('full', look).repeat(full), 'good'), span(sign('empty', look).repeat(bar - full), 'dim')];
   const dot = ` ${sign('dot', look)} `;
-  const words = [`${pass} pass`, `${fixed} of them fixed`, `${skipped} skipped`, `${toGo} to go`].join(dot);
+  const done = isRepair(state.session)
+    ? [`${pass - fixed} not it`, `${fixed} cured`]
+    : [`${pass} pass`, `${fixed} of them fixed`];
+  const words = [...done, `${skipped} skipped`, `${toGo} to go`].join(dot);
   return line(span(` ${at} of ${rows.length}  `), ...gauge, span(`  ${words}`, 'dim'));
 }

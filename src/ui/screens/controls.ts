@@ -1,3 +1,4 @@
+import { isRepair, type Session } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
@@ -9,7 +10,7 @@ import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
 import { isToDo, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
-import { type Status, statusLook, statusSpan, symbolOf } from '../theme.ts';
+import { type Status, shortWord, statusLook, statusSpan, statusWord, symbolOf } from '../theme.ts';
 import { count, impactWord } from '../words.ts';
 import { heads, nodeLegend, symbolLegend, wordCell } from './board-columns.ts';
 
@@ -23,7 +24,9 @@ export const controls: Screen = (state, look) => {
   const { cell: most, impactFits } = layout(names.length, number, look);
   // What the words of the nodes do not need is for the titles.
   const cell =
-    most < wordCell ? most : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows)));
+    most < wordCell
+      ? most
+      : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows, state.session)));
   const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), 18];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
@@ -37,7 +40,17 @@ export const controls: Screen = (state, look) => {
       counts(state),
       ...misfitLines(state, look),
       filterLine(state, rows.length),
-      ...titles(['number', 'control', ...impact, ...heads(shownNames, cell), 'all in all'], widths, look),
+      ...titles(
+        [
+          'number',
+          isRepair(state.session) ? 'possible cause' : 'control',
+          ...impact,
+          ...heads(shownNames, cell),
+          'all in all',
+        ],
+        widths,
+        look,
+      ),
     ],
     middle:
       rows.length === 0
@@ -52,10 +65,10 @@ export const controls: Screen = (state, look) => {
             at: (i) => {
               const r = rows[i];
               if (!r) return [];
-              const cells = shownNames.map((name) => cellOf(r, name, cell, look));
+              const cells = shownNames.map((name) => cellOf(r, name, cell, state.session, look));
               const middle = impact.length > 0 ? [span(impactWord(r.control.impact), 'dim')] : [];
               return row(
-                [span(r.number), span(r.control.title), ...middle, ...cells, total(r, look)],
+                [span(r.number), span(r.control.title), ...middle, ...cells, total(r, state.session, look)],
                 widths,
                 look,
                 i === focus,
@@ -65,7 +78,7 @@ export const controls: Screen = (state, look) => {
     bottom: [
       ...about(rows[focus], rows, widths[1] ?? 0, look),
       ...nodeLegend(names, cell, look),
-      ...symbolLegend(boardRows(state), cell, look),
+      ...symbolLegend(boardRows(state), state.session, cell, look),
       ...warnings(state),
     ],
   };
@@ -98,9 +111,9 @@ const numberWidth = remember((rows: readonly BoardRow[]): number =>
   ),
 );
 
-const statusWidth = remember((rows: readonly BoardRow[]): number =>
+const statusWidth = remember((rows: readonly BoardRow[], session: Session): number =>
   widest(
-    [...new Set(rows.flatMap((r) => r.statuses))].map((s) => `? ${statusLook[s].word}`),
+    [...new Set(rows.flatMap((r) => r.statuses))].map((s) => `? ${shortWord(s, session)}`),
     13,
   ),
 );
@@ -112,22 +125,23 @@ const titleWidth = remember((rows: readonly BoardRow[]): number =>
   ),
 );
 
-function cellOf(r: BoardRow, node: string, cell: number, look: Look): Span {
+function cellOf(r: BoardRow, node: string, cell: number, session: Session, look: Look): Span {
   const at = r.places.indexOf(node);
   const status: Status = at < 0 ? 'not-applicable' : (r.statuses[at] ?? 'not-asked');
   if (at < 0) return span('');
   return cell >= wordCell
-    ? statusSpan(status, look)
+    ? statusSpan(status, look, shortWord(status, session))
     : { text: symbolOf(status, look), tone: statusLook[status].tone };
 }
 
-function total(r: BoardRow, look: Look): Span {
+function total(r: BoardRow, session: Session, look: Look): Span {
   const { n, of } = tally(r.statuses, r.status);
-  const { word } = statusLook[r.status];
+  const word = statusWord(r.status, session);
   return statusSpan(r.status, look, of > 1 && n < of ? `${n} of ${of} ${word}` : word);
 }
 
 function counts(state: AppState): Line {
+  if (isRepair(state.session)) return causeCounts(state);
   const tally = boardCounts(state);
   const words = tallyWords(tally);
   const open = words.slice(0, words.indexOf(','));
@@ -135,6 +149,27 @@ function counts(state: AppState): Line {
     span(` ${count(tally.total, 'control')}: `, 'strong'),
     span(open, tally.open > 0 ? 'bad' : 'plain'),
     span(words.slice(open.length)),
+  );
+}
+
+/** How many possible causes were found, and how many are still open for want of an answer or of a person. */
+function causeCounts(state: AppState): Line {
+  const rows = boardRows(state);
+  const n = (...statuses: readonly Status[]): number =>
+    rows.filter((r) => statuses.includes(r.status)).length;
+  const found = n('fail', 'configured-not-active', 'pending-restart');
+  const parts = [
+    [n('fixed'), 'cured'],
+    [n('unknown', 'not-asked'), 'not learned'],
+    [n('manual'), 'to be looked at'],
+    [n('skipped'), 'skipped'],
+    [n('pass', 'not-applicable'), 'not it'],
+  ] as const;
+  const rest = parts.filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`);
+  return line(
+    span(` ${count(rows.length, 'possible cause')}: `, 'strong'),
+    span(found > 0 ? `${found} found` : 'none found', found > 0 ? 'bad' : 'plain'),
+    span(rest.length > 0 ? `, ${rest.join(', ')}` : ''),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Lesson } from '../../domain/trouble.ts';
 import { rangeWords } from '../../domain/version.ts';
 import { chosen, controlById } from '../../store/state.ts';
 import { openControl } from '../appliable.ts';
@@ -5,6 +6,7 @@ import { numbers } from '../board.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { type Screen, textPage } from '../page.ts';
 import { impactSentence, rolesWord } from '../words.ts';
+import { lessonAt } from './lesson.ts';
 
 /** Why a control matters, what it may break, where it is written. */
 export const explain: Screen = (state, look) => {
@@ -14,19 +16,36 @@ export const explain: Screen = (state, look) => {
   const { columns } = look;
   const part = (title: string, text: string): ReturnType<typeof paragraph> =>
     text === '' ? [] : [line(span(` ${title}`, 'strong')), ...paragraph(text, columns, 'plain', 3), blank];
+  const lesson = lessonAt(state, of.id);
   const needs = of.needs.map((id) => controlById(state, id)?.title ?? id);
   return textPage(
     [line(span(` ${of.title}`, 'strong')), blank],
     [
-      ...part('Why', of.why),
+      ...(lesson ? lessonText(lesson) : [['Why', of.why] as const]).flatMap(([title, text]) =>
+        part(title, text),
+      ),
       ...part('What may stop working, and how you would notice', of.breaks),
       ...part('What applying it touches', impactSentence(of.impact)),
       ...part('It is for', of.target === 'node' ? rolesWord(of.roles) : `the ${of.target}`),
       ...part('Kubernetes versions', of.versions ? rangeWords(of.versions) : ''),
       ...part('It needs first', needs.join('\n')),
-      ...part('Benchmark', benchmark ? `${benchmark.title}: ${numbers(state, of.id)}` : ''),
+      ...part(
+        lesson ? 'Trouble' : 'Benchmark',
+        benchmark ? `${benchmark.title}: ${numbers(state, of.id)}` : '',
+      ),
       ...part('Where it is written', of.sources.join('\n')),
       ...part('Its name in this program', of.id),
     ],
   );
 };
+
+/** What a trouble teaches of a control, one level deeper. */
+function lessonText(lesson: Lesson): readonly (readonly [title: string, text: string])[] {
+  return [
+    ['What is asked', lesson.asks],
+    ['Why it is asked', lesson.why],
+    ['A healthy answer', lesson.healthy],
+    ['What a bad answer means here', lesson.means],
+    ['One level deeper', lesson.deeper ?? ''],
+  ];
+}

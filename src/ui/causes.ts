@@ -1,0 +1,31 @@
+import { gentlestFirst } from '../domain/trouble.ts';
+import type { VerdictKind } from '../domain/verdict.ts';
+import type { BoardRow } from './board.ts';
+
+/** In which order possible causes stand, by the worst that was ever found of them. */
+const ranks: readonly (readonly (VerdictKind | undefined)[])[] = [
+  ['fail', 'configured-not-active', 'pending-restart'],
+  ['unknown', undefined],
+  ['manual'],
+  ['pass'],
+  ['not-applicable'],
+];
+
+/**
+ * Possible causes in the order in which they are looked at: the one that a log pointed at, then those that were found, the
+ * gentlest cure first, then what could not be learned, what a person must look at, and what is healthy. What was found once
+ * keeps its place when it is cured.
+ */
+export function causesFirst(rows: readonly BoardRow[], pointed: string | undefined): readonly BoardRow[] {
+  const ranked = rows.map((row) => {
+    const rank = row.control.id === pointed ? -1 : rankOf(row);
+    return { row, rank, gentle: rank === 0 ? gentlestFirst.indexOf(row.control.impact) : 0 };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank || a.gentle - b.gentle).map(({ row }) => row);
+}
+
+function rankOf({ cells }: BoardRow): number {
+  const kinds = cells.flatMap(({ before, after }) => [before?.kind, after?.kind]);
+  const at = ranks.findIndex((rank) => rank.some((kind) => kinds.includes(kind)));
+  return at < 0 ? ranks.length : at;
+}

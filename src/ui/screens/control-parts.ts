@@ -1,0 +1,52 @@
+/** In which order the parts get lines while there are any: part by part, the number of lines it may then have. */
+export const order: readonly (readonly [label: string, lines: number])[] = [
+  ...([
+    ['Refused', 1],
+    ['Runs', 1],
+    ['Images', 2],
+    ['Risk', 1],
+    ['Means', 1],
+    ['Breaks', 1],
+    ['Asks', 1],
+    ['Healthy', 1],
+    ['Why', 1],
+    ['Skipped', 1],
+    ['Reason', 2],
+    ['Found', 1],
+  ] as const),
+  ...([
+    ['Refused', 2],
+    ['Why', 2],
+    ['Means', 2],
+    ['Asks', 2],
+    ['Healthy', 2],
+    ['Wanted', 1],
+    ['Found', 2],
+    ['Runs', 2],
+    ['Wanted', 2],
+    ['Breaks', 2],
+  ] as const),
+  ...([
+    ['Why', 4],
+    ['Means', 5],
+    ['Asks', 4],
+    ['Healthy', 4],
+    ['Images', 8],
+    ['Risk', 3],
+    ['Runs', 6],
+    ['Breaks', 4],
+    ['Found', 4],
+    ['Wanted', 4],
+  ] as const),
+];
+
+/** What stands where a part was cut: the key that shows the rest. */
+export const readsOn: Readonly<Record<string, string>> = {
+  Breaks: '.. e reads on',
+  Why: '.. e reads on',
+  Asks: '.. e reads on',
+  Means: '.. e reads on',
+  Healthy: '.. e reads on',
+  Images: '.. w has the rest',
+  Refused: '.. d has the rest',
+};

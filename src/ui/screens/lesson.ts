@@ -1,0 +1,40 @@
+import { type Lesson, lessonOf, troubleOf } from '../../domain/trouble.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { type AppState, chosen } from '../../store/state.ts';
+import type { Tone } from '../line.ts';
+
+/** What the trouble of the session teaches of a control; undefined in a session that hardens. */
+export function lessonAt(state: AppState, control: string): Lesson | undefined {
+  return lessonOf(troubleOf(chosen(state).profile, state.session.trouble), control);
+}
+
+/** What is asked, what the answer means in this trouble, and what a healthy one looks like, by their words in the margin. */
+export function lessonParts(
+  lesson: Lesson,
+  verdict: Verdict | undefined,
+): readonly { readonly label: string; readonly text: string; readonly tone: Tone }[] {
+  return [
+    { label: 'Asks', text: lesson.asks, tone: 'plain' },
+    { label: 'Means', text: meaning(lesson, verdict), tone: 'plain' },
+    { label: 'Healthy', text: lesson.healthy, tone: 'dim' },
+  ];
+}
+
+/** What an answer means here. One that did not arrive rules nothing out. */
+function meaning({ means }: Lesson, verdict: Verdict | undefined): string {
+  switch (verdict?.kind) {
+    case 'fail':
+    case 'configured-not-active':
+    case 'pending-restart':
+      return means;
+    case 'pass':
+      return 'This is not it: the answer is a healthy one.';
+    case 'manual':
+      return `Where it is not healthy: ${means}`;
+    case 'not-applicable':
+      return 'This cannot be it here.';
+    case 'unknown':
+    case undefined:
+      return 'Nothing yet: without an answer this may still be the cause.';
+  }
+}

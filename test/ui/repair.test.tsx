@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { boardRows } from '../../src/ui/board.ts';
+import { plansOf, stateOf } from './fixture.ts';
+import { drawn, prose } from './frame.tsx';
+import { world } from './world.ts';
+
+const chosen = { purpose: 'repair', trouble: 'trouble-all', benchmark: 'trouble-all', level: 2 } as const;
+const symptom = { step: 'benchmark', purpose: 'repair' } as const;
+const order = (more = {}): readonly string[] =>
+  boardRows(stateOf({ ...chosen, ...more })).map((r) => `${r.control.id.slice(8)} ${r.status}`);
+
+describe('the start', () => {
+  it('offers to repair, and begins such a session', () => {
+    const w = world(stateOf({ id: '', step: 'start' }));
+    w.press('down', 'down', 'enter');
+    expect(w.calls).toEqual([{ name: 'startSession', args: [{ readOnly: false, purpose: 'repair' }] }]);
+  });
+});
+
+describe('the symptom', () => {
+  it('is chosen in place of a benchmark, with its text', () => {
+    expect(prose(stateOf(symptom))).toContain('Pods cannot resolve names');
+    expect(prose(stateOf(symptom))).toContain('One sees it in the logs of the pods');
+    expect(prose(stateOf(symptom))).toContain('Symptom');
+    const w = world(stateOf(symptom));
+    w.press('enter');
+    expect(w.calls).toEqual([{ name: 'chooseTrouble', args: ['trouble-names'] }]);
+  });
+
+  it('may be looked for without knowing it', () => {
+    const w = world(stateOf(symptom));
+    w.press('end', 'enter');
+    expect(w.calls).toEqual([{ name: 'chooseTrouble', args: ['trouble-all'] }]);
+  });
+
+  it('is found by a line of a log, with the check that has it', () => {
+    const w = world(stateOf(symptom));
+    w.press('down', 'enter');
+    w.packet('\x1b[200~Nov 21 dial: CONTROL-1: no such host\x1b[201~');
+    w.press('enter');
+    expect(w.calls).toEqual([{ name: 'chooseTrouble', args: ['trouble-names', 'control-1'] }]);
+  });
+
+  it('a line that no cause has is said to be so, and stays', () => {
+    const w = world(stateOf(symptom));
+    w.press('down', 'enter');
+    w.packet('something else');
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    expect(w.state().view.notice?.text).toMatch(
+      /No cause that is known here has such a line.*look for yourself/,
+    );
+    expect(w.state().view.field?.text).toBe('something else');
+  });
+});
+
+describe('the causes', () => {
+  it('stand with what was found first, the gentlest cure before others, and what is healthy last', () => {
+    expect(order()).toEqual(
+      [
+        ...['0 fail', '4 fail', '8 fail', '1 fail', '7 fail', '5 fail', '6 fail'],
+        ...['2 unknown', '3 manual', '9 pass', '10 pass', '11 pass', '12 pass', '13 pass'],
+      ].map((s) => expect.stringMatching(new RegExp(`^${s.split(' ')[0]} `))),
+    );
+  });
+
+  it('begin with the one that a line of a log pointed at', () => {
+    expect(order({ pointed: 'control-12' })[0]).toBe('12 pass');
+  });
+
+  it('keep their place when they are cured', () => {
+    const { findings } = stateOf(chosen).session;
+    const cured = Object.fromEntries(
+      Object.entries(findings).map(([key, f]) => [
+        key,
+        f.control === 'control-0' ? { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const } : f,
+      ]),
+    );
+    const before = Object.fromEntries(Object.entries(findings).map(([key, f]) => [key, f.verdict]));
+    expect(order({ findings: cured, before })[0]).toBe('0 fixed');
+  });
+
+  it('are told in their own words', () => {
+    const text = drawn(stateOf(chosen), 140, 40);
+    expect(text).toMatch(/14 possible causes: 7 found, 1 not learned, 1 to be looked at, 5 not it/);
+    expect(text).toMatch(/✖ cause found/);
+    expect(text).toMatch(/✔ not it/);
+    expect(text).toContain('Causes');
+    expect(text).not.toMatch(/✖ fail|✔ pass/);
+    expect(drawn(stateOf(), 140, 40)).not.toMatch(/cause|not it/);
+  });
+});
+
+describe('a cause', () => {
+  const at = (control: string) => stateOf(chosen, { control }, { plans: plansOf(control) });
+
+  it('says what is asked, what the answer means here and what a healthy one is', () => {
+    const text = prose(at('control-0'));
+    expect(text).toContain('Asks What the kernel and its files say of control-0.');
+    expect(text).toContain('Means The packets of pods are dropped by control-0');
+    expect(text).toContain('Healthy One now, and at the next boot.');
+    expect(text).toMatch(/Risk .* Runs /);
+    expect(text).toContain('cause found');
+  });
+
+  it('that is healthy is not it, and one without an answer rules nothing out', () => {
+    expect(prose(at('control-9'))).toContain('Means This is not it: the answer is a healthy one.');
+    expect(prose(at('control-2'))).toContain(
+      'Means Nothing yet: without an answer this may still be the cause.',
+    );
+  });
+
+  it('is explained one level deeper', () => {
+    const state = stateOf(chosen, { control: 'control-0', overlay: { kind: 'explain' } });
+    const text = prose(state, 100, 60);
+    expect(text).toContain('Why it is asked A node is a router for its pods.');
+    expect(text).toContain('One level deeper The files are read in the order of their names');
+    expect(text).toContain('Where it is written Hardening guide, chapter 3');
+  });
+});
