@@ -1,102 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { selectControls } from '../../src/domain/control.ts';
 import { findingKey, standing } from '../../src/domain/session.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
-import { applyOn, manifest, runOn, verdictIn } from '../support/nodes.ts';
+import { applyOn, runOn, verdictIn } from '../support/nodes.ts';
 import { type Run, walkToProbe } from '../support/run.ts';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster, type NodeSpec } from './cluster.ts';
-import type { Machine } from './machine.ts';
+import { nextSecond, putCase, stateOf } from './real-case.ts';
+import { cured, current, old, type Row } from './real-rows.ts';
 
 const capability = nodesCapability();
-
-/** How a control comes to fail on a real node, and what it is once it is applied. */
-type Row = {
-  readonly control: string;
-  readonly node: string;
-  /** A case of test/controls, put on the node; without one the node is bad as it comes. */
-  readonly from?: string;
-  /** Or a shell command that makes it so. */
-  readonly spoil?: string;
-  /** It takes effect only after a restart, and passes then. */
-  readonly restart?: true;
-  readonly preview?: true;
-};
-
-const old: readonly Row[] = [
-  { control: 'kernel-values', node: 'cp-1' },
-  { control: 'kernel-key-quotas', node: 'cp-1', from: 'bad' },
-  { control: 'etcd-account', node: 'cp-1' },
-  { control: 'etcd-data-mode', node: 'cp-1', from: 'bad' },
-  { control: 'etcd-data-owner', node: 'cp-1' },
-  { control: 'pod-manifests', node: 'cp-1', from: 'bad' },
-  {
-    control: 'etcd-manifest',
-    node: 'cp-1',
-    spoil: 'chmod 666 /var/lib/rancher/rke2/agent/pod-manifests/etcd.yaml',
-  },
-  { control: 'protect-kernel-defaults', node: 'cp-1', restart: true },
-  { control: 'profile', node: 'cp-1', restart: true, preview: true },
-  { control: 'audit-policy', node: 'cp-1', restart: true },
-  {
-    control: 'audit-log-limits',
-    node: 'cp-1',
-    spoil:
-      'mkdir -p /etc/rancher/rke2/config.yaml.d && echo "kube-apiserver-arg: [audit-log-maxage=5]  # disk is small" > /etc/rancher/rke2/config.yaml.d/20-audit.yaml && systemctl restart rke2-server',
-    restart: true,
-  },
-];
-
-const current: readonly Row[] = [
-  { control: 'pod-manifests-private', node: 'cp-1' },
-  { control: 'protect-kernel-defaults-written', node: 'cp-1', from: 'bad', restart: true },
-  { control: 'profile-current', node: 'w-1', from: 'bad', restart: true, preview: true },
-  { control: 'profile-current', node: 'cp-1', restart: true, preview: true },
-];
-
-/** Tried in the test below that names it: nothing but the profile makes it pass. */
-const cured = ['audit-log-path'];
-
-type CaseNode = {
-  readonly kernel?: Readonly<Record<string, number>>;
-  readonly files?: Readonly<
-    Record<
-      string,
-      { readonly mode?: string; readonly owner?: string; readonly group?: string; readonly text?: string }
-    >
-  >;
-};
-
-/** Puts what a case says of its node on a real one. */
-async function putCase(machine: Machine, control: string, name: string): Promise<void> {
-  const path = join(import.meta.dirname, '../controls', control, `${name}.yaml`);
-  const given = parse(readFileSync(path, 'utf8')) as {
-    readonly place: string;
-    readonly patch: { readonly common?: CaseNode; readonly nodes?: Readonly<Record<string, CaseNode>> };
-  };
-  for (const part of [given.patch.common, given.patch.nodes?.[given.place]]) {
-    for (const [key, value] of Object.entries(part?.kernel ?? {}))
-      await machine.must(`sysctl -qw ${key}=${value}`);
-    for (const [file, { mode, owner, group, text }] of Object.entries(part?.files ?? {})) {
-      if (text !== undefined) await machine.must(`mkdir -p "$(dirname ${file})"; cat > ${file}`, text);
-      if (mode) await machine.must(`chmod ${mode} ${file}`);
-      if (owner) await machine.must(`chown ${owner}:${group ?? owner} ${file}`);
-    }
-  }
-}
-
-/** Everything an undo must bring back; the snapshot that comes before a switch of the profile is kept on purpose. */
-async function stateOf(machine: Machine): Promise<string> {
-  const values = await machine.must(
-    'sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys',
-  );
-  const files = (await manifest(machine)).split('\n').filter((line) => !line.includes('/db/snapshots'));
-  return [values, ...files].join('\n');
-}
 
 describe.skipIf(!capability.ok)('the controls of RKE2 on real nodes', () => {
   it('are all tried here', async () => {
@@ -104,7 +19,7 @@ describe.skipIf(!capability.ok)('the controls of RKE2 on real nodes', () => {
       resources.get(type)?.schema.parse(spec),
     );
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.failure));
-    // Those of the two hardening guides; what only newer benchmarks ask is tried in test/controls.
+    // Those of the two hardening guides; controls-cis.test.ts tries what the benchmarks ask beyond them.
     const guides = ['cis-1.6', 'hardening-guide'];
     const automated = loaded.value
       .filter((profile) => profile.distribution.id === 'rke2')
@@ -182,9 +97,7 @@ describe.skipIf(!capability.ok)('the controls of RKE2 on real nodes', () => {
         const machine = cluster.node(node);
         if (row.from) await putCase(machine, control, row.from);
         if (row.spoil) await machine.must(row.spoil);
-        // Times of files and of starts are known in seconds: what is written now must not look as old as the last start.
-        if (row.restart)
-          await machine.must('now=$(date +%s); while [ "$(date +%s)" = "$now" ]; do sleep 0.02; done');
+        if (row.restart) await nextSecond(machine);
         const before = await stateOf(machine);
         expect(await look(control, node)).toMatchObject({ kind: 'fail' });
         if (row.preview) {
