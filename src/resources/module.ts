@@ -39,6 +39,8 @@ type Observed = {
   readonly rules: readonly NamedText[];
   readonly stats: ReadonlyMap<string, Stat>;
   readonly own: Stat | undefined;
+  /** Whether the folder of our own list is there. */
+  readonly hasFolder: boolean;
 };
 
 const listFolders = ['/etc/modules-load.d', '/run/modules-load.d', '/usr/lib/modules-load.d'];
@@ -112,6 +114,7 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
     rules: rules.value,
     stats: new Map(stats.value),
     own: own.value,
+    hasFolder: answerTo(answers, asked.lists[0] ?? asked.own).kind !== 'absent',
   });
 }
 
@@ -146,6 +149,14 @@ function change(wanted: Wanted, observed: Observed): Plan {
       group: 'root',
     });
     if (step.kind === 'refused') return step;
+    if (!observed.hasFolder)
+      steps.push({
+        kind: 'make-folder',
+        path: listFolders[0] ?? '',
+        mode: '0755',
+        owner: 'root',
+        group: 'root',
+      });
     steps.push(step);
   }
   if (!observed.loaded) {
