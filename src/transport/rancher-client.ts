@@ -18,7 +18,7 @@ export type RancherReply =
 export type RancherSend = (
   request: RancherRequest,
   token: string | undefined,
-  options?: { readonly signal?: AbortSignal | undefined; readonly deadlineMs?: number },
+  options?: { readonly signal?: AbortSignal | undefined },
 ) => Promise<RancherReply>;
 
 const cap = 8 << 20;
@@ -32,14 +32,16 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const send: RancherSend = (asked, token, options = {}) =>
     new Promise((resolve) => {
-      const ms = Math.min(options.deadlineMs ?? patienceMs, patienceMs);
-      const limit = AbortSignal.timeout(ms);
+      const since = performance.now();
+      const limit = AbortSignal.timeout(patienceMs);
       const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
       let sent = false;
       const none = (reason: string): void => resolve({ kind: 'none', reason, sent });
       const failed = (error: Error): void => {
-        if (options.signal?.aborted) none('it was called off');
-        else if (limit.aborted) none(`it did not answer within ${Math.max(1, Math.round(ms / 1000))} s`);
+        if (options.signal?.aborted && options.signal.reason?.name !== 'TimeoutError')
+          none('it was called off');
+        else if (signal.aborted)
+          none(`it did not answer within ${Math.max(1, Math.round((performance.now() - since) / 1000))} s`);
         else none(tlsWords(error, of.ca !== undefined) ?? reasonOf(error as LinkError));
       };
       const body = asked.body === undefined ? undefined : Buffer.from(asked.body);
