@@ -1,5 +1,6 @@
 import { stepSummary } from '../domain/commands.ts';
 import type { Cell } from '../domain/scope.ts';
+import type { Step } from '../domain/step.ts';
 import type { Block, CellContent } from './blocks.ts';
 import { timeWords } from './clean.ts';
 import { difference } from './difference.ts';
@@ -68,7 +69,7 @@ export function changeBlocks({ state, endedAt, undos }: ChangeHistory): readonly
       kind: 'list',
       items: [
         `Announced ${timeWords(at)}${endedAt === undefined ? '' : `, ended ${timeWords(endedAt)}`}${via}.`,
-        ...change.steps.map(stepSummary),
+        ...change.steps.map((step) => stepSummary(spoken(step))),
         ...(restarts ? ['The service must be restarted for it to take effect.'] : []),
       ],
     },
@@ -85,6 +86,13 @@ export function changeBlocks({ state, endedAt, undos }: ChangeHistory): readonly
     ...outputOf(output),
     ...undos.flatMap(undoBlocks),
   ];
+}
+
+/** A step of a record that somebody else wrote may hold what no command can; it is to be shown all the same. */
+function spoken(step: Step): Step {
+  return JSON.parse(JSON.stringify(step), (_, value) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value,
+  );
 }
 
 function undoBlocks({ at, endedAt, commands, force, outcome, output }: UndoAttempt): readonly Block[] {

@@ -21,6 +21,20 @@ export function chainWords(chain: Chain): string {
   return `the chain is ${chain}: only what stands before that is shown`;
 }
 
+/** Whether a record is proof, may still grow or have lost its end, or is not the one that was written. */
+export function recordState(chain: Chain): 'whole' | 'open' | 'broken' {
+  switch (chain) {
+    case 'whole':
+      return 'whole';
+    case 'still open':
+    case 'not ended':
+    case 'end not on record':
+      return 'open';
+    default:
+      return 'broken';
+  }
+}
+
 /** What the record is and the hash to keep elsewhere, for the plain summary. */
 export function recordLines({ records, chain, head }: ReportInput): readonly string[] {
   return [

@@ -5,7 +5,7 @@ import { type Standing, standingWords } from './counts.ts';
 import { exitCode } from './exit-code.ts';
 import type { ReportInput } from './input.ts';
 import { controlName } from './open-lines.ts';
-import { recordLines } from './record.ts';
+import { recordLines, recordState } from './record.ts';
 import { chosen, type Row } from './scope.ts';
 
 /** What SARIF calls each standing; a level stands only with what fails, by its rules. */
@@ -20,11 +20,14 @@ const kinds: Readonly<Record<Standing, { readonly kind: string; readonly level: 
   'not-applicable': { kind: 'notApplicable', level: 'none' },
 };
 
+const doubt = { whole: 'note', open: 'warning', broken: 'error' } as const;
+
 /** What is open, in SARIF 2.1.0, for code scanning: a rule for each control, a result for each place where it does not pass. */
 export function sarif(input: ReportInput): string {
   const { session, profile, records, chain, head } = input;
   const { summary, controls } = answersOf(input);
   const whole = new Map(chosen(session, profile).controls.map((control) => [control.id, control]));
+  const state = recordState(chain);
   const [start, end] = [session.startedAt, session.lastAt].map(timeOf);
   return jsonText({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -42,12 +45,13 @@ export function sarif(input: ReportInput): string {
         invocations: [
           {
             // An answer that did not come is told as a run that did not succeed: readers may leave out what is not an error.
-            executionSuccessful: summary.coverage.unknown + summary.coverage.missing === 0,
+            executionSuccessful:
+              summary.coverage.unknown + summary.coverage.missing === 0 && state !== 'broken',
             exitCode: exitCode(session, profile),
             ...(start === undefined ? {} : { startTimeUtc: start }),
             ...(end === undefined ? {} : { endTimeUtc: end }),
             toolExecutionNotifications: [
-              ...recordLines(input).map((text) => ({ level: 'note', message: message(text) })),
+              ...recordLines(input).map((text) => ({ level: doubt[state], message: message(text) })),
               ...summary.places.flatMap(({ place, failure }) =>
                 failure === undefined ? [] : [{ level: 'error', message: message(`${place}: ${failure}`) }],
               ),

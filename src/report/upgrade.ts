@@ -78,11 +78,12 @@ export function upgradeJson(input: UpgradeInput): string {
       version: version ?? null,
       failure: failure ? told(failure) : null,
     })),
-    findings: findings.map(({ gate, node, kind, verdict }) => ({
+    findings: findings.map(({ gate, node, kind, verdict, when }) => ({
       gate: gate.id,
       versions: gate.versions,
       node,
       kind,
+      when: when ?? null,
       found: verdict.found,
       wanted: verdict.wanted,
       reason: verdict.reason ?? null,
@@ -115,6 +116,7 @@ function notes({ upgrade, profile }: UpgradeInput): readonly string[] {
     benchmark
       ? `For ${short} there is: ${benchmarkName(benchmark)} (--benchmark ${benchmark.id}).`
       : `No benchmark here is made for ${short}.`,
+    ...(upgrade.leftOut === undefined ? [] : [upgrade.leftOut]),
     ...(profile.gates?.length
       ? []
       : [`Nothing is recorded here of what versions of ${profile.distribution.title} no longer take.`]),
@@ -152,22 +154,29 @@ function versionsOf(nodes: readonly UpgradeNode[]): readonly (readonly [string, 
 function grouped(findings: readonly GateFinding[]): readonly (readonly GateFinding[])[] {
   const groups = new Map<string, GateFinding[]>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.gate.id, finding.verdict]);
+    const key = JSON.stringify([finding.gate.id, finding.verdict, finding.when]);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
 }
 
+const whenWords: Readonly<Record<NonNullable<GateFinding['when']>, string>> = {
+  running: 'It runs so now.',
+  configured: 'It does not run so now: it is configured and waits for the next start, and an upgrade is one.',
+  both: 'It runs so now, and is configured so for the next start.',
+};
+
 function print(group: readonly GateFinding[]): readonly string[] {
   const [first] = group;
   if (!first) return [];
-  const { gate, kind, verdict } = first;
+  const { gate, kind, verdict, when } = first;
   const found = [verdict.found && `found ${verdict.found}`, verdict.wanted && `wanted ${verdict.wanted}`];
   const why = [found.filter(Boolean).join(', '), verdict.reason].filter(Boolean).join('; ');
   const lead = ' '.repeat(9);
   return [
     `${kindWords[kind].padEnd(7)}  ${oneLine(gate.what)} (${names(group.map((f) => f.node))})`,
     ...(why === '' ? [] : [`${lead}${oneLine(why)}`]),
+    ...(when ? [`${lead}${whenWords[when]}`] : []),
     `${lead}${oneLine(sentences(gate.instead))}`,
   ];
 }

@@ -49,7 +49,7 @@ function table({ about, head, rows, bars = [] }: Extract<Block, { kind: 'table' 
     });
     return `<tr>${cells.join('')}</tr>`;
   });
-  return `<div class="wide" role="region" aria-label="${markupLine(about)}" tabindex="0"><table><caption>${markupLine(about)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+  return `<div class="wide" role="group" aria-label="${markupLine(about)}" tabindex="0"><table><caption>${markupLine(about)}</caption><thead><tr>${heads}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
 function cell(content: CellContent, counts?: Counts): string {

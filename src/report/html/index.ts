@@ -2,7 +2,7 @@ import type { Block } from '../blocks.ts';
 import { documentOf } from '../document.ts';
 import type { ReportInput } from '../input.ts';
 import { markupLine } from '../markup.ts';
-import { recordLines } from '../record.ts';
+import { recordLines, recordState } from '../record.ts';
 import { blocksHtml, partAnchor } from './blocks.ts';
 import { style, styleHash } from './style.ts';
 
@@ -39,7 +39,7 @@ export function html(input: ReportInput): string {
 /** How far the record may be believed, before anything that it says. */
 function record(input: ReportInput): string {
   const lines = recordLines(input).map((text) => `<p>${markupLine(text)}</p>`);
-  return `<div class="record${input.chain === 'whole' ? ' whole' : ''}">${lines.join('')}</div>`;
+  return `<div class="record ${recordState(input.chain)}">${lines.join('')}</div>`;
 }
 
 function contents(blocks: readonly Block[]): string {

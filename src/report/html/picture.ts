@@ -32,7 +32,7 @@ function drawing(rows: readonly Row[], first: number, places: readonly string[])
       `<text transform="translate(${labels + i * pitch + 9} ${top - 4}) rotate(-60)">${short(place)}</text>`,
   );
   const about = `${count(rows.length, 'control')} on ${count(places.length, 'place')}: ${names(places.slice(0, 1))}${places.length > 1 ? ` to ${names(places.slice(-1))}` : ''}`;
-  return `<svg class="picture" role="group" aria-label="${markupLine(about)}" width="${wide}" viewBox="0 0 ${wide} ${high}">${heads.join('')}${rows.map((row, i) => line(row, first + i, top + i * pitch, places)).join('')}</svg>`;
+  return `<svg class="picture" role="group" aria-label="${markupLine(about)}" width="${Math.round(wide * 1.4)}" viewBox="0 0 ${wide} ${high}">${heads.join('')}${rows.map((row, i) => line(row, first + i, top + i * pitch, places)).join('')}</svg>`;
 }
 
 /** One control: its number, which leads to its part of the report, and a square for each place. */

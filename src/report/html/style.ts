@@ -9,7 +9,7 @@ body{margin:0 auto;padding:1.5rem;max-width:75rem;background:var(--ground);color
 a{color:var(--link)}h1,h2,h3,h4{line-height:1.25;overflow-wrap:anywhere}
 h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}h3{margin-top:2rem}
 p,li,td,th{overflow-wrap:anywhere}
-.record{border-left:.4rem solid var(--inactive);background:var(--tint);padding:.75rem 1rem}.record.whole{border-color:var(--pass)}
+.record{border-left:.4rem solid var(--inactive);background:var(--tint);padding:.75rem 1rem}.record.whole{border-color:var(--pass)}.record.broken{border-color:var(--fail)}
 .record p{margin:0;overflow-wrap:anywhere}
 nav ul{columns:14rem;padding-left:1.25rem}
 .wide{overflow-x:auto;margin:1rem 0}
@@ -29,9 +29,10 @@ svg .over{fill:none;stroke:var(--over);stroke-width:1.6}
 .badge.fail,.badge.inactive{font-weight:600}
 @page{margin:15mm}
 @media print{body{max-width:none;padding:0;font-size:9pt}nav{display:none}a{color:inherit;text-decoration:none}
+th,td{min-width:0}.badge{white-space:normal}.bar{min-width:4rem}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}.wide,pre{overflow:visible}
 thead{display:table-header-group}tr,.picture,li{break-inside:avoid}h1,h2,h3,h4{break-after:avoid}}
 `;
 
 /** The SHA-256 of the style sheet in base64, by which the policy of the page lets it in and nothing else. */
-export const styleHash = 'feVgheMs0AQKvS6S5r62rW/jWuDI0cf3YURVXG5HRso=';
+export const styleHash = 'fZoWHxGn54BELuACqK5OhrXJfEMUaKe0KG1L7d87jts=';
