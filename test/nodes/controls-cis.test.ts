@@ -105,6 +105,12 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
     30_000,
   );
 
+  it('what no node can be brought to fail passes as it comes', () => {
+    const here = Object.keys(unseen).flatMap((control) => verdictIn(run, control, 'cp-1') ?? []);
+    expect(here.length).toBeGreaterThan(0);
+    expect(here.filter((verdict) => verdict.kind !== 'pass')).toEqual([]);
+  });
+
   it.each(named(suite.owned))(
     '%s on %s: fails, is refused, passes when its file is back',
     async (control, node) => {

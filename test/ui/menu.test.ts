@@ -53,7 +53,8 @@ describe('the benchmarks', () => {
   });
 
   it.each([
-    ['v1.23.17+rke2r1', 'cis-1.6 1'],
+    ['v1.22.17+rke2r1', 'cis-1.6 1'],
+    ['v1.23.17+rke2r1', 'cis-1.23 1'],
     ['v1.29.1+rke2r1', 'cis-1.11 1'],
     ['v1.33.6+rke2r1', 'cis-1.12 1'],
     ['v1.36.9+rke2r1', 'cis-1.12 1'],

@@ -28,7 +28,8 @@ def apiserver(config, version, mode, data, node):
     if mode == "cis" and versions.shortens_tokens(version):
         own.append("--service-account-extend-token-expiration=false")
     own += ["--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname",
-            "--enable-admission-plugins=NodeRestriction"]
+            "--enable-admission-plugins=NodeRestriction" if versions.has_pod_security_admission(version)
+            else "--enable-admission-plugins=NodeRestriction,PodSecurityPolicy"]
     return own + overlay({
         "advertise-address": node["address"],
         "allow-privileged": "true",
