@@ -12,8 +12,12 @@ export type Gate = {
   readonly roles: readonly Role[];
   /** Where these do not hold, it does not matter. */
   readonly only?: readonly Want[];
-  /** What has to hold before. */
+  /** What has to hold before, of what runs. */
   readonly wants: readonly Want[];
+  /** The same of what is configured and comes with the next start. */
+  readonly next?: readonly Want[];
+  /** Where any of these is configured, it matters too, whatever runs. */
+  readonly onlyNext?: readonly Want[];
   /** What happens where it does not hold. */
   readonly what: string;
   /** What to do instead, beforehand. */
@@ -30,6 +34,8 @@ export type GateFinding = {
   readonly node: string;
   readonly kind: GateKind;
   readonly verdict: Verdict;
+  /** Of what breaks: whether it runs so, is configured so and waits for a start, or both; absent where there is no difference. */
+  readonly when?: 'running' | 'configured' | 'both';
 };
 
 /** A node of which the check was made: the version it runs, or why it was not reached. */
@@ -47,4 +53,6 @@ export type Upgrade = {
   readonly to: string;
   readonly nodes: readonly UpgradeNode[];
   readonly findings: readonly GateFinding[];
+  /** What was left out, and how it is brought in, in one sentence. */
+  readonly leftOut?: string;
 };

@@ -1,17 +1,17 @@
-import type { Control, Profile, Want } from '../domain/control.ts';
-import type { Distribution, Place } from '../domain/distribution.ts';
+import type { Profile } from '../domain/control.ts';
+import type { Distribution } from '../domain/distribution.ts';
 import type { NodeAddress } from '../domain/event.ts';
-import type { Answerer, Connector } from '../domain/ports.ts';
+import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
-import type { Gate, GateFinding, GateKind, Upgrade, UpgradeNode } from '../domain/upgrade.ts';
-import { notApplicable, type Verdict } from '../domain/verdict.ts';
+import type { Gate, GateFinding, Upgrade, UpgradeNode } from '../domain/upgrade.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { mapBounded } from './bounded.ts';
 import { connectMs } from './check.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
+import { gateFinding, nodeControls, type Planned, plannedAt, plannedControls, plannedOn } from './gate.ts';
 import { placeOf, wordsOf } from './place.ts';
-import { judge, probe, questionsOf } from './probe.ts';
+import { probe, questionsOf } from './probe.ts';
 
 const askMs = 60_000;
 
@@ -24,6 +24,8 @@ export type UpgradeInput = {
   readonly to: string;
   readonly nodes: readonly NodeAddress[];
   readonly connector: Connector;
+  /** The operator's own machine, where the file of the cluster lies. */
+  readonly workstation: Target;
   readonly forks: number;
   readonly answerer: Answerer;
 };
@@ -33,104 +35,107 @@ export type UpgradeInput = {
  * changes nothing.
  */
 export async function checkUpgrade(input: UpgradeInput): Promise<Upgrade> {
-  const { profile, to } = input;
+  const { profile, to, workstation } = input;
+  const gates = gatesFor(profile, to);
   const version = parseVersion(to) ?? [0, 0, 0];
-  const gates = (profile.gates ?? []).filter((gate) => inRange(version, gate.versions));
-  const controls = gates.flatMap(controlsOf);
   const anywhere = {
     ...defaultPlace(profile.distribution),
     roles: ['server', 'agent', 'etcd'] as const,
     version,
     words: wordsOf(profile.distribution, version, ''),
   };
-  const extra = questionsOf(controls, anywhere);
-  const done = await mapBounded(input.nodes, input.forks, (node) => checkNode(node, gates, extra, input));
-  return { to, nodes: done.map((d) => d.node), findings: done.flatMap((d) => d.findings) };
+  const extra = questionsOf(nodeControls(gates, profile.distribution), anywhere);
+  const planned = await plannedHere(profile, to, workstation);
+  const done = await mapBounded(input.nodes, input.forks, (node) => checkNode(node, extra, planned, input));
+  return together(profile, to, done);
+}
+
+/** The same on nodes that are connected already; `missing` are those of the session that are not. */
+export async function foretell(
+  profile: Profile,
+  to: string,
+  links: readonly Link[],
+  missing: readonly UpgradeNode[],
+  workstation: Target,
+): Promise<Upgrade> {
+  const planned = await plannedHere(profile, to, workstation);
+  const done = await Promise.all(links.map((link) => upgradeOn(profile, to, link, planned)));
+  return together(profile, to, [...done, ...missing.map((node) => ({ node, findings: [] }))]);
+}
+
+type Foretold = { readonly node: UpgradeNode; readonly findings: readonly GateFinding[] };
+
+function together(profile: Profile, to: string, done: readonly Foretold[]): Upgrade {
+  const { distribution } = profile;
+  const { clusterFile } = distribution;
+  const unnamed = clusterFile && distribution.words['cluster-template-named'] === undefined;
+  return {
+    to,
+    nodes: done.map((d) => d.node),
+    findings: done.flatMap((d) => d.findings),
+    ...(unnamed
+      ? {
+          leftOut:
+            'Only what runs was looked at; --template FILE brings in what cluster.yml would make of it.',
+        }
+      : {}),
+  };
+}
+
+function gatesFor(profile: Profile, to: string): readonly Gate[] {
+  const version = parseVersion(to) ?? [0, 0, 0];
+  return (profile.gates ?? []).filter((gate) => inRange(version, gate.versions));
+}
+
+/** What the file of the whole cluster says of each gate; empty where the nodes themselves are configured. */
+async function plannedHere(
+  profile: Profile,
+  to: string,
+  workstation: Target,
+): Promise<ReadonlyMap<string, Planned>> {
+  const { distribution } = profile;
+  if (plannedOn(distribution) !== 'workstation') return new Map();
+  const version = parseVersion(to) ?? [0, 0, 0];
+  const words = wordsOf(distribution, version, '');
+  const place = { ...defaultPlace(distribution), node: 'workstation', version, words };
+  const gates = gatesFor(profile, to);
+  const controls = plannedControls(gates, distribution);
+  const { answers } = await probe(workstation, controls, place, { deadlineMs: askMs });
+  return new Map(gates.map((gate) => [gate.id, plannedAt(gate, place, answers)]));
 }
 
 async function checkNode(
   node: NodeAddress,
-  gates: readonly Gate[],
   extra: readonly Question[],
+  planned: ReadonlyMap<string, Planned>,
   { profile, others, to, connector, answerer }: UpgradeInput,
-): Promise<{ readonly node: UpgradeNode; readonly findings: readonly GateFinding[] }> {
+): Promise<Foretold> {
   const how = { connector, profile, others, readOnly: true, answerer, connectMs, askMs, extra };
   const link = await connectNode(node, how);
   if (!link.ok) return { node: { name: node.name, failure: link.failure }, findings: [] };
   try {
-    const place = placeOf(profile.distribution, node.name, { ...link.value.facts, version: to });
-    const { answers } = await probe(
-      link.value.target,
-      gates.flatMap(controlsOf),
-      place,
-      { deadlineMs: askMs },
-      link.value.answers,
-    );
-    const findings = gates.map((gate) => found(gate, place, link.value, answers));
-    const { facts } = link.value;
-    const version = facts.version === undefined ? {} : { version: facts.version };
-    return { node: { name: node.name, facts, ...version }, findings };
+    return await upgradeOn(profile, to, link.value, planned, link.value.answers);
   } finally {
     await link.value.target.close();
   }
 }
 
-function found(gate: Gate, place: Place, { facts }: Link, answers: Link['answers']): GateFinding {
-  const [wanted, only] = controlsOf(gate);
-  const applies = only ? judge(only, place, answers) : undefined;
-  const finding = (kind: GateKind, verdict: Verdict): GateFinding => ({
-    gate,
-    node: place.node,
-    kind,
-    verdict,
-  });
-  if (applies?.kind === 'unknown') return finding('unknown', applies);
-  if (applies?.kind === 'fail' || applies?.kind === 'not-applicable')
-    return finding('not-applicable', notApplicable(`it does not matter on ${place.node}`));
-  const verdict = wanted ? judge(wanted, place, answers) : notApplicable('nothing is asked');
+/** What would break on one node; `have` are answers that need not be asked for again. */
+async function upgradeOn(
+  profile: Profile,
+  to: string,
+  { target, facts, place: { node } }: Link,
+  planned: ReadonlyMap<string, Planned>,
+  have: Answers = new Map(),
+): Promise<Foretold> {
+  const gates = gatesFor(profile, to);
+  const place = placeOf(profile.distribution, node, { ...facts, version: to });
+  const controls = nodeControls(gates, profile.distribution);
+  const { answers } = await probe(target, controls, place, { deadlineMs: askMs }, have);
   const runs = parseVersion(facts.version ?? '');
-  // What a person has to look at was looked at when the node went beyond that version.
-  if (verdict.kind === 'manual' && runs && inRange(runs, gate.versions))
-    return finding('not-applicable', notApplicable(`${place.node} is beyond that version already`));
-  return finding(kindOf(verdict), verdict);
-}
-
-function kindOf({ kind }: Verdict): GateKind {
-  switch (kind) {
-    // It is right where the next start reads it, and an upgrade is a start.
-    case 'pending-restart':
-    case 'pass':
-      return 'holds';
-    case 'manual':
-      return 'look';
-    case 'unknown':
-    case 'not-applicable':
-      return kind;
-    default:
-      return 'breaks';
-  }
-}
-
-const made = new WeakMap<Gate, readonly Control[]>();
-
-/** A gate as controls, so that it is asked and judged as they are: what must hold, and where it matters at all. */
-function controlsOf(gate: Gate): readonly Control[] {
-  const control = (id: string, wants: readonly Want[]): Control => ({
-    id,
-    title: gate.what,
-    target: 'node',
-    roles: gate.roles,
-    why: gate.what,
-    breaks: gate.instead,
-    impact: 'none',
-    needs: [],
-    sources: gate.sources,
-    wants,
-  });
-  const controls = made.get(gate) ?? [
-    control(gate.id, gate.wants),
-    ...(gate.only ? [control(`${gate.id}-only`, gate.only)] : []),
-  ];
-  made.set(gate, controls);
-  return controls;
+  const findings = gates.map((gate) =>
+    gateFinding(gate, place, runs, answers, planned.get(gate.id) ?? plannedAt(gate, place, answers)),
+  );
+  const version = facts.version === undefined ? {} : { version: facts.version };
+  return { node: { name: node, facts, ...version }, findings };
 }

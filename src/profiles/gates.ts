@@ -27,15 +27,18 @@ export async function readGates(
         findings.take(document.invalid([at, 'id'], message));
       }
       seen.set(gate.id, earlier ?? at);
-      const check = (key: 'wants' | 'only'): Control['wants'] | undefined => {
+      const check = (key: 'wants' | 'only' | 'next' | 'onlyNext'): Control['wants'] | undefined => {
         const asked = controlOf(gate, gate[key] ?? []);
         return findings.take(checkControl(document, at, asked, distribution, fillings, validateWant, key))
           ?.wants;
       };
       const wants = check('wants');
-      const only = gate.only && check('only');
-      const { only: _unchecked, ...said } = gate;
-      if (wants) gates.set(gate.id, { ...said, wants, ...(only ? { only } : {}) });
+      const { only: _only, next: _next, onlyNext: _onlyNext, ...said } = gate;
+      const more = (['only', 'next', 'onlyNext'] as const).flatMap((key) => {
+        const read = gate[key] && check(key);
+        return read ? [[key, read] as const] : [];
+      });
+      if (wants) gates.set(gate.id, { ...said, wants, ...Object.fromEntries(more) });
     }
   }
   return [...gates.values()];

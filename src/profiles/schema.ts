@@ -30,7 +30,10 @@ const managers = z
     z.strictObject({
       file: path,
       also: z.array(path).min(1).exactOptional(),
-      units: z.string().regex(/^[\w@.-]+\*?$/, 'a name of a unit, or how it begins and a *').exactOptional(),
+      units: z
+        .string()
+        .regex(/^[\w@.-]+\*?$/, 'a name of a unit, or how it begins and a *')
+        .exactOptional(),
       who: text,
       instead: text,
       options: z.record(name, text).exactOptional(),
@@ -202,6 +205,8 @@ export const gatesSchema = z
       roles: z.array(role).min(1),
       only: z.array(want).min(1).exactOptional(),
       wants: z.array(want).min(1),
+      next: z.array(want).min(1).exactOptional(),
+      onlyNext: z.array(want).min(1).exactOptional(),
       what: text,
       instead: text,
       sources: z.array(text).min(1),
@@ -216,9 +221,11 @@ export type ControlData = Omit<Control, 'wants'> & {
   readonly wants: readonly Readonly<Record<string, unknown>>[];
 };
 /** What a version no longer takes, as its file states it. */
-export type GateData = Omit<Gate, 'wants' | 'only'> & {
+export type GateData = Omit<Gate, 'wants' | 'only' | 'next' | 'onlyNext'> & {
   readonly wants: ControlData['wants'];
   readonly only?: ControlData['wants'];
+  readonly next?: ControlData['wants'];
+  readonly onlyNext?: ControlData['wants'];
 };
 /** A benchmark as its file states it. */
 export type BenchmarkData = Omit<Benchmark, 'id' | 'distribution'>;

@@ -21,6 +21,11 @@ const rests: Readonly<Record<string, 'config' | 'argumentFiles'>> = {
   'admission-plugin': 'argumentFiles',
 };
 
+/** What is configured stands in files of a component each, or in the configuration of all. */
+function restOf(spec: unknown): 'config' | 'argumentFiles' {
+  return typeof spec === 'object' && spec !== null && 'service' in spec ? 'argumentFiles' : 'config';
+}
+
 /** Words that an `object` want fills itself, once for every namespace or object. */
 const ownWords: Readonly<Record<string, readonly string[]>> = { object: ['namespace'] };
 
@@ -32,7 +37,7 @@ export function checkControl(
   distribution: Distribution,
   fillings: readonly Readonly<Record<string, string>>[],
   validateWant: ValidateWant,
-  key: 'wants' | 'only' = 'wants',
+  key: 'wants' | 'only' | 'next' | 'onlyNext' = 'wants',
 ): Result<Control> {
   const at = [place].flat();
   for (const key of ['title', 'why', 'breaks'] as const) {
@@ -49,7 +54,7 @@ export function checkControl(
   for (const [index, entry] of data.wants.entries()) {
     const [[type, spec] = ['', undefined]] = Object.entries(entry);
     const here = [...at, key, index, type];
-    const missing = rests[type];
+    const missing = type === 'configured-argument' ? restOf(spec) : rests[type];
     if (missing !== undefined && !distribution[missing])
       return document.invalid(here, `needs ${missing} in distribution.yaml, which does not say any`);
     const check = checkWant(validateWant, type, spec);

@@ -6,6 +6,7 @@ import { argument } from './argument.ts';
 import { argumentFile } from './argument-file.ts';
 import { attested } from './attested.ts';
 import { auditRules } from './audit-rules.ts';
+import { configuredArgument } from './configured-argument.ts';
 import { container } from './container.ts';
 import { encryptionFile } from './encryption-file.ts';
 import { file } from './file.ts';
@@ -73,6 +74,7 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(setting),
   entry(argument),
   entry(argumentFile),
+  entry(configuredArgument),
   entry(admissionPlugin),
   entry(kubelet),
   entry(container),

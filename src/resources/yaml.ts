@@ -36,16 +36,17 @@ const schema = z
     item: anyValue.optional(),
     atLeast: z.number().optional(),
     absent: z.literal(true).optional(),
+    lacks: oneWord.optional(),
     present: z.literal(true).optional(),
     default: anyValue.optional(),
     fixed: z.string().min(1).optional(),
   })
   .refine(
     (w) =>
-      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent, w.present].filter(
+      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent, w.lacks, w.present].filter(
         (t) => t !== undefined,
       ).length === 1,
-    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent, present' },
+    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent, lacks, present' },
   );
 
 type Wanted = z.infer<typeof schema>;
@@ -95,7 +96,7 @@ export const yaml: Resource<Wanted, Observed> = {
     };
     if (text.value === undefined) return known(observed);
     // What is not set there counts only where something else is.
-    if (text.value.trim() === '' && (wanted.absent || wanted.default !== undefined))
+    if (text.value.trim() === '' && (wanted.absent || wanted.lacks || wanted.default !== undefined))
       return unread(`${wanted.path} is empty`);
     const parsed = parseYaml(text.value, wanted.path);
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
@@ -182,6 +183,7 @@ function items(value: unknown): readonly string[] {
 
 function holds(wanted: Wanted, found: unknown): boolean {
   if (wanted.absent) return found === undefined || found === null;
+  if (wanted.lacks !== undefined) return !items(found).includes(wanted.lacks);
   const value = found ?? wanted.default;
   if (wanted.present) return value !== undefined && value !== '';
   if (wanted.has !== undefined) return flagItems(wanted.has).every((item) => items(value).includes(item));
@@ -200,6 +202,7 @@ function holds(wanted: Wanted, found: unknown): boolean {
 
 function wish(wanted: Wanted): string {
   if (wanted.absent) return 'not set';
+  if (wanted.lacks !== undefined) return `without ${wanted.lacks}`;
   if (wanted.present) return 'set';
   if (wanted.has !== undefined) return `with ${flagItems(wanted.has).join(', ')}`;
   if (wanted.item !== undefined) return `with ${shortValue(wanted.item)}`;

@@ -5,6 +5,7 @@ import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { upgradeExit, upgradeJson, upgradeText } from '../report/index.ts';
 import { createConnector } from '../transport/ssh.ts';
+import { createWorkstation } from '../transport/workstation.ts';
 import { nobody, readProfile } from './check.ts';
 import { complain } from './complain.ts';
 import { namedNodes } from './nodes.ts';
@@ -27,7 +28,9 @@ export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
   const connector = createConnector({ ...sshOptions(invocation), onSecret: redactor.add });
   const others = profiles.map((p) => p.distribution);
   const forks = Number(invocation.values.get('forks')?.[0] ?? 16);
-  const ask = () => checkUpgrade({ profile, others, to, nodes, connector, forks, answerer: nobody });
+  const workstation = createWorkstation({ readOnly: true });
+  const ask = () =>
+    checkUpgrade({ profile, others, to, nodes, connector, workstation, forks, answerer: nobody });
   let upgrade = await ask();
   // Nobody said which distribution: where every node runs another one, that one counts.
   const other = invocation.values.has('distribution') ? undefined : runningInstead(upgrade.nodes, profiles);
@@ -44,7 +47,7 @@ async function readWanted(invocation: Invocation) {
   const named = await namedNodes(invocation);
   if (!named.ok) return named;
   if (named.value.nodes.length === 0) return usage('check needs nodes: give --node or --inventory.');
-  const alien = ['benchmark', 'level', 'template'].find((flag) => invocation.values.has(flag));
+  const alien = ['benchmark', 'level'].find((flag) => invocation.values.has(flag));
   if (alien) return usage(`--${alien} does not go with --upgrade-to, which asks no control; leave it out.`);
   const format = value('format') ?? 'text';
   if (format !== 'text' && format !== 'json')

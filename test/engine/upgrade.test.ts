@@ -6,6 +6,7 @@ import { fail, ok } from '../../src/domain/failure.ts';
 import { runningInstead } from '../../src/domain/fitness.ts';
 import type { Connector } from '../../src/domain/ports.ts';
 import type { Upgrade } from '../../src/domain/upgrade.ts';
+import { namedFileWords } from '../../src/engine/place.ts';
 import { checkUpgrade } from '../../src/engine/upgrade.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
 import { createLabStore } from '../../src/lab/store.ts';
@@ -32,6 +33,7 @@ async function upgrade(
   patch: unknown,
   nodes: readonly string[],
   as = id,
+  template?: string,
 ): Promise<Upgrade> {
   const data = await readPractice(['profiles'], id);
   if (!data.ok) throw new Error(JSON.stringify(data.failure));
@@ -49,14 +51,22 @@ async function upgrade(
         : ok({ target: createLabTarget(store, node.name), privilege: 'root', notes: [] } as never),
   };
   return checkUpgrade({
-    profile: profileOf(as),
+    profile: template === undefined ? profileOf(as) : withFile(profileOf(as), template),
     others: profiles.map((p) => p.distribution),
     to,
     nodes: nodes.map(address),
     connector,
+    workstation: createLabTarget(store, nodes.find((n) => n !== 'gone') ?? 'cp-1'),
     forks: 2,
     answerer: async () => undefined,
   });
+}
+
+/** A profile for which the file of the cluster was named. */
+function withFile(profile: Profile, path: string): Profile {
+  const { distribution } = profile;
+  const words = { ...distribution.words, ...namedFileWords(path) };
+  return { ...profile, distribution: { ...distribution, words } };
 }
 
 /** The gates of an upgrade by what comes of them on one node. */
@@ -178,6 +188,116 @@ describe('flags and plugins that a version no longer knows', () => {
     Object.assign(patch.nodes['cp-1'].files, { '/etc/rancher/rke2/audit-policy.yaml': file });
     const done = await upgrade('rke2', `v${to}`, patch, ['cp-1']);
     expect(kinds(done, 'breaks')).toEqual(broken);
+  });
+});
+
+describe('what is configured and waits for a start', () => {
+  const plugin = 'kube-apiserver-arg:\n  - enable-admission-plugins=SecurityContextDeny\n';
+  const of = (done: Upgrade, gate: string) => done.findings.find((f) => f.gate.id === gate);
+  const later = 1_767_000_000;
+
+  /** A server that runs without the flag while its file asks for it, or the other way round. */
+  async function waiting(runs: readonly string[], config: string) {
+    const patch = overlay(server('v1.29.15+rke2r1', config), {
+      nodes: {
+        'cp-1': {
+          processes: { 'kube-apiserver': ['kube-apiserver', ...runs] },
+          files: { '/etc/rancher/rke2/config.yaml': { modified: later } },
+        },
+      },
+    });
+    return upgrade('rke2', 'v1.30.14', patch, ['cp-1']);
+  }
+
+  it('breaks though nothing runs so, and says that it waits', async () => {
+    const done = await waiting([], plugin);
+    expect(of(done, 'security-context-deny')).toMatchObject({ kind: 'breaks', when: 'configured' });
+    const text = upgradeText({ upgrade: done, profile: profileOf('rke2'), cluster: 'prod' });
+    expect(text).toContain('It does not run so now: it is configured and waits for the next start');
+    expect(text).toContain('SecurityContextDeny (/etc/rancher/rke2/config.yaml:1)');
+    const said = JSON.parse(upgradeJson({ upgrade: done, profile: profileOf('rke2'), cluster: 'prod' }));
+    const [finding] = said.findings.filter((f: { gate: string }) => f.gate === 'security-context-deny');
+    expect(finding).toMatchObject({ when: 'configured' });
+  });
+
+  it('breaks as both where it runs so too', async () => {
+    const done = await waiting(['--enable-admission-plugins=SecurityContextDeny'], plugin);
+    expect(of(done, 'security-context-deny')).toMatchObject({ kind: 'breaks', when: 'both' });
+  });
+
+  it('holds where it was taken out and the start is still to come', async () => {
+    const done = await waiting(['--enable-admission-plugins=SecurityContextDeny'], 'token: x\n');
+    expect(of(done, 'security-context-deny')).toMatchObject({
+      kind: 'holds',
+      verdict: { kind: 'pending-restart' },
+    });
+  });
+
+  it('makes a gate matter whose reason does not run yet', async () => {
+    const config = 'kubelet-arg:\n  - protect-kernel-defaults=true\n';
+    const patch = overlay(server('v1.33.6+rke2r1', config), {
+      nodes: {
+        'cp-1': {
+          processes: { kubelet: ['kubelet'] },
+          kernel: { 'kernel.keys.root_maxkeys': 200 },
+        },
+      },
+    });
+    const done = await upgrade('rke2', 'v1.34.2', patch, ['cp-1']);
+    expect(of(done, 'kubelet-kernel-values')).toMatchObject({ kind: 'breaks', when: 'configured' });
+  });
+
+  it('is read in the argument files of Canonical Kubernetes', async () => {
+    const file = '/var/snap/k8s/common/args/kube-apiserver';
+    const patch = {
+      nodes: {
+        'cp-1': {
+          files: { [file]: { mode: '0600', text: '--enable-admission-plugins="SecurityContextDeny"\n' } },
+        },
+      },
+    };
+    const done = await upgrade('canonical', 'v1.33.1', patch, ['cp-1']);
+    expect(of(done, 'security-context-deny')?.kind).toBe('breaks');
+    expect(of(done, 'security-context-deny')?.when).toMatch(/configured|both/);
+  });
+
+  it('is read in cluster.yml, once that is named; the containers are made anew from it', async () => {
+    const file = (plugins: string) => ({
+      nodes: {
+        'cp-1': {
+          files: {
+            '/home/operator/cluster.yml': {
+              text: `services:\n  kube-api:\n    extra_args:\n      enable-admission-plugins: ${plugins}\n`,
+            },
+          },
+        },
+      },
+    });
+    const runs = {
+      nodes: {
+        'cp-1': {
+          containers: {
+            'kube-apiserver': { args: ['kube-apiserver', '--enable-admission-plugins=SecurityContextDeny'] },
+          },
+        },
+      },
+    };
+    const named = '/home/operator/cluster.yml';
+    const asks = await upgrade('rke', 'v1.30.1', file('SecurityContextDeny'), ['cp-1'], 'rke', named);
+    expect(of(asks, 'security-context-deny')).toMatchObject({ kind: 'breaks', when: 'configured' });
+    const gone = await upgrade(
+      'rke',
+      'v1.30.1',
+      overlay(file('NodeRestriction'), runs),
+      ['cp-1'],
+      'rke',
+      named,
+    );
+    expect(of(gone, 'security-context-deny')).toMatchObject({ kind: 'holds' });
+    const unnamed = await upgrade('rke', 'v1.30.1', runs, ['cp-1']);
+    expect(of(unnamed, 'security-context-deny')).toMatchObject({ kind: 'breaks' });
+    expect(unnamed.leftOut).toContain('--template');
+    expect(gone.leftOut).toBeUndefined();
   });
 });
 

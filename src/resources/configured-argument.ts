@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { known, type Read } from '../domain/answer.ts';
+import { type Place, serviceUnit, unitAt } from '../domain/distribution.ts';
+import type { Answers } from '../domain/ports.ts';
+import type { Resource } from '../domain/resource.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { activeSince, activityQuestions } from './activity.ts';
+import { flagShape, oneTest } from './argument.ts';
+import { linesOf } from './argument-edit.ts';
+import { argumentFileQuestions, readArgumentFile } from './argument-file.ts';
+import { argumentHolds, argumentWish } from './argument-test.ts';
+import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
+import { flagValue } from './flags.ts';
+import { lookUp } from './settings.ts';
+import { oneWord } from './values.ts';
+import { refused } from './write.ts';
+
+const { via: _via, value: _value, instead: _instead, ...tests } = flagShape;
+
+const schema = z
+  .strictObject({
+    /** The key of the configuration whose items become arguments, or the component that has a file of them. */
+    setting: oneWord.optional(),
+    service: oneWord.optional(),
+    ...tests,
+  })
+  .refine(...oneTest)
+  .refine((w) => (w.setting === undefined) !== (w.service === undefined), {
+    message: 'needs exactly one of setting, service',
+  });
+
+type Wanted = z.infer<typeof schema>;
+
+type Observed = {
+  readonly value: string | undefined;
+  /** Where it stands, as `file:line`. */
+  readonly where: string | undefined;
+  /** Since when the unit runs, and when what it reads at its start was last written. */
+  readonly since: number | undefined;
+  readonly written: number | undefined;
+};
+
+/** An argument as the configuration asks for it, whatever runs: what the next start will bring. It has no change. */
+export const configuredArgument: Resource<Wanted, Observed> = {
+  type: 'configured-argument',
+  schema,
+  ask: ({ service }, place) =>
+    service === undefined
+      ? [...configFileQuestions(place), ...activityQuestions(place)]
+      : argumentFileQuestions(service, place),
+  read: (wanted, answers, place) =>
+    wanted.service === undefined
+      ? inConfiguration(wanted, answers, place)
+      : inFile(wanted, wanted.service, answers, place),
+  judge,
+  change: (wanted, { value, where }) =>
+    argumentHolds(wanted, value)
+      ? { kind: 'nothing' }
+      : refused('what is configured is looked at here, not changed', `Correct ${where ?? 'it'} by hand.`),
+};
+
+function inConfiguration(wanted: Wanted, answers: Answers, place: Place): Read<Observed> {
+  const config = readConfigFiles(answers, place);
+  if (!config.known) return config;
+  const found = lookUp(config.value.settings, wanted.setting ?? '', place);
+  if (!found.known) return found;
+  const { file, environment } = found.value;
+  const items = [...(file?.values ?? []), ...(environment ? [environment.value] : [])];
+  const isOurs = (item: string) => flagValue([`--${item}`], wanted.flag) !== undefined;
+  const from = file?.from.findLast((said) => said.values.some(isOurs)) ?? environment;
+  const times = config.value.settings.files.flatMap(({ path }) => writtenAt(config.value, path) ?? []);
+  const since = activeSince(answers, place);
+  return known({
+    value: flagValue(
+      items.map((item) => `--${item}`),
+      wanted.flag,
+    ),
+    where: from && `${from.path}:${from.line}`,
+    since: since.known ? since.value : undefined,
+    written: times.length > 0 ? Math.max(...times) : undefined,
+  });
+}
+
+function inFile(wanted: Wanted, service: string, answers: Answers, place: Place): Read<Observed> {
+  const read = readArgumentFile(service, answers, place);
+  if (!read.known) return read;
+  const { file, path, since } = read.value;
+  const [line] = file ? linesOf(file.read, wanted.flag) : [];
+  return known({
+    value: file && flagValue(file.read.words, wanted.flag),
+    where: line === undefined ? undefined : `${path}:${line}`,
+    since: since.known ? since.value : undefined,
+    written: file?.stat && Math.max(file.stat.modified, file.stat.changed),
+  });
+}
+
+function judge(wanted: Wanted, { value, where, since, written }: Observed, place: Place): Verdict {
+  const found = value === undefined ? 'not configured' : `${value || 'empty'}${where ? ` (${where})` : ''}`;
+  const said = { found, wanted: `--${wanted.flag} ${argumentWish(wanted)}` };
+  if (!argumentHolds(wanted, value)) return { ...said, kind: 'fail' };
+  if (since === undefined || written === undefined || since >= written) return { ...said, kind: 'pass' };
+  const unit = wanted.service === undefined ? unitAt(place) : serviceUnit(place.distribution, wanted.service);
+  return { ...said, kind: 'pending-restart', reason: `${unit} started before the configuration was changed` };
+}
