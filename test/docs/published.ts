@@ -59,6 +59,10 @@ export const published: readonly Published[] = [
     automated: 70,
     manual: 37,
     notApplicable: 23,
+    why: [
+      'The plugins of 1.2.12 are not for these versions, and 2.7 is asked of a person, for the etcd of RKE shares its authority.',
+      'Ours judges the kubeconfigs of the scheduler and the controller manager (1.1.15 to 1.1.18), which are there under other names, 1.2.21, 3.2.2 and 5.3.1, and asks about 5.7.4.',
+    ].join(' '),
   },
   {
     ...rke2,

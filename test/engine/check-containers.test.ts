@@ -6,7 +6,7 @@ import { ok } from '../../src/domain/failure.ts';
 import type { Target } from '../../src/domain/ports.ts';
 import { type Question, questionKey } from '../../src/domain/question.ts';
 import { check } from '../../src/engine/check.ts';
-import { labCluster } from '../../src/lab/cluster.ts';
+import { labCluster, overlay } from '../../src/lab/cluster.ts';
 import { createLabStore } from '../../src/lab/store.ts';
 import { createLabTarget } from '../../src/lab/target.ts';
 import { loadProfiles, readPractice } from '../../src/profiles/index.ts';
@@ -17,7 +17,10 @@ it('a check asks kubectl and the cluster file here, and of the nodes only what i
   const profile = loaded.ok ? loaded.value.find((p) => p.distribution.id === 'rke') : undefined;
   const benchmark = profile?.benchmarks.find((b) => b.id === 'hardening-2.1');
   const data = await readPractice(['profiles'], 'rke');
-  const cluster = data.ok ? labCluster(data.value) : data;
+  // The last version that has PodSecurityPolicies, which are objects of the cluster.
+  const kubelet = { image: 'rancher/hyperkube:v1.24.17-rancher1' };
+  const older = { common: { version: 'v1.24.17', containers: { kubelet } } };
+  const cluster = data.ok ? labCluster(overlay(data.value, older)) : data;
   if (!profile || !benchmark || !cluster.ok) throw new Error('no practice');
   const store = createLabStore(cluster.value, { readYaml: parse });
   const onNodes: Question[] = [];

@@ -69,8 +69,8 @@ describe('a cluster that is made from a file', () => {
 
   it('knows its nodes by their containers', () => {
     expect(run.state().session.nodes.map((n) => [n.facts?.version, n.facts?.roles])).toEqual([
-      ['v1.24.17-rancher1', ['server', 'etcd']],
-      ['v1.24.17-rancher1', ['agent']],
+      ['v1.28.15-rancher1', ['server', 'etcd']],
+      ['v1.28.15-rancher1', ['agent']],
     ]);
     expect(kind('rke-scheduler-options', 'cp-1')).toBe('fail');
     expect(kind('rke-cluster-scheduler', 'workstation')).toBe('fail');

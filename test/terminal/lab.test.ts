@@ -181,7 +181,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
 
   it.each([
     ['canonical', 'Canonical Kubernetes v1.32.6', /❯ 1\.1\.1 /],
-    ['rke', 'RKE v1.24.17-rancher1', /❯ 1\.1\.1 /],
+    ['rke', 'RKE v1.28.15-rancher1', /❯ 1\.1\.1 /],
   ])('practises %s as well, where that is asked for', async (distribution, header, first) => {
     const at = await sitDown({ program: built.program, alone: ['lab', '--distribution', distribution] });
     try {
