@@ -2,7 +2,7 @@ import type { Control } from '../domain/control.ts';
 import { leftBehind, unfinished } from '../domain/session.ts';
 import type { Desk } from './desk.ts';
 import { awaited, needAt, titleOf } from './needs.ts';
-import type { Site } from './places.ts';
+import { type Site, workstationSite } from './places.ts';
 
 /** Why something is refused, and what to do instead. */
 type Refusal = { readonly reason: string; readonly instead: string };
@@ -33,8 +33,11 @@ export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | u
   }
   const waits = awaited(desk.get(), control, site.name);
   if (waits) {
+    const then = waits.nodes.includes(workstationSite)
+      ? 'the cluster was made anew from its file'
+      : `${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted`;
     return {
-      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${waits.nodes.join(', ')} ${waits.nodes.length === 1 ? 'has' : 'have'} restarted.`,
+      reason: `It comes with ${titleOf(desk.get(), waits.brings)} once ${then}.`,
       instead: 'Go back to the overview; c there goes on to the restarts.',
     };
   }

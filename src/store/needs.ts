@@ -1,6 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import { verdictOf } from '../domain/session.ts';
 import type { VerdictKind } from '../domain/verdict.ts';
+import { workstationSite } from './places.ts';
 import { type AppState, controlById } from './state.ts';
 
 /**
@@ -29,14 +30,25 @@ export function needAt(
   return { needed, first: needAt(state, next, at, [...seen, needed])?.first ?? needed, brings };
 }
 
-/** The control that brings this one as soon as these nodes restart; undefined where none is waited for. */
+/**
+ * The control that brings this one as soon as these nodes restart, or the cluster is made anew from its file; undefined where none
+ * is waited for.
+ */
 export function awaited(
   state: AppState,
   control: Control,
   place: string,
 ): { readonly brings: string; readonly nodes: readonly string[] } | undefined {
   for (const brings of control.broughtBy ?? []) {
-    const nodes = bringerPlaces(state, control, brings, place, (kind) => kind === 'pending-restart');
+    const nodes = bringerPlaces(
+      state,
+      control,
+      brings,
+      place,
+      (kind, at) =>
+        kind === 'pending-restart' ||
+        (kind === 'pass' && at === workstationSite && state.session.restartsDue.includes(at)),
+    );
     if (nodes.length > 0) return { brings, nodes };
   }
   return undefined;
@@ -47,20 +59,21 @@ export function titleOf(state: AppState, control: string): string {
   return `“${controlById(state, control)?.title ?? control}”`;
 }
 
-/** Where the bringer of a control was asked and stands so: on the same node, or on any for what is of the whole cluster. */
+/** Where the bringer of a control was asked and stands so: on the same node, or anywhere if one of the two is of the whole cluster. */
 function bringerPlaces(
   state: AppState,
   control: Control,
   bringer: string,
   place: string,
-  stands: (kind: VerdictKind) => boolean,
+  stands: (kind: VerdictKind, at: string) => boolean,
 ): readonly string[] {
+  const own = control.target === 'node' && (controlById(state, bringer)?.target ?? 'node') === 'node';
   const places = Object.values(state.session.findings)
     .filter((f) => f.control === bringer)
     .map((f) => f.place);
   return places.filter((at) => {
     const kind = verdictOf(state.session, bringer, at)?.kind;
-    return (isAcross(state, control, bringer) || at === place) && kind !== undefined && stands(kind);
+    return (!own || at === place) && kind !== undefined && stands(kind, at);
   });
 }
 

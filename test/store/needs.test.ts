@@ -141,4 +141,33 @@ describe('what another control brings', () => {
     for (const found of [{ 'cp-1': 'pass' }, { 'cp-1': 'not-applicable' }, {}] as const)
       expect(blockedAt(node, 'cp-1', found)).toBeUndefined();
   });
+
+  it('comes to a node from the file of the cluster too, and counts once its command has run', () => {
+    const file = control('file', 'workstation');
+    const flag = { ...control('flag', 'node'), broughtBy: ['file'] };
+    const blocked = (kind: VerdictKind, restartsDue: readonly string[]) => {
+      const finding = { control: 'file', place: 'workstation', verdict: { kind, found: '', wanted: '' } };
+      const findings = { [findingKey('file', 'workstation')]: finding };
+      const session = {
+        distribution: 'd',
+        changes: [],
+        findings,
+        restartsDue,
+        acknowledged: {},
+        attestations: {},
+      };
+      const profiles = [{ distribution: { id: 'd' }, controls: [file, flag], benchmarks: [] }];
+      const desk = { get: () => ({ profiles, session }) } as unknown as Desk;
+      return blockedBy(desk, flag, { name: 'cp-1' } as Site);
+    };
+    expect(blocked('fail', [])).toEqual({
+      reason: 'It comes with “file”.',
+      instead: 'f goes there; apply it, then come back.',
+    });
+    expect(blocked('pass', ['workstation'])).toEqual({
+      reason: 'It comes with “file” once the cluster was made anew from its file.',
+      instead: 'Go back to the overview; c there goes on to the restarts.',
+    });
+    expect(blocked('pass', [])).toBeUndefined();
+  });
 });
