@@ -99,6 +99,8 @@ export type Distribution = {
     readonly nodeName?: string;
     readonly managedBy: readonly Manager[];
   };
+  /** Words that only the running cluster knows, by name: what to get, and where in each object it stands. Asked before causes of a trouble are. */
+  readonly learns?: Readonly<Record<string, { readonly get: readonly string[]; readonly at: string }>>;
   /** How a restart is watched. */
   readonly health: {
     /** Log lines that mean the start failed for good, as regular expressions. */
@@ -135,6 +137,8 @@ export type Place = {
   readonly words: Readonly<Record<string, string>>;
   /** What could not be learned of it. */
   readonly unsure?: Unsure;
+  /** The session that asks, whose own changes are not those of an earlier one. */
+  readonly session?: string;
   /** Who else owns the configuration of this node, if anybody. */
   readonly managedBy?: { readonly who: string; readonly instead: string };
 };

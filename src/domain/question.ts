@@ -42,6 +42,8 @@ export type Question =
   | { readonly kind: 'machine' }
   /** The state files of a change left on the node, to learn how far it got. */
   | { readonly kind: 'change-state'; readonly session: string; readonly change: string }
+  /** Every change whose originals this program keeps on the machine: a line of session, change and how it ended, or `begun`; `end` is last. */
+  | { readonly kind: 'kept' }
   /** Who holds the wizard's lock on this node. */
   | { readonly kind: 'lock' }
   /** One path of the Rancher server's API, as its JSON; a list comes whole. */

@@ -99,6 +99,7 @@ export function refusedQuestion(question: Question): string | undefined {
     case 'process':
     case 'machine':
     case 'change-state':
+    case 'kept':
     case 'lock':
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { Question } from '../domain/question.ts';
 import { mayAccess } from './access.ts';
 import { answerCommand, labCannot } from './commands.ts';
 import { fileAt, groupLine, passwdLine, statText, textsIn, tree } from './files.ts';
+import { keptText } from './kept.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
 import type { LabChange, LabCluster, LabNode } from './state.ts';
@@ -57,6 +58,8 @@ export function answerQuestion(cluster: LabCluster, name: string, question: Ques
       const change = node.changes[`${question.session}/${question.change}`];
       return orAbsent(change && changeText(change));
     }
+    case 'kept':
+      return orAbsent(keptText(node));
     case 'lock':
       return orAbsent(node.lock);
     case 'rancher':

@@ -2,6 +2,7 @@ import { stepSubject, stepSummary } from '../domain/commands.ts';
 import type { Change, Step } from '../domain/step.ts';
 import { tree } from './files.ts';
 import { keep, marked, stepHolds } from './keep.ts';
+import { keptUndo, runKeptUndo } from './kept.ts';
 import { keyOf, oneLine, type Performed, refused, withChange } from './performed.ts';
 import type { LabChange, LabCluster, LabKept, LabNode, ReadYaml } from './state.ts';
 import { beyondLab, runStep } from './step.ts';
@@ -16,7 +17,10 @@ export function performChange(
   readYaml: ReadYaml,
 ): Performed {
   const key = keyOf(change);
-  const beyond = change.steps.map(beyondLab).find((what) => what !== undefined);
+  const beyond = change.steps
+    .filter((step) => keptUndo(step) === undefined)
+    .map(beyondLab)
+    .find((what) => what !== undefined);
   if (beyond) return refused(cluster, { code: 'lab-cannot', what: beyond });
   const refusal =
     node.changes[key] !== undefined
@@ -31,13 +35,17 @@ export function performChange(
   );
   if (moved) return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
 
-  let state: LabChange = { begun: [], done: [], undone: [], kept: originals(node, change.steps) };
+  let state: LabChange = { change, begun: [], done: [], undone: [], kept: originals(node, change.steps) };
   let after = withChange(cluster, node.name, key, state);
   const output: string[] = [];
   for (const [index, step] of change.steps.entries()) {
     state = { ...state, begun: [...state.begun, index] };
     output.push(`step ${index + 1} of ${change.steps.length}: ${oneLine(stepSummary(step))}`);
-    const result = runStep(after, node.name, step, now, readYaml);
+    const earlier = keptUndo(step);
+    const result =
+      earlier === undefined
+        ? runStep(after, node.name, step, now, readYaml)
+        : runKeptUndo(after, after.nodes[node.name] ?? node, earlier);
     if (!result.ok) {
       const said = [...output, result.message];
       // Somebody else's object was there first; taking back must not delete it.

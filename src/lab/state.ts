@@ -1,5 +1,6 @@
 import type { Container } from '../domain/container.ts';
 import type { Role } from '../domain/distribution.ts';
+import type { Change } from '../domain/step.ts';
 import type { LabRancher } from './rancher-schema.ts';
 
 /** A file or folder of a lab node. Modes are four octal digits; `text` is undefined for a folder. */
@@ -61,6 +62,8 @@ export type LabChange = {
   readonly undone: readonly number[];
   readonly ended?: 'done' | 'put-back' | 'undone';
   readonly kept: Readonly<Record<number, LabKept>>;
+  /** The change itself, which the undo script beside the originals takes back. */
+  readonly change?: Change;
 };
 
 /** Instructive misbehaviour of a lab node, used up when it shows. */

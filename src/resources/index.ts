@@ -20,6 +20,7 @@ import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { module } from './module.ts';
 import { object } from './object.ts';
+import { ourChanges } from './our-changes.ts';
 import { rancher } from './rancher.ts';
 import { resolver } from './resolver.ts';
 import { rpFilter } from './rp-filter.ts';
@@ -85,4 +86,5 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(object),
   entry(rancher),
   entry(attested),
+  entry(ourChanges),
 ]);

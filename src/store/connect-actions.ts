@@ -66,9 +66,10 @@ export function connectActions(
       await recorder.record({ kind: 'node-failed', node: node.name, failure });
       return;
     }
-    links.set(node.name, link.value);
+    const own = { ...link.value, place: { ...link.value.place, session: get().session.id } };
+    links.set(node.name, own);
     link.value.target.onLost((failure) => {
-      if (links.get(node.name) !== link.value) return;
+      if (links.get(node.name) !== own) return;
       links.delete(node.name);
       progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
       void recorder.record({ kind: 'node-failed', node: node.name, failure });

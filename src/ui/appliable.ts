@@ -38,7 +38,7 @@ export function whyNotApply(state: AppState): string | undefined {
   const places = aimedPlaces(state);
   if (places.length === 0) return 'nothing is open here';
   const verdicts = places.map((p) => verdictOf(state.session, control.id, p)?.kind);
-  if (places.every((p) => isForPerson(state, p)))
+  if (places.every((p) => isForPerson(state, p) && planAt(state, p)?.kind !== 'ready'))
     return 'only a person can judge this; m records what you found';
   if (verdicts.every((kind) => kind === 'pending-restart')) return 'it is done; a restart is due';
   if (places.every((p) => isUncertain(state.session, p))) {

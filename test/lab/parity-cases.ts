@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Deed, DeedReport } from '../../src/domain/ports.ts';
 import type { Question } from '../../src/domain/question.ts';
-import type { Step } from '../../src/domain/step.ts';
+import { changeFolder, type Step } from '../../src/domain/step.ts';
 import { configFileQuestions } from '../../src/resources/config-files.ts';
 import { placeFor } from '../resources/place.ts';
 import { changeOf } from './practice.ts';
@@ -89,6 +89,13 @@ const failing = stepsOn(write, {
   tree: false,
 });
 const twice = stepsOn(edit);
+const earlier = stepsOn(edit);
+const backByScript = stepsOn({
+  kind: 'run',
+  words: ['sh', `${changeFolder(earlier)}/undo.sh`],
+  why: 'what an earlier session did is taken back',
+});
+const kept: Act = { ask: { kind: 'kept' } };
 
 /** What a plain shell on files of its own can answer: needs root, and touches nothing else. */
 export const shellCases: readonly Case[] = [
@@ -288,6 +295,23 @@ export const shellCases: readonly Case[] = [
       ...looks(`${top}/new`, `${top}/a`).map((ask): Act => ({ ask })),
       { deed: { kind: 'change', change: stepsOn({ ...write, path: `${top}/none/a` }) }, ends: 'put-back' },
     ],
+  },
+  {
+    name: 'what an earlier session changed, taken back by the script it left',
+    given: { a: { text: 'before\n', mode: '0644' } },
+    acts: [
+      { deed: { kind: 'change', change: earlier }, ends: 'done' },
+      kept,
+      { ask: { kind: 'file', path: `${top}/a` } },
+      { deed: { kind: 'change', change: backByScript }, ends: 'done' },
+      kept,
+      { ask: { kind: 'file', path: `${top}/a` } },
+    ],
+    // Other cases leave their changes on the same machine.
+    telling: (text, question) =>
+      question.kind === 'kept'
+        ? text.split('\n').filter((line) => line === 'end' || line.includes(earlier.id))
+        : text,
   },
   {
     name: 'twice, and never',

@@ -268,6 +268,7 @@ export const questionKinds = Object.keys({
   access: 0,
   machine: 0,
   'change-state': 0,
+  kept: 0,
   lock: 0,
   lookups: 0,
   command: 0,

@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { controlsSchema, gatesSchema } from '../../src/profiles/schema.ts';
+import { controlSchema, controlsSchema, gatesSchema } from '../../src/profiles/schema.ts';
+import { namedCheckSchema, ownCheckSchema, troubleSchema } from '../../src/profiles/trouble-schema.ts';
 import { resources } from '../../src/resources/index.ts';
 import { absentSchema } from '../../src/resources/object-absent.ts';
 import { eachSchema } from '../../src/resources/object-each.ts';
 import { existsSchema } from '../../src/resources/object-exists.ts';
 import { isolationSchema } from '../../src/resources/object-isolation.ts';
 import { everyNamespaceSchema } from '../../src/resources/object-namespaces.ts';
+import { environmentSchema } from '../../src/resources/rancher-environment.ts';
+import { loginSchema } from '../../src/resources/rancher-login.ts';
+import { noneSchema } from '../../src/resources/rancher-none.ts';
+import { settingSchema } from '../../src/resources/rancher-setting.ts';
+import { someSchema } from '../../src/resources/rancher-some.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/controls.md'), 'utf8');
 
@@ -91,8 +97,13 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'object, exists': existsSchema,
   'object, absent': absentSchema,
   'object, isolated': isolationSchema,
+  'rancher, none': noneSchema,
+  'rancher, some': someSchema,
+  'rancher, setting': settingSchema,
+  'rancher, environment': environmentSchema,
+  'rancher, refusesLogin': loginSchema,
 };
-const { object: _, ...types } = schemas;
+const { object: _, rancher: _rancher, ...types } = schemas;
 
 describe.each(Object.entries(types))('docs/controls.md on %s', (title, schema) => {
   it('has a row for every key and for no other, each with what it takes', () => {
@@ -129,5 +140,20 @@ describe.each([
       for (const want of wants)
         for (const [type, spec] of Object.entries(want)) resources.get(type)?.schema.parse(spec);
     }
+  });
+});
+
+describe('docs/controls.md: A trouble', () => {
+  const keys = (schema: z.ZodType) => rowsOf(shapeOf(schema));
+  const ofControl = keys(controlSchema).map(([key]) => key);
+
+  it('has a row for every key of a trouble and of its checks, each with what it takes', () => {
+    const own = keys(ownCheckSchema).filter(([key]) => !ofControl.includes(key));
+    const all = [...keys(troubleSchema), ...own, ...keys(namedCheckSchema)];
+    expect(tableOf('A trouble').toSorted()).toEqual(all.toSorted());
+  });
+
+  it('has an example that the loader takes', () => {
+    expect(troubleSchema.safeParse(examplesOf('A trouble')[0])).toMatchObject({ success: true });
   });
 });

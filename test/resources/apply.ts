@@ -83,6 +83,10 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         ? said(JSON.stringify(afterRancher(JSON.parse(text || '{}'), question.path, step)))
         : answer;
     case 'run':
+      if (question.kind === 'kept' && step.words[0] === 'sh') {
+        const [session, id] = (step.words[1] ?? '').split('/').slice(-3);
+        return said(text.replace(`${session} ${id} done`, `${session} ${id} undone`));
+      }
       return step.words[0] === 'modprobe' ? withModule(question, answer, text, step.words[1] ?? '') : answer;
   }
 }

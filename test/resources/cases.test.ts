@@ -52,7 +52,9 @@ describe.each([...resources.keys()])('%s', (type) => {
   it('has a case that passes or cannot, one that does not, and a name for each of them', () => {
     const verdicts = cases.map((c) => c.verdict ?? 'unknown');
     expect(new Set(verdicts).size).toBeGreaterThan(1);
-    if (type !== 'attested') expect(verdicts).toEqual(expect.arrayContaining(['pass', 'fail']));
+    // Whether what we did ourselves is to blame is for a person to judge.
+    if (type === 'our-changes') expect(verdicts).toEqual(expect.arrayContaining(['pass', 'manual']));
+    else if (type !== 'attested') expect(verdicts).toEqual(expect.arrayContaining(['pass', 'fail']));
   });
 
   it.each(cases.map((c) => [c.name, c] as const))('%s', (_, one) => {

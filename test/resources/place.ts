@@ -7,6 +7,7 @@ export type PlaceWords = {
   readonly roles?: Place['roles'];
   readonly version?: string;
   readonly managedBy?: Place['managedBy'];
+  readonly session?: string;
   /** Words besides those of the distribution. */
   readonly words?: Place['words'];
 };
@@ -47,6 +48,7 @@ export function placeFor(words: PlaceWords = {}): Place {
     distribution,
     version,
     words: { ...resolveWords(distribution, version), ...words.words },
+    ...(words.session ? { session: words.session } : {}),
     ...(words.managedBy ? { managedBy: words.managedBy } : {}),
   };
 }

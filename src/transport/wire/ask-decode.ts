@@ -52,6 +52,7 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'access':
     case 'lock':
     case 'change-state':
+    case 'kept':
     case 'folder':
       // Once a file of the folder was named, it is that file which has gone, not the folder.
       if (frame.sections.length > 1) break;
@@ -130,6 +131,7 @@ function said(question: Question, frame: Frame): Answer {
     case 'group':
     case 'machine':
     case 'change-state':
+    case 'kept':
     case 'lock':
       return { kind: 'said', text: text.replace(/\n+$/, '') };
     case 'rancher':
@@ -181,6 +183,7 @@ function toolOf(question: Question): string {
     case 'stat':
     case 'access':
     case 'change-state':
+    case 'kept':
       return 'stat';
     case 'machine':
       return 'uname';

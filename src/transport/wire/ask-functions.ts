@@ -189,6 +189,26 @@ export const askFunctions = {
     '}',
   ],
   processes: processFunctions,
+  kept: [
+    'w_kept_changes() {',
+    '  w_begin "$1"',
+    '  $w_10 stat -L -c %n "$2" >/dev/null || { w_end "$1" "$?"; return; }',
+    '  w_status=0',
+    '  if w_listable "$2"; then',
+    '    for w_file in "$2"/*/*/undo.sh; do',
+    '      [ -e "$w_file" ] || continue',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '      w_file=${w_file%/undo.sh}; w_line=',
+    '      for w_word in "$w_file"/*.begun; do if [ -e "$w_word" ]; then w_line=begun; break; fi; done',
+    '      if [ -s "$w_file/ended" ]; then IFS= read -r w_line < "$w_file/ended"; fi',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
+    '      if [ -n "$w_line" ]; then w_word=${w_file%/*}; printf "%s %s %s\\n" "${w_word##*/}" "${w_file##*/}" "$w_line"; fi',
+    '    done',
+    '    printf "end\\n"',
+    '  fi',
+    '  w_end "$1" "$w_status"',
+    '}',
+  ],
   'change-state': [
     'w_change_state() {',
     '  w_begin "$1"',

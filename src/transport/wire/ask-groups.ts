@@ -75,6 +75,7 @@ export function pathOf(question: Question): string | undefined {
     case 'access':
     case 'machine':
     case 'change-state':
+    case 'kept':
     case 'lock':
     case 'rancher':
     case 'rancher-login':

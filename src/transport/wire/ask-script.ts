@@ -1,7 +1,7 @@
 import { kernelPath } from '../../domain/commands.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
 import { commandLine, quote } from '../../domain/quote.ts';
-import { changeFolder } from '../../domain/step.ts';
+import { changeFolder, nodeFolder } from '../../domain/step.ts';
 import { askBase, askFunctions, lockFile, unitProperties } from './ask-functions.ts';
 import { folderPath, type Group, groupLines, groupsOf, type Numbered } from './ask-groups.ts';
 import { wholeScript } from './prelude.ts';
@@ -71,6 +71,7 @@ const functionsOf: Readonly<Record<Question['kind'], readonly (keyof typeof askF
   access: ['access'],
   machine: ['machine'],
   'change-state': ['folder', 'processes', 'change-state'],
+  kept: ['folder', 'kept'],
   lock: ['file'],
   rancher: [],
   'rancher-login': [],
@@ -133,6 +134,8 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
       return `w_machine ${index}`;
     case 'change-state':
       return `w_change_state ${index} ${quote(changeFolder({ session: q.session, id: q.change }))}`;
+    case 'kept':
+      return `w_kept_changes ${index} ${quote(nodeFolder)}`;
     case 'lock':
       return `w_file ${index} ${quote(lockFile)}`;
     case 'lookups':
