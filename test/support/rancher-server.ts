@@ -19,7 +19,9 @@ export type RancherStandIn = {
   readonly caPath: string;
   /** The token that it takes. */
   readonly token: string;
-  readonly lists: Record<string, Record<string, Fields>>;
+  /** Whose token it is. */
+  me: string;
+  lists: Record<string, Record<string, Fields>>;
   /** The environment of its own deployment. */
   environment: Record<string, string> | undefined;
   /** The password of admin. */
@@ -74,6 +76,7 @@ export async function startRancher(
     ca: readFileSync(at('ca.pem'), 'utf8'),
     caPath: at('ca.pem'),
     token: 'token-k9x2v:7h4m2q8w6z5t3r9p1n0bv8c6x4l2k',
+    me: 'user-1',
     lists: freshLists(),
     environment: { AUDIT_LEVEL: '0' },
     password: 'admin',
@@ -166,7 +169,7 @@ async function serve(
     id: name,
     type: list.replace(/s$/, ''),
     links: { self: `https://rancher.inside/v3/${list}/${name}` },
-    ...(list === 'users' && name === 'user-1' ? { me: 'true' } : {}),
+    ...(list === 'users' && name === stand.me ? { me: 'true' } : {}),
     ...objects[name],
   });
   if (id === undefined && request.method === 'GET') {
@@ -183,7 +186,7 @@ async function serve(
     });
   }
   if (id === undefined) {
-    const made = `grb-${Math.max(...Object.keys(objects).map((name) => Number(name.replace(/\D/g, '')))) + 10}`;
+    const made = `grb-${Object.keys(objects).length + 11}`;
     objects[made] = body();
     return say(201, shown(made));
   }

@@ -51,7 +51,7 @@ export const unfinishedScreen: Screen = (state, look) => {
             2,
             'dim',
           )),
-      ...(state.clusterGone || isConnected(state, change.node) || change.node === 'cluster'
+      ...(state.clusterGone || isConnected(state, change.node) || isHere(change) || change.node === 'cluster'
         ? []
         : paragraph(`${change.node} is not connected: press C first.`, look.columns, 'warn')),
       blank,
