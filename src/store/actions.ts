@@ -55,6 +55,8 @@ export type Actions = {
   readonly planRepair: (node: string) => void;
   /** Stop the service, apply the control that heals the failed start, start it again and watch it. */
   readonly repair: (node: string) => void;
+  /** Ask the connected nodes what a version no longer takes of what they run and have configured; fills `upgrade`. */
+  readonly foretellUpgrade: (to: string) => void;
   /** Write the session to a file in the working directory; formats are those of `report/`. */
   readonly exportAs: (format: string) => void;
   /** Finish the step under way, then stop. */

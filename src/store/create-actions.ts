@@ -11,6 +11,7 @@ import type { Services } from './services.ts';
 import { sessionActions } from './session-actions.ts';
 import type { AppStore } from './store.ts';
 import { undoActions } from './undo-actions.ts';
+import { upgradeActions } from './upgrade-actions.ts';
 
 /** Everything the operator can set in motion, over one store and its services. */
 export function createActions(store: AppStore, services: Services): Actions {
@@ -27,6 +28,7 @@ export function createActions(store: AppStore, services: Services): Actions {
     ...probing,
     ...controlling,
     ...undoActions(desk),
+    ...upgradeActions(desk),
     ...restarting,
     ...repairActions(desk, { planOne, applyAt, restartOne, ask }),
   };

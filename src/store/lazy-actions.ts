@@ -29,6 +29,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   restart: true,
   planRepair: true,
   repair: true,
+  foretellUpgrade: true,
   exportAs: true,
   stopAfterStep: true,
   quit: true,

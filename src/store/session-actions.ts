@@ -81,7 +81,15 @@ export function sessionActions(
   const closeOpen = async (): Promise<void> => {
     if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why: 'left' });
     await desk.closeAll();
-    desk.patch({ session: noSession, journalPath: '', plans: {}, previews: {}, progress: {}, output: [] });
+    desk.patch({
+      session: noSession,
+      journalPath: '',
+      plans: {},
+      previews: {},
+      progress: {},
+      output: [],
+      upgrade: undefined,
+    });
     desk.patch({ clusterGone: false, untouched: false });
   };
 

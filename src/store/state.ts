@@ -92,6 +92,11 @@ export type Preview =
   | { readonly kind: 'ready'; readonly lines: readonly string[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What an upgrade to a version would break, as the report words it. */
+export type Foretold =
+  | { readonly kind: 'asking'; readonly to: string }
+  | { readonly kind: 'ready'; readonly to: string; readonly lines: readonly string[] };
+
 /** Everything a screen can read. `session` is only ever the fold of events; `view` only ever of intents. */
 export type AppState = {
   readonly session: Session;
@@ -104,6 +109,8 @@ export type AppState = {
   readonly formats: readonly Pick<Format, 'id' | 'title' | 'about'>[];
   readonly plans: Readonly<Record<string, PlannedChange>>;
   readonly previews: Readonly<Record<string, Preview>>;
+  /** What an upgrade would break, once it was asked for. */
+  readonly upgrade?: Foretold | undefined;
   readonly progress: Readonly<Record<string, Progress>>;
   readonly work: readonly Work[];
   /** A question of a connection under way that waits for the operator. */

@@ -23,6 +23,8 @@ export type Overlay =
   | { readonly kind: 'edit-cluster' }
   | { readonly kind: 'import-ssh' }
   | { readonly kind: 'import-inventory' }
+  | { readonly kind: 'upgrade-to' }
+  | { readonly kind: 'upgrade' }
   | { readonly kind: 'name-rancher' }
   | { readonly kind: 'log-line' };
 

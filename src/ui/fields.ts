@@ -23,6 +23,7 @@ export function firstField(state: AppState): Field | undefined {
     case 'name-rancher':
       return field(state.session.rancher ?? '');
     case 'import-inventory':
+    case 'upgrade-to':
     case 'log-line':
     case 'skip':
     case 'attest':

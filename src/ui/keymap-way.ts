@@ -4,6 +4,7 @@ import * as move from './acts/move.ts';
 import * as nodes from './acts/nodes.ts';
 import * as open from './acts/open.ts';
 import * as path from './acts/path.ts';
+import * as upgrade from './acts/upgrade.ts';
 import { type Binding, leaving, on, unlisted, vital } from './binding.ts';
 import * as can from './when.ts';
 
@@ -78,6 +79,16 @@ export const wayKeys: readonly Binding[] = [
   on('controls', 'n', 'next open', move.jumpOpen(1), 'To the next control that is open'),
   on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),
   on('controls', 'r', 'ask again', askAll, 'Ask every control on every node again', can.askable),
+
+  on(
+    ['controls', 'summary'],
+    'v',
+    'upgrade',
+    nodes.show('upgrade-to'),
+    'What another version of Kubernetes would no longer take',
+    can.askable,
+  ),
+  on('upgrade-to', 'enter', 'ask', upgrade.foretell, 'Ask the nodes; it changes nothing'),
 
   on('filter', 'enter', 'keep', open.keepFilter, 'Keep the filter'),
   on('filter', 'escape', 'clear', open.clearFilter, 'Show everything again'),

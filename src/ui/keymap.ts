@@ -22,20 +22,21 @@ const moving: readonly Location[] = [
     'control',
   ] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh', 'unfinished'] as const),
-  ...(['help', 'explain', 'commands', 'preview', 'running'] as const),
+  ...(['help', 'explain', 'commands', 'preview', 'upgrade', 'running'] as const),
   ...(['confirm-apply', 'confirm-undo', 'confirm-restart', 'confirm-repair'] as const),
 ];
 const leavable: readonly Location[] = [
   ...(['distribution', 'benchmark', 'symptom', 'nodes', 'connect', 'probe', 'controls', 'control'] as const),
   ...(['restarts', 'summary', 'export', 'sessions', 'undo', 'import-ssh'] as const),
-  ...(['help', 'explain', 'commands', 'preview'] as const),
+  ...(['help', 'explain', 'commands', 'preview', 'upgrade'] as const),
 ];
-const reading: readonly Location[] = ['help', 'explain', 'commands', 'preview'];
+const reading: readonly Location[] = ['help', 'explain', 'commands', 'preview', 'upgrade'];
 const fields: readonly Location[] = [
   ...([
     'edit-nodes',
     'edit-cluster',
     'import-inventory',
+    'upgrade-to',
     'name-rancher',
     'log-line',
     'skip',

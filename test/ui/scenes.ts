@@ -241,6 +241,28 @@ export const scenes: Readonly<Record<Location, AppState>> = {
     { step: 'benchmark', purpose: 'repair' },
     { overlay: { kind: 'log-line' }, field: field('dial tcp: lookup db: no such host') },
   ),
+  'upgrade-to': stateOf({ step: 'summary' }, { overlay: { kind: 'upgrade-to' }, field: field('v1.34.2') }),
+  upgrade: stateOf(
+    { step: 'summary' },
+    { overlay: { kind: 'upgrade' } },
+    {
+      upgrade: {
+        kind: 'ready',
+        to: 'v1.34.2',
+        lines: [
+          'prod · RKE2 · upgrade to v1.34.2',
+          'v1.29.15+rke2r1  cp-1',
+          '',
+          'breaks   The API server exits, for it knows no admission plugin SecurityContextDeny. (cp-1)',
+          '         found SecurityContextDeny (/etc/rancher/rke2/config.yaml:1)',
+          '         It does not run so now: it is configured and waits for the next start, and an upgrade is one.',
+          '         Take it out of enable-admission-plugins in kube-apiserver-arg.',
+          '',
+          '9 points of 10 known changes up to v1.34.2 looked at and in order.',
+        ],
+      },
+    },
+  ),
   'import-inventory': stateOf(
     { step: 'nodes' },
     { overlay: { kind: 'import-inventory' }, field: field('nodes.yaml') },

@@ -33,6 +33,7 @@ import { summary } from './summary.ts';
 import { logLine, symptom } from './symptom.ts';
 import { undoScreen } from './undo.ts';
 import { unfinishedScreen } from './unfinished.ts';
+import { upgradeScreen, upgradeTo } from './upgrade.ts';
 
 /** Every screen and overlay by where it stands. */
 export const screens: Readonly<Record<Location, Screen>> = {
@@ -66,6 +67,8 @@ export const screens: Readonly<Record<Location, Screen>> = {
   asked,
   unfinished: unfinishedScreen,
   sessions: sessionsScreen,
+  'upgrade-to': upgradeTo,
+  upgrade: upgradeScreen,
   'edit-nodes': editNodes,
   'edit-cluster': editCluster,
   'import-ssh': importSsh,
