@@ -1,5 +1,6 @@
-// Controls of the terminal, and signs that turn the direction of writing or cannot be seen: text from a node may hold them.
-const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+// Controls of the terminal, signs that turn the direction of writing or cannot be seen, and what is no sign: text from a node may hold them.
+const unseen =
+  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
 
 // Half of a surrogate pair: what is left when a text was cut inside a sign.
 const halves = /\p{Surrogate}/gu;

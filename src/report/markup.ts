@@ -6,8 +6,6 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-  '\ufffe': '\ufffd',
-  '\uffff': '\ufffd',
 };
 
 /** Text on one line as it may stand in XML and HTML, between tags and in quotes: nothing in it is markup any more. */
@@ -21,5 +19,5 @@ export function markupLines(text: string): string {
 }
 
 function harmless(text: string): string {
-  return text.replaceAll(/[&<>"'\ufffe\uffff]/g, (sign) => entities[sign] ?? '');
+  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? '');
 }

@@ -118,7 +118,7 @@ function message(text: string) {
 function plain(text: string): string {
   const line = oneLine(text);
   const unlinked = line.includes('](') ? line.replaceAll(/[\\[\]]/g, '\\$&') : line;
-  return unlinked.replaceAll(/\{(\d+)\}/g, '{{$1}}');
+  return unlinked.replaceAll(/\{(\d+)\}/g, '{{$1}}') || '-';
 }
 
 function pathPart(text: string): string {
