@@ -102,7 +102,8 @@ function foundOn({ session }: AppState, id: string): string {
 export function benchmarkMenu(state: AppState): readonly MenuItem[] {
   const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
   const fits = offered(state, profile);
-  const sorted = profile?.benchmarks.toSorted((a, b) => Number(b === fits) - Number(a === fits)) ?? [];
+  const first = fits?.benchmark;
+  const sorted = profile?.benchmarks.toSorted((a, b) => Number(b === first) - Number(a === first)) ?? [];
   return sorted.flatMap((b) => {
     const levels = new Set(b.items.map((item) => item.level));
     return ([1, 2] as const)
@@ -111,18 +112,28 @@ export function benchmarkMenu(state: AppState): readonly MenuItem[] {
         id: `${b.id} ${level}`,
         label: `${levelName(b, level)}: ${b.title}`,
         about:
-          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')} in ${count(profile ? selectControls(profile, b, level).length : 0, 'control')}, Kubernetes ${rangeWords(b.kubernetes)}. ${b === fits ? `The newest that fits what the nodes run.${beyond(state, profile)}` : fitness(state, b)}`.trim(),
+          `${b.title}. ${count(b.items.filter((i) => i.level <= level).length, 'item')} in ${count(profile ? selectControls(profile, b, level).length : 0, 'control')}, Kubernetes ${rangeWords(b.kubernetes)}. ${b === first ? `${fits?.why}${beyond(state, profile)}` : fitness(state, b)}`.trim(),
       }));
   });
 }
 
-/** The newest benchmark that fits every node whose version is known. */
-function offered({ session }: AppState, profile: Profile | undefined): Benchmark | undefined {
+/** The benchmark to begin with, and why: the newest that fits every node whose version is known, or the newest while none is. */
+function offered(
+  { session }: AppState,
+  profile: Profile | undefined,
+): { readonly benchmark: Benchmark; readonly why: string } | undefined {
   const versions = session.nodes.flatMap(({ facts }) => {
     const version = parseVersion(facts?.version ?? '');
     return version ? [version] : [];
   });
-  return profile && versions.length > 0 ? newestFor(profile.benchmarks, versions) : undefined;
+  // A practice cluster is an old one on purpose, and its profile begins with what is for it.
+  if (!profile || (versions.length === 0 && session.lab)) return undefined;
+  const benchmark = newestFor(profile.benchmarks, versions);
+  const why =
+    versions.length > 0
+      ? 'The newest that fits what the nodes run.'
+      : 'The newest here. What the nodes run is not known yet; once it is, another may fit and is offered.';
+  return benchmark && { benchmark, why };
 }
 
 /** What is to be said where a node is newer than all that was published. */

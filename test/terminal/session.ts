@@ -63,7 +63,9 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.start('--inventory', 'prod.yaml', ...flags);
       await at.see('Harden a cluster', /❯ Harden/);
       await at.press('Enter', 'Step 1 of 9', '❯ RKE2');
-      await at.press('Enter', 'Step 2 of 9', '❯ Level 1: CIS Kubernetes Benchmark 1.6');
+      await at.press('Enter', 'Step 2 of 9', '❯ Level 1: CIS Kubernetes Benchmark 1.12', 'another may fit');
+      await at.press('Down', '❯ Level 2: CIS Kubernetes Benchmark 1.12');
+      await at.press('Down', '❯ Level 1: CIS Kubernetes Benchmark 1.6');
       await at.press('Enter', 'Step 3 of 9', 'Cluster prod, 3 nodes');
       await at.press('e', 'ctrl-s save');
       await at.paste(`cp-3=root@127.0.0.1:${cluster.node('cp-3').port} server\n`);

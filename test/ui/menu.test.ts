@@ -48,8 +48,24 @@ describe('the benchmarks', () => {
   const first = (...versions: readonly string[]) =>
     benchmarkMenu(known(...versions.map((version) => ({ version }))))[0];
 
-  it('stand as they are while no version is known', () => {
-    expect(first()?.id).toBe('cis-1.6 1');
+  it('begin with the newest while no version is known, and say that this may change', () => {
+    expect(first()?.id).toBe('cis-1.12 1');
+    expect(first()?.about).toMatch(
+      /The newest here\. What the nodes run is not known yet; .* another may fit/,
+    );
+  });
+
+  it.each([
+    ['canonical', 'cis-1.24 1'],
+    ['rke', 'cis-1.8 1'],
+  ])('of %s begin with %s then', (distribution, id) => {
+    const state = known();
+    expect(benchmarkMenu({ ...state, session: { ...state.session, distribution } })[0]?.id).toBe(id);
+  });
+
+  it('stand as they are in the lab, whose practice cluster is an old one', () => {
+    const state = known();
+    expect(benchmarkMenu({ ...state, session: { ...state.session, lab: true } })[0]?.id).toBe('cis-1.6 1');
   });
 
   it.each([
