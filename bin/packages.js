@@ -67,6 +67,12 @@ const changes = [
     ].join('\n'),
   },
   {
+    why: 'Nobody here asks for the other keys of a server. To prove them costs it a signature with each before it hears us.',
+    file: 'ssh2/lib/client.js',
+    from: 'hostKeysProve(this, data, (err, keys) => {',
+    to: "if (this.listenerCount('hostkeys') > 0) hostKeysProve(this, data, (err, keys) => {",
+  },
+  {
     why: 'Only a key with a passphrase needs bcrypt and tweetnacl.',
     file: 'ssh2/lib/protocol/keyParser.js',
     from: "const bcrypt_pbkdf = require('bcrypt-pbkdf').pbkdf;",

@@ -6,6 +6,7 @@ import type { Answerer } from '../domain/ports.ts';
 import { createLogin } from './auth.ts';
 import { type Deadline, fired, rest } from './deadline.ts';
 import { createHostKeyCheck } from './host-key.ts';
+import type { IdentityReader } from './keys.ts';
 import { hostKeyAlgorithms, knownName, lookUpHost } from './known-hosts.ts';
 import type { KnownHostsReader } from './known-hosts-file.ts';
 import { type Attempted, ended, type Link, openLink } from './link.ts';
@@ -17,6 +18,7 @@ import type { HostConfig } from './ssh-config.ts';
 /** What all connections of a connector share. */
 export type Memory = {
   readonly readKnownHosts: KnownHostsReader;
+  readonly readIdentity: IdentityReader;
   readonly keepaliveMs: number;
   readonly onSecret: (secret: string) => void;
   /** Private keys that a passphrase has opened, by path. */
@@ -71,7 +73,8 @@ async function dialOnce(call: Call, memory: Memory): Promise<Attempted> {
   const place = `${config.user}@${config.hostname}:${config.port}`;
   const refused = memory.refused.get(place) ?? new Set<string>();
   memory.refused.set(place, refused);
-  const ring = { ssh2, node: call.node, ask: call.ask, opened: memory.opened, onSecret: memory.onSecret };
+  const { opened, onSecret, readIdentity } = memory;
+  const ring = { ssh2, node: call.node, ask: call.ask, opened, onSecret, readIdentity };
   // Read while the key exchange goes on.
   const keys = findLoginKeys(config, ring);
   keys.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { systemWords } from '../domain/system-error.ts';
 import { typeOfKey } from './host-key.ts';
@@ -17,11 +18,31 @@ export type Identity = {
   readonly problem?: string;
 };
 
+/** Looks at key files. */
+export type IdentityReader = (path: string) => Promise<Identity | undefined>;
+
+/** How long a look at a key file holds: nodes that are connected together share it; who mends a file and tries again is heard. */
+const holdsMs = 1000;
+
+/** Makes a reader that looks at a file once for all nodes that are connected together. */
+export function createIdentityReader(now: () => number = () => performance.now()): IdentityReader {
+  const looks = new Map<string, { readonly at: number; readonly found: ReturnType<IdentityReader> }>();
+  return (path) => {
+    const before = looks.get(path);
+    if (before && now() - before.at < holdsMs) return before.found;
+    const found = readIdentity(path);
+    looks.set(path, { at: now(), found });
+    return found;
+  };
+}
+
 /** Looks at a key file and its `.pub`; undefined when there is neither. */
 export async function readIdentity(path: string): Promise<Identity | undefined> {
-  const publicKey = publicKeyOf(await readFile(`${path}.pub`, 'utf8').catch(() => ''));
+  const file = `${path}.pub`;
+  const publicKey = publicKeyOf(isAbsent(file) ? '' : await readFile(file, 'utf8').catch(() => ''));
   let text: string;
   try {
+    if (publicKey === undefined && isAbsent(path)) return undefined;
     text = await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -97,6 +118,15 @@ function inspectOpenSsh(bytes: Buffer): {
   const publicKey = next();
   if (!cipher || !kdf || !options || !publicKey) return broken;
   return { encrypted: cipher.toString('latin1') !== 'none', type: typeOfKey(publicKey), publicKey };
+}
+
+/** Asked at once, for most of OpenSSH's default names are not there. What cannot be looked at is there. */
+function isAbsent(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function publicKeyOf(text: string): Buffer | undefined {

@@ -2,7 +2,7 @@ import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { Answerer } from '../domain/ports.ts';
 import { lateKey, listAgent, onlyKey } from './agent.ts';
 import { fingerprintOf, typeOfKey } from './host-key.ts';
-import { type Identity, readIdentity, unsupported } from './keys.ts';
+import { type Identity, type IdentityReader, unsupported } from './keys.ts';
 import { shortPath } from './paths.ts';
 import type { HostConfig } from './ssh-config.ts';
 import { oneLine } from './wire/clean.ts';
@@ -27,6 +27,7 @@ export type KeyRing = {
   /** Keys that were opened, by path. */
   readonly opened: Map<string, ParsedKey>;
   readonly onSecret: (secret: string) => void;
+  readonly readIdentity: IdentityReader;
 };
 
 /**
@@ -36,7 +37,7 @@ export type KeyRing = {
 export async function findLoginKeys(config: HostConfig, ring: KeyRing): Promise<LoginKeys> {
   const [agent, ...files] = await Promise.all([
     config.agent === undefined ? [] : listAgent(config.agent),
-    ...config.identities.map(readIdentity),
+    ...config.identities.map(ring.readIdentity),
   ]);
   const identities = files.filter((file) => file !== undefined);
   const unusable: { path: string; problem: string }[] = config.certificates.map((path) => ({

@@ -6,6 +6,7 @@ import { fired, startDeadline } from './deadline.ts';
 import { dial, type Memory } from './dial.ts';
 import { createEntrance } from './enter.ts';
 import { createJumps } from './jumps.ts';
+import { createIdentityReader } from './keys.ts';
 import { createKnownHostsReader } from './known-hosts-file.ts';
 import { labShell } from './lab-shell.ts';
 import { ended, type Link } from './link.ts';
@@ -37,6 +38,7 @@ export type ConnectorOptions = {
 export function createConnector(options: ConnectorOptions = {}): Connector {
   const memory: Memory = {
     readKnownHosts: createKnownHostsReader(),
+    readIdentity: createIdentityReader(),
     keepaliveMs: options.keepaliveMs ?? 10_000,
     onSecret: options.onSecret ?? (() => undefined),
     opened: new Map(),

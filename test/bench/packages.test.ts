@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import type { Client } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noSshd, startSshd } from '../transport/support/sshd.ts';
 
 type Styled = { readonly value: string; readonly styles: readonly unknown[] };
 type Output = {
@@ -20,6 +22,7 @@ type Packages = {
   readonly styledCharsFromTokens: (tokens: readonly unknown[]) => readonly Styled[];
   readonly styledCharsToString: (chars: readonly Styled[]) => string;
   readonly stringWidth: (text: string) => number;
+  readonly SshClient: typeof Client;
   readonly Output: new (size: { readonly width: number; readonly height: number }) => Output;
 };
 
@@ -39,6 +42,7 @@ async function load(name: string, options: BuildOptions): Promise<Packages> {
     stdin: {
       contents: `export * from '@alcalzone/ansi-tokenize';
         export { default as stringWidth } from './node_modules/string-width/index.js';
+        export { Client as SshClient } from 'ssh2';
         export { default as Output } from './node_modules/ink/build/output.js';`,
       resolveDir: root,
     },
@@ -83,5 +87,43 @@ describe('packages as they are bundled', () => {
     expect(drawn(changed)).toEqual(drawn(own));
     expect(drawn(changed)).toEqual(drawn(own));
     expect(drawn(changed).output).toContain('over');
+  });
+});
+
+describe.skipIf(noSshd)('ssh2 as it is bundled', () => {
+  it('has the other keys of a server proven only to who asks for them', async () => {
+    const sshd = await startSshd('LogLevel DEBUG2');
+    const login = async (Made: typeof Client, asks: boolean): Promise<boolean> => {
+      const client = new Made();
+      const before = sshd.log().length;
+      const proven = new Promise<void>((resolve) => {
+        if (asks) client.once('hostkeys', () => resolve());
+        else resolve();
+      });
+      const ready = new Promise<void>((resolve, reject) => {
+        client.once('ready', resolve).once('error', reject);
+      });
+      const privateKey = readFileSync(sshd.at('login'));
+      client.connect({ host: '127.0.0.1', port: sshd.port, username: 'root', privateKey });
+      await ready;
+      // The server announces its keys before it answers this.
+      await new Promise<void>((resolve, reject) =>
+        client.exec('true', (error, channel) =>
+          error ? reject(error) : channel.once('close', () => resolve()).resume(),
+        ),
+      );
+      await proven;
+      const gone = new Promise((resolve) => client.once('close', resolve));
+      client.end();
+      await gone;
+      return sshd.log().slice(before).includes('hostkeys-prove-00@openssh.com');
+    };
+    try {
+      expect(await login(own.SshClient, false)).toBe(true);
+      expect(await login(changed.SshClient, false)).toBe(false);
+      expect(await login(changed.SshClient, true)).toBe(true);
+    } finally {
+      await sshd.stop();
+    }
   });
 });

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAgent } from '../../src/transport/agent.ts';
 import { createHostKeyCheck, fingerprintOf } from '../../src/transport/host-key.ts';
-import { inspectKey, readIdentity } from '../../src/transport/keys.ts';
+import { createIdentityReader, inspectKey, readIdentity } from '../../src/transport/keys.ts';
 import { newFolder, operator } from './support/loopback.ts';
 import { makeKey, publicKey } from './support/sshd.ts';
 
@@ -98,6 +98,28 @@ describe('a key file', () => {
     expect(identity).toMatchObject({ type: 'ssh-ed25519', encrypted: false });
     expect(identity?.text).toBeUndefined();
     expect(await readIdentity(folder.at('other'))).toBeUndefined();
+  });
+
+  it('is looked at once for nodes that are connected together, and again when it was mended', async () => {
+    const path = makeKey(folder.at('key'));
+    chmodSync(path, 0o640);
+    let now = 0;
+    const read = createIdentityReader(() => now);
+    const first = read(path);
+    expect(read(path)).toBe(first);
+    expect((await first)?.problem).toMatch(/mode 0640/);
+    chmodSync(path, 0o600);
+    now = 999;
+    expect(read(path)).toBe(first);
+    now = 1000;
+    expect((await read(path))?.problem).toBeUndefined();
+  });
+
+  it('in a folder that may not be entered is not taken for one that is not there', async () => {
+    writeFileSync(folder.at('file'), '');
+    expect(await readIdentity(folder.at('file/key'))).toBeUndefined();
+    symlinkSync(folder.at('circle'), folder.at('circle'));
+    expect((await readIdentity(folder.at('circle')))?.problem).toBeDefined();
   });
 });
 
