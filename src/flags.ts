@@ -132,7 +132,7 @@ export const flags: readonly Flag[] = [
     name: 'format',
     takes: 'name',
     of: ['export', 'check', 'sessions'],
-    says: 'for export: markdown by default, a wrong name lists all; for check and sessions: text or json',
+    says: 'for export: markdown (the default), html, json, summary, csv, junit, sarif, cklb or oscal; for check and sessions: text or json',
     group: 'How',
   },
   {

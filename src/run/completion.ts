@@ -1,4 +1,5 @@
-import { commands, flags, type Invocation } from '../flags.ts';
+import { commands, type Flag, flags, type Invocation } from '../flags.ts';
+import { formats } from '../report/index.ts';
 
 /** Prints a completion script for a shell, from the flag table. */
 export function completionCommand(invocation: Invocation): number {
@@ -6,10 +7,11 @@ export function completionCommand(invocation: Invocation): number {
   const words = [
     ...commands.filter((c) => c.name).flatMap((c) => [c.name, ...fixedWords(c)]),
     ...flags.map((f) => `--${f.name}`),
+    ...flags.flatMap(valuesOf),
   ];
   const scripts: Readonly<Record<string, string>> = {
     bash: `complete -o default -W "${words.join(' ')}" k8s-harden\n`,
-    zsh: `#compdef k8s-harden\n_arguments ${flags.map((f) => `'--${f.name}[${f.says.replaceAll(/[[\]':]/g, ' ')}]${f.takes ? ':value:_files' : ''}'`).join(' ')} '1:command:(${commands
+    zsh: `#compdef k8s-harden\n_arguments ${flags.map((f) => `'--${f.name}[${f.says.replaceAll(/[[\]':]/g, ' ')}]${f.takes ? `:value:${zshValues(f)}` : ''}'`).join(' ')} '1:command:(${commands
       .map((c) => c.name)
       .join(' ')
       .trim()})' '*:file:_files'\n`,
@@ -24,7 +26,7 @@ export function completionCommand(invocation: Invocation): number {
       ),
       ...flags.map(
         (f) =>
-          `complete -c k8s-harden -l ${f.name}${f.short ? ` -s ${f.short}` : ''}${f.takes ? ' -r' : ''} -d "${f.says}"`,
+          `complete -c k8s-harden -l ${f.name}${f.short ? ` -s ${f.short}` : ''}${f.takes ? ` -r${fishValues(f)}` : ''} -d "${f.says}"`,
       ),
     ].join('\n')}\n`,
   };
@@ -35,6 +37,21 @@ export function completionCommand(invocation: Invocation): number {
   }
   process.stdout.write(script);
   return 0;
+}
+
+/** What may follow a flag, where that is a list. */
+function valuesOf({ name }: Flag): readonly string[] {
+  return name === 'format' ? ['text', ...formats.map((f) => f.id)] : [];
+}
+
+function zshValues(flag: Flag): string {
+  const values = valuesOf(flag);
+  return values.length > 0 ? `(${values.join(' ')})` : '_files';
+}
+
+function fishValues(flag: Flag): string {
+  const values = valuesOf(flag);
+  return values.length > 0 ? ` -f -a "${values.join(' ')}"` : '';
 }
 
 /** The words that follow a command to the letter. */

@@ -37,7 +37,7 @@ export async function exportCommand(invocation: Invocation): Promise<number> {
   const read = await readJournal(path.value);
   if (!read.ok) return complain(read.failure);
   const { records, verification, damage } = read.value;
-  const why = damage?.message ?? whyNotWhole(verification.end);
+  const why = damage?.message ?? whyNotWhole(verification.end) ?? whyUnended(verification.chain);
   if (why) {
     const where = damage ? `${path.value}:${damage.line}` : path.value;
     process.stderr.write(`k8s-harden: ${where}: ${why}; what is left of it is exported.\n`);
@@ -55,6 +55,11 @@ export async function exportCommand(invocation: Invocation): Promise<number> {
   if (!written.ok) return complain(written.failure);
   if (written.value !== '-') process.stderr.write(`Written to ${written.value}\n`);
   return exits.fine;
+}
+
+/** What an export has to say of a record that nothing speaks against, but that is not all there will be or was. */
+function whyUnended(chain: string): string | undefined {
+  return chain === 'not ended' ? 'it has no end, so the session is open or was cut short' : undefined;
 }
 
 /** Says whether the record of a session is whole; exit code 3 when something speaks against it. */

@@ -1,10 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
 import { openJournal } from '../../src/journal/journal.ts';
 import { main } from '../../src/main.ts';
+import { formats } from '../../src/report/index.ts';
 import { good, intended, opening, options, written } from '../journal/fixture.ts';
 
 const ended: Event = { kind: 'session-ended', why: 'left' };
@@ -205,6 +214,32 @@ describe('export', () => {
     expect(JSON.parse((await run('export', 's1', '--format', 'json')).out).record.chain).toBe(
       'cut off after line 4',
     );
+  });
+
+  it('writes a session that is open or was cut short in every format, and says so', async () => {
+    const exported = async (says: string): Promise<void> => {
+      for (const { id } of formats.filter((f) => f.refuses === undefined)) {
+        const { code, out, err } = await run('export', 's1', '--format', id);
+        expect(code, id).toBe(0);
+        expect(out.length, id).toBeGreaterThan(100);
+        expect(err, id).toContain(says);
+      }
+    };
+    const { journal } = good(await openJournal(options(join(state, 'k8s-harden', 'sessions'))));
+    await exported('it has no end, so the session is open or was cut short; what is left of it is exported.');
+    await journal.close();
+    appendFileSync(path, '{"seq":9,"at"');
+    await exported(`${path}:8: `);
+  });
+
+  it('refuses a checklist of a session without a STIG in one sentence, and writes nothing', async () => {
+    const place = join(state, 'a.cklb');
+    expect(await run('export', 's1', '--format', 'cklb', '-o', place)).toEqual({
+      code: 2,
+      out: '',
+      err: 'k8s-harden: A STIG checklist needs the V numbers of a DISA STIG, and this session chose no benchmark; export it as oscal, csv or html instead.\nNothing was changed.\n',
+    });
+    expect(existsSync(place)).toBe(false);
   });
 
   it('says of a place that cannot be written just that', async () => {
