@@ -1,6 +1,8 @@
 import { coverageWords } from '../domain/tally.ts';
+import { lessonOf, troubleOf } from '../domain/trouble.ts';
+import { diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { names, oneLine } from './clean.ts';
-import { type Standing, standings, standingWords } from './counts.ts';
+import { type Standing, standings } from './counts.ts';
 import type { ReportInput } from './input.ts';
 import { controlName } from './open-lines.ts';
 import { chosen, misfitsOf, type Row } from './scope.ts';
@@ -20,7 +22,9 @@ export function checkText(input: ReportInput): string {
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
   const lines = summary.rows.flatMap(linesOf);
-  const width = Math.max(0, ...lines.map((line) => standingWords[line.standing].length));
+  const words = wordsFor(session);
+  const found = diagnose(input, summary);
+  const width = Math.max(0, ...lines.map((line) => words[line.standing].length));
   const failures = summary.places.flatMap((p) =>
     p.failure === undefined ? [] : [oneLine(`${p.place}: ${p.failure}`)],
   );
@@ -29,14 +33,16 @@ export function checkText(input: ReportInput): string {
     ...outsideLines(input),
     '',
     ...standings.flatMap((standing) =>
-      lines.filter((line) => line.standing === standing).flatMap((line) => print(line, width)),
+      lines
+        .filter((line) => line.standing === standing)
+        .flatMap((line) => print(line, words[line.standing].padEnd(width), meaning(input, line))),
     ),
     '',
-    ...placeLines(summary, Number.POSITIVE_INFINITY),
+    ...placeLines(summary, Number.POSITIVE_INFINITY, words),
     ...(failures.length > 0 ? ['', ...failures] : []),
     '',
     coverageWords(summary.coverage),
-    ...totalWords(summary),
+    ...(found ? [diagnosisWords(found)] : totalWords(summary)),
   ].join('\n')}\n`;
 }
 
@@ -53,9 +59,16 @@ function outsideLines({ session, profile }: ReportInput): readonly string[] {
   return [...other, ...odd];
 }
 
-function print({ standing, row, places, why }: Line, width: number): readonly string[] {
-  const head = `${standingWords[standing].padEnd(width)}  ${controlName(row)}  (${names(places)})`;
-  return why === '' ? [head] : [head, `${' '.repeat(width)}  ${why}`];
+function print({ row, places, why }: Line, word: string, means: string): readonly string[] {
+  const head = `${word}  ${controlName(row)}  (${names(places)})`;
+  const below = [why, means].filter(Boolean);
+  return [head, ...below.map((line) => `${' '.repeat(word.length)}  ${line}`)];
+}
+
+/** What a found cause means in the trouble that was asked for. */
+function meaning({ session, profile }: ReportInput, { standing, row }: Line): string {
+  if (standing !== 'fail' && standing !== 'configured-not-active') return '';
+  return oneLine(lessonOf(troubleOf(profile, session.trouble), row.control)?.means ?? '');
 }
 
 /** A control has one line for every different answer it got; passes need no words. */

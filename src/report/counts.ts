@@ -40,9 +40,11 @@ export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Count
   return counts;
 }
 
-/** Counts in words, passes first, naming only what is there. */
-export function countWords(counts: Counts): string {
+/** Counts in words, passes first, naming only what is there; what has the same word is counted together. */
+export function countWords(counts: Counts, words = standingWords): string {
   const order: readonly Standing[] = ['pass', ...standings.filter((s) => s !== 'pass')];
-  const words = order.filter((s) => counts[s] > 0).map((s) => `${counts[s]} ${standingWords[s]}`);
-  return words.length > 0 ? words.join(', ') : 'nothing';
+  const sums = new Map<string, number>();
+  for (const s of order.filter((one) => counts[one] > 0))
+    sums.set(words[s], (sums.get(words[s]) ?? 0) + counts[s]);
+  return [...sums].map(([word, n]) => `${n} ${word}`).join(', ') || 'nothing';
 }

@@ -1,5 +1,5 @@
 import { reachedAs } from '../domain/address.ts';
-import type { Session } from '../domain/session.ts';
+import { isRepair, type Session } from '../domain/session.ts';
 import type { Block } from './blocks.ts';
 import { count, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
@@ -11,7 +11,8 @@ import type { Summary } from './summary.ts';
 /** What the session was: who, when, on what, in which mode, and how far its record may be believed. */
 export function headTable({ session, records, profile, chain, head }: ReportInput): Block {
   const { benchmark } = chosen(session, profile);
-  const level = session.level === undefined ? '' : `, level ${session.level}`;
+  const repairs = isRepair(session);
+  const level = session.level === undefined || repairs ? '' : `, level ${session.level}`;
   const mode = [modeWords(session), session.lab && 'practice lab, nothing real was touched'];
   const resumed = records.filter(({ event }) => event.kind === 'session-resumed').length;
   const rows = [
@@ -25,7 +26,7 @@ export function headTable({ session, records, profile, chain, head }: ReportInpu
     ['Cluster', session.cluster],
     ['Distribution', distributionWords(session, profile) ?? 'not chosen'],
     [
-      'Benchmark',
+      repairs ? 'Symptom' : 'Benchmark',
       session.benchmark === undefined ? 'not chosen' : `${benchmark?.title ?? session.benchmark}${level}`,
     ],
     ['Mode', mode.filter(Boolean).join('; ')],

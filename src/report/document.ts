@@ -1,5 +1,7 @@
+import { isRepair } from '../domain/session.ts';
 import { coverageWords } from '../domain/tally.ts';
 import { type Block, controlAnchor, listPart, part } from './blocks.ts';
+import { diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { count, timeWords } from './clean.ts';
 import { changeBlocks, controlBlocks, decisionList } from './document-control.ts';
 import { headTable, placesTable } from './document-head.ts';
@@ -23,6 +25,7 @@ type View = {
 /** The parts in their order. One more, for a new kind of event, is one more function here: Markdown and HTML both follow. */
 const parts: readonly ((view: View) => readonly Block[])[] = [
   title,
+  troublePart,
   summaryPart,
   openPart,
   unfinishedPart,
@@ -52,10 +55,42 @@ export function documentOf(input: ReportInput): readonly Block[] {
 function title({ input }: View): readonly Block[] {
   const { session, profile } = input;
   return [
-    { kind: 'heading', level: 1, text: `Hardening transcript: ${session.cluster || session.id}` },
+    {
+      kind: 'heading',
+      level: 1,
+      text: `${isRepair(session) ? 'Repair' : 'Hardening'} transcript: ${session.cluster || session.id}`,
+    },
     headTable(input),
     ...misfitsOf(session, profile).map(({ sentence }): Block => ({ kind: 'paragraph', text: sentence })),
   ];
+}
+
+/** In a repair: what was seen, every cause with its evidence and its cure, and what is left open. */
+function troublePart({ input, summary }: View): readonly Block[] {
+  const found = diagnose(input, summary);
+  if (!found) return [];
+  const { trouble, unlearned, toLookAt, notIt } = found;
+  const lists = [
+    ['Causes found', found.found],
+    ['Could not be learned, so it may still be one of these', unlearned],
+    ['To be looked at by a person', toLookAt],
+    ['Not it', notIt],
+  ] as const;
+  return part('The trouble', [
+    {
+      kind: 'paragraph',
+      text: `${trouble?.title ?? input.session.trouble ?? 'No symptom was chosen'}. ${trouble?.symptom ?? ''}`.trim(),
+    },
+    { kind: 'paragraph', text: diagnosisWords(found) },
+    ...lists.flatMap(([text, items]): readonly Block[] =>
+      items.length === 0
+        ? []
+        : [
+            { kind: 'heading', level: 3, text },
+            { kind: 'list', items },
+          ],
+    ),
+  ]);
 }
 
 function summaryPart({ input, summary }: View): readonly Block[] {
@@ -76,8 +111,11 @@ function summaryPart({ input, summary }: View): readonly Block[] {
   ]);
 }
 
-function openPart({ summary }: View): readonly Block[] {
-  return listPart('Open', groupOpen(summary.open).map(openLine));
+function openPart({ input, summary }: View): readonly Block[] {
+  return listPart(
+    'Open',
+    groupOpen(summary.open).map((group) => openLine(group, wordsFor(input.session))),
+  );
 }
 
 function unfinishedPart({ summary }: View): readonly Block[] {
@@ -153,7 +191,7 @@ function notesPart({ input }: View): readonly Block[] {
 }
 
 function logPart({ input }: View): readonly Block[] {
-  const rows = input.records.map(({ at, event }) => [timeWords(at), logLine(event)]);
+  const rows = input.records.map(({ at, event }) => [timeWords(at), logLine(event, input.session)]);
   return part('Log', [
     { kind: 'table', about: 'Every entry of the record', head: ['Time', 'What happened'], rows },
   ]);

@@ -37,6 +37,8 @@ function document({ session, records, profile, chain, head }: ReportInput) {
       lab: session.lab,
       cluster: session.cluster,
       distribution: session.distribution ?? null,
+      purpose: session.purpose ?? 'harden',
+      trouble: session.trouble ?? null,
       benchmark: session.benchmark ?? null,
       level: session.level ?? null,
     },
@@ -102,7 +104,7 @@ function document({ session, records, profile, chain, head }: ReportInput) {
       text: logLine(event),
     })),
     notes: session.notes,
-    log: records.map(({ at, event }) => ({ at, kind: event.kind, text: logLine(event) })),
+    log: records.map(({ at, event }) => ({ at, kind: event.kind, text: logLine(event, session) })),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Event } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
-import { stepTitle } from '../domain/wizard.ts';
+import type { Session } from '../domain/session.ts';
+import { stepWord } from '../domain/wizard.ts';
 import { count, names } from './clean.ts';
 import { countVerdicts, countWords } from './counts.ts';
 import { outcomeWords, restartWords } from './words.ts';
 
 /** One event in one sentence for the log; text of nodes and people in it is still as it was given. */
-export function logLine(event: Event): string {
+export function logLine(event: Event, session: Pick<Session, 'purpose'> = {}): string {
   switch (event.kind) {
     case 'session-started': {
       const mode = [event.readOnly && 'read-only', event.lab && 'in the practice lab'].filter(Boolean);
@@ -15,7 +16,7 @@ export function logLine(event: Event): string {
     case 'session-resumed':
       return `${event.operator} resumed the session${event.readOnly ? ', read-only' : ''}${withFlags(event.flags)}`;
     case 'went-to':
-      return `went to ${stepTitle[event.step]}`;
+      return `went to ${stepWord(session, event.step)}`;
     case 'purpose-chosen':
       return event.purpose === 'repair'
         ? 'set out to find out why the cluster is broken'

@@ -48,9 +48,9 @@ export function openWhy({
 }
 
 /** One group in one plain line. */
-export function openLine({ item, places, controls }: OpenGroup): string {
+export function openLine({ item, places, controls }: OpenGroup, words = standingWords): string {
   if (item.standing === 'missing')
     return `${names(places)}: ${count(controls, 'control')} not asked; ${openWhy(item)}`;
   const why = openWhy(item);
-  return `${controlName(item)}: ${standingWords[item.standing]} on ${names(places, 5)}${why && `; ${why}`}`;
+  return `${controlName(item)}: ${words[item.standing]} on ${names(places, 5)}${why && `; ${why}`}`;
 }

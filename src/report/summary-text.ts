@@ -1,6 +1,7 @@
 import type { Profile } from '../domain/control.ts';
-import type { Session } from '../domain/session.ts';
+import { isRepair, type Session } from '../domain/session.ts';
 import { coverageWords, tallyWords } from '../domain/tally.ts';
+import { type Diagnosis, diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { count, names, oneLine, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { groupOpen, openLine } from './open-lines.ts';
@@ -14,13 +15,13 @@ export function summaryText(session: Session, profile?: Profile): string {
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
   const odd = misfitsOf(session, profile).map(({ sentence }) => oneLine(sentence));
-  return `${[heading(session, profile), ...odd, '', ...placeLines(summary), '', ...closing(session, summary)].join('\n')}\n`;
+  return `${[heading(session, profile), ...odd, '', ...placeLines(summary, mostLines, wordsFor(session)), '', ...closing(session, summary, diagnose({ session, ...(profile ? { profile } : {}) }, summary))].join('\n')}\n`;
 }
 
 /** What the session was about, in one line. */
 export function heading(session: Session, profile?: Profile): string {
   const { benchmark } = chosen(session, profile);
-  const level = session.level === undefined ? '' : ` level ${session.level}`;
+  const level = session.level === undefined || isRepair(session) ? '' : ` level ${session.level}`;
   const list = [
     session.cluster,
     distributionWords(session, profile),
@@ -40,14 +41,20 @@ export function totalWords({ controls, answers, worse }: Summary): readonly stri
 }
 
 /** Each place with its counts before and now, the most open first when there are too many to show. */
-export function placeLines({ places, before, after }: Summary, most = mostLines): readonly string[] {
+export function placeLines(
+  { places, before, after }: Summary,
+  most: number,
+  words: Parameters<typeof countWords>[1],
+): readonly string[] {
   const shown =
     places.length <= most ? places : places.toSorted((a, b) => b.tally.open - a.tally.open).slice(0, most);
-  const cells = shown.map((p) => [oneLine(p.place), countWords(p.before), nowWords(p)] as const);
+  const cells = shown.map(
+    (p) => [oneLine(p.place), countWords(p.before, words), nowWords(p, words)] as const,
+  );
   const rows = [
     ['place', 'before', 'now'] as const,
     ...cells,
-    ['all', countWords(before), countWords(after)] as const,
+    ['all', countWords(before, words), countWords(after, words)] as const,
   ];
   const first = Math.max(...rows.map((row) => row[0].length));
   const second = Math.max(...rows.map((row) => row[1].length));
@@ -56,16 +63,19 @@ export function placeLines({ places, before, after }: Summary, most = mostLines)
   return [...lines.slice(0, -1), `… and ${places.length - shown.length} more`, ...lines.slice(-1)];
 }
 
-function nowWords(place: PlaceSummary): string {
-  return oneLine(countWords(place.after) + (place.failure ? ` (${place.failure})` : ''));
+function nowWords(place: PlaceSummary, words: Parameters<typeof countWords>[1]): string {
+  return oneLine(countWords(place.after, words) + (place.failure ? ` (${place.failure})` : ''));
 }
 
-function closing({ lab }: Session, summary: Summary): readonly string[] {
-  const groups = groupOpen(summary.open).map(openLine);
+function closing(session: Session, summary: Summary, diagnosis: Diagnosis | undefined): readonly string[] {
+  const { lab } = session;
+  const groups = groupOpen(summary.open).map((group) => openLine(group, wordsFor(session)));
   const more = groups.length - mostLines;
   return [
     coverageWords(summary.coverage),
-    ...totalWords(summary),
+    ...(diagnosis
+      ? [diagnosisWords(diagnosis), ...section('Causes found', diagnosis.found)]
+      : totalWords(summary)),
     ...section('Open', [
       ...groups.slice(0, mostLines),
       ...(more > 0 ? [`… and ${more} more; the transcript has them all`] : []),
