@@ -37,9 +37,12 @@ export function speakerOf(nodes: readonly NodeAddress[]): NodeAddress | undefine
 
 /**
  * Asks every control on every node, read-only, in one round trip a node: what the controls need travels with the questions
- * of detection, on the assumption of default paths; only where that proves wrong is a second batch sent.
+ * of detection, on the assumption of default paths; only where that proves wrong is a second batch sent. At its end all is known
+ * and every connection takes its leave; `closed` is when they have.
  */
-export async function check(input: CheckInput): Promise<void> {
+export async function check(input: CheckInput): Promise<{ readonly closed: Promise<unknown> }> {
+  const closing: Promise<void>[] = [];
+  const leave = ({ target }: Link): void => void closing.push(target.close());
   const { nodes, record } = input;
   const controls = selectControls(input.profile, input.benchmark, input.level);
   const onNodes = controls.filter((c) => c.target === 'node');
@@ -76,10 +79,10 @@ export async function check(input: CheckInput): Promise<void> {
       }
       reached.push(link.place);
       // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
-      if (clusterAsked || !link.place.roles.includes('server')) await link.target.close();
+      if (clusterAsked || !link.place.roles.includes('server')) leave(link);
       else held.push(link);
     } catch (error) {
-      await link.target.close();
+      leave(link);
       throw error;
     }
   };
@@ -96,11 +99,12 @@ export async function check(input: CheckInput): Promise<void> {
     reached.find((p) => p.roles.includes('server')) ?? reached[0],
     input,
   );
-  await Promise.all(held.map((l) => l.target.close()));
+  held.forEach(leave);
   await record({
     kind: 'probe-ended',
     missing: nodes.map((n) => n.name).filter((name) => !reached.some((p) => p.node === name)),
   });
+  return { closed: Promise.all(closing) };
 }
 
 async function checkNode(

@@ -50,7 +50,9 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   const record = async (event: Event): Promise<void> => {
     records.push({ at: new Date().toISOString(), event: redactor.redact(event) });
   };
+  let closed: Promise<unknown> | undefined;
   const run = async (): Promise<void> => {
+    await closed;
     await record({
       kind: 'session-started',
       id: newSessionId(new Date()),
@@ -65,7 +67,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
     else await record({ kind: 'trouble-chosen', trouble: benchmark.id });
     await record({ kind: 'nodes-set', cluster, nodes });
     if (url !== undefined) await record({ kind: 'rancher-named', url });
-    await check({
+    ({ closed } = await check({
       profile,
       others: profiles.map((p) => p.distribution),
       benchmark,
@@ -82,7 +84,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
       forks,
       answerer: nobody,
       record,
-    });
+    }));
   };
   await run();
   // Nobody said which distribution: where every node runs another one, that one counts.
@@ -109,6 +111,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   }
   const session = replay(records);
   process.stdout.write(render({ session, records, profile, chain: 'not ended' }));
+  await closed;
   return exitCode(session, profile);
 }
 

@@ -113,7 +113,7 @@ describe.skipIf(noSshd)('ssh2 as it is bundled', () => {
         ),
       );
       await proven;
-      const gone = new Promise((resolve) => client.once('close', resolve));
+      const gone = new Promise<void>((resolve) => client.once('close', () => resolve()));
       client.end();
       await gone;
       return sshd.log().slice(before).includes('hostkeys-prove-00@openssh.com');

@@ -94,6 +94,45 @@ describe.skipIf(noSsh)('without an ssh configuration', () => {
     }
   });
 
+  it('nothing is left to ask where the known hosts are named too', async () => {
+    const { ssh, calls } = counted();
+    const source = {
+      file: false,
+      agent: undefined,
+      knownHosts: folder.at('known'),
+      identity: undefined,
+    } as const;
+    for (const wanted of plain) {
+      const found = await resolveHost(wanted, { ...source, ssh });
+      expect(calls()).toBe(0);
+      expect(found.ok).toBe(true);
+    }
+    for (const wanted of odd) {
+      const before = calls();
+      await resolveHost(wanted, { ...source, ssh });
+      expect(calls()).toBe(before + 1);
+    }
+  });
+
+  it('what is not asked is what OpenSSH would say', async () => {
+    const source = {
+      file: false,
+      agent: undefined,
+      knownHosts: folder.at('known'),
+      identity: folder.at('key'),
+    } as const;
+    for (const wanted of plain.slice(0, 12)) {
+      const asked = await resolveHost(wanted, { ...source, ssh: 'ssh', knownHosts: undefined });
+      const spared = await resolveHost(wanted, { ...source, ssh: 'there-is-no-ssh' });
+      if (!asked.ok || !spared.ok) throw new Error('not resolved');
+      const { userKnownHosts: _u, globalKnownHosts: _g, identities, ...rest } = asked.value;
+      expect(spared.value).toMatchObject(rest);
+      expect(spared.value.identities.toSorted()).toEqual(identities.toSorted());
+      expect(spared.value.identities[0]).toBe(folder.at('key'));
+      expect(spared.value.userKnownHosts).toEqual([folder.at('known')]);
+    }
+  });
+
   it('it is asked again after an answer that was a failure', async () => {
     const ssh = folder.at('late');
     const bare = createBareConfig(ssh);
