@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { source as axe } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
 import type { VerdictKind } from '../../src/domain/verdict.ts';
@@ -171,9 +171,7 @@ describe.skipIf(program === undefined)(
         const features = [{ name: 'prefers-color-scheme', value: scheme }];
         await browser.ask('Emulation.setEmulatedMedia', { media: 'screen', features });
         await open(fiftyNodes());
-        await browser.value(
-          readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-        );
+        await browser.value(axe);
         const found = await browser.value(
           'axe.run({ resultTypes: ["violations"] }).then((r) => r.violations.map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary]))',
         );
