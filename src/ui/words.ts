@@ -1,4 +1,4 @@
-import type { Impact } from '../domain/control.ts';
+import type { Control, Impact } from '../domain/control.ts';
 import type { Role } from '../domain/distribution.ts';
 
 /** One or two words for what applying a control does beyond its own files; the filter finds them. */
@@ -21,8 +21,8 @@ export function impactWord(impact: Impact): string {
   }
 }
 
-/** The same as a sentence. */
-export function impactSentence(impact: Impact): string {
+/** The same as a sentence. What stands in the cluster's own file takes effect by the command that makes the cluster from it. */
+export function impactSentence({ impact, target }: Pick<Control, 'impact' | 'target'>): string {
   switch (impact) {
     case 'none':
       return 'Nothing restarts, and no pod is touched.';
@@ -31,6 +31,8 @@ export function impactSentence(impact: Impact): string {
     case 'pod-start':
       return 'PODS MAY FAIL when they are next created: those that need what this takes away. Those that run go on, and nothing restarts.';
     case 'service-restart':
+      if (target === 'workstation')
+        return 'Takes effect when the command that makes the cluster from this file has run. That is a step of its own, later; it makes components of every node anew.';
       return 'Takes effect after a restart of the node service. That restart is a step of its own, later, one server at a time.';
     case 'pod-eviction':
       return 'PODS MAY BE EVICTED, or refused when they are next created.';
@@ -65,7 +67,8 @@ export function age(at: string, now: number): string {
 
 /** The roles of a control or node as people say them. */
 export function rolesWord(roles: readonly Role[]): string {
-  return roles.length === 0 ? 'no role' : roles.map((r) => `${r}s`).join(' and ');
+  const words = roles.map((r) => (r === 'etcd' ? 'etcd nodes' : `${r}s`));
+  return words.length === 0 ? 'no role' : someOf(words);
 }
 
 /** A sentence with its full stop, whether it came with one or not. */

@@ -1,12 +1,16 @@
 import { renderToString } from 'ink';
 import { describe, expect, it } from 'vitest';
+import type { Control, Profile } from '../../src/domain/control.ts';
+import { findingKey } from '../../src/domain/session.ts';
 import { heading } from '../../src/report/summary-text.ts';
-import type { AppState } from '../../src/store/state.ts';
+import type { AppState, PlannedChange } from '../../src/store/state.ts';
 import { field } from '../../src/store/view-field.ts';
 import { Frame } from '../../src/ui/components/Frame.tsx';
 import { lookOf } from '../../src/ui/look.ts';
 import { width } from '../../src/ui/text.ts';
-import { stateOf } from './fixture.ts';
+import { rolesWord } from '../../src/ui/words.ts';
+import { control, fiveNodes, profileOf, ready, stateOf } from './fixture.ts';
+import { scenes } from './scenes.ts';
 
 function frame(state: AppState, columns: number, rows: number): readonly string[] {
   const sized = { ...state, view: { ...state.view, columns, rows } };
@@ -82,4 +86,66 @@ describe('a distribution at its end of life', () => {
     expect(heading(old.session, old.profiles[0])).toContain('(end of life 2025-07-31)');
     expect(heading(state.session, state.profiles[0])).not.toContain('end of life');
   });
+});
+
+describe('a control of the cluster’s file', () => {
+  const of = { ...control(1), target: 'workstation', impact: 'service-restart' } as const;
+  const plan = { ...ready(of.id, 'workstation', true), units: [command] } as PlannedChange;
+  const failing = {
+    control: of.id,
+    place: 'workstation',
+    verdict: { kind: 'fail', found: 'not set', wanted: 'set' },
+  } as const;
+  const session = { findings: { [findingKey(of.id, 'workstation')]: failing } };
+  const made = (...controls: readonly Control[]): Profile => {
+    const profile = profileOf(controls);
+    const clusterFile = { path: 'cluster.yml', beside: [], apply: ['rke', 'up', '--config', 'cluster.yml'] };
+    return { ...profile, distribution: { ...profile.distribution, clusterFile } };
+  };
+  const rest = {
+    profiles: [made(of)],
+    plans: { [findingKey(of.id, 'workstation')]: plan },
+  };
+  const text = (state: AppState): string => frame(state, 120, 40).join(' ').replaceAll(/\s+/g, ' ');
+
+  it('says that a command makes it count, not that a service restarts', () => {
+    const opened = text(stateOf(session, { control: of.id }, rest));
+    expect(opened).toContain('Takes effect when the command that makes the cluster from this file has run.');
+    const overlay = { kind: 'confirm-apply', places: ['workstation'] } as const;
+    const asked = text(stateOf(session, { control: of.id, overlay }, rest));
+    expect(asked).toContain(`Not now, but later, ${command} has to run on this machine.`);
+    expect(asked).not.toContain('restart');
+  });
+
+  it('counts as one run of that command on the overview', () => {
+    expect(text(stateOf(session, {}, rest))).toContain('What is open needs one rke up, at the end.');
+    const node = { ...control(2), impact: 'service-restart', target: 'node' } as const;
+    const failingOn = (places: number, ...controls: readonly Control[]) => {
+      const nodes = fiveNodes().slice(0, places);
+      const found = nodes.map(({ name }) => ({ ...failing, control: node.id, place: name }));
+      const findings = Object.fromEntries(found.map((each) => [findingKey(each.control, each.place), each]));
+      const all = controls.length > 1 ? { ...findings, ...session.findings } : findings;
+      return text(stateOf({ nodes, findings: all }, {}, { profiles: [made(...controls)] }));
+    };
+    expect(failingOn(2, of, node)).toContain(
+      'What is open needs one restart on each of 2 nodes and one rke up, at the end.',
+    );
+    expect(failingOn(1, node)).toContain('What is open needs one restart on 1 node, at the end.');
+  });
+
+  it('is undone with the same command', () => {
+    const [first] = scenes.undo.session.changes;
+    if (!first) throw new Error('no change');
+    const changes = [{ ...first, restarts: true, change: { ...first.change, node: 'workstation' } }];
+    const overlay = { kind: 'confirm-undo', changes: [first.change.id], force: false } as const;
+    const shown = text(stateOf({ changes }, { overlay }, rest));
+    expect(shown).toContain('rke up is due afterwards; not now.');
+    expect(shown).not.toContain('restart is due');
+  });
+});
+
+it('roles are said as people say them', () => {
+  expect(rolesWord(['server', 'agent', 'etcd'])).toBe('servers, agents and etcd nodes');
+  expect(rolesWord(['server', 'agent'])).toBe('servers and agents');
+  expect(rolesWord([])).toBe('no role');
 });

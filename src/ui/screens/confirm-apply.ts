@@ -38,7 +38,7 @@ export const confirmApply: Screen = (state, look) => {
       ...(ready && left.length > 0 && on.length > 0 && of?.partly
         ? [...paragraph(of.partly, look.columns), blank]
         : []),
-      ...(of && warns(of) ? [...paragraph(impactSentence(of.impact), look.columns, 'warn'), blank] : []),
+      ...(of && warns(of) ? [...paragraph(impactSentence(of), look.columns, 'warn'), blank] : []),
       ...(of?.preview === 'images' && on.length > 0 ? [...previewShort(state, of, look), blank] : []),
       ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
@@ -46,7 +46,7 @@ export const confirmApply: Screen = (state, look) => {
         blank,
       ]),
       ...left.flatMap((place) => leftOut(state, place, look)),
-      ...(of && !warns(of) ? paragraph(impactSentence(of.impact), look.columns) : []),
+      ...(of && !warns(of) ? paragraph(impactSentence(of), look.columns) : []),
     ],
     [...after(state, on, look), ...answers(state, ready, look)],
   );
@@ -82,7 +82,7 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
   return [
     ...(restarts.length > 0
       ? paragraph(
-          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to restart on ${someOf(restarts)}.`,
+          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.`,
           look.columns,
           'warn',
         )

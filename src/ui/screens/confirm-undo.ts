@@ -1,7 +1,8 @@
 import { undoScreen } from '../../domain/undo.ts';
-import { controlById } from '../../store/state.ts';
+import { type AppState, controlById } from '../../store/state.ts';
 import { blank, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
+import { makeWords } from '../make-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { undoScope } from '../undo-items.ts';
 import { count, someOf } from '../words.ts';
@@ -33,7 +34,7 @@ export const confirmUndo: Screen = (state, look) => {
             'dim',
           )),
       ...(restarts.length > 0
-        ? paragraph(`A restart is due afterwards on ${someOf(restarts)}; not now.`, look.columns, 'warn')
+        ? paragraph(`${dueWords(state, restarts)} due afterwards; not now.`, look.columns, 'warn')
         : []),
       ...noOrYes(
         state,
@@ -44,3 +45,11 @@ export const confirmUndo: Screen = (state, look) => {
     ],
   );
 };
+
+/** Restarts of nodes, and the command that makes the cluster, as the subject of a sentence. */
+function dueWords(state: AppState, restarts: readonly string[]): string {
+  const nodes = restarts.filter((name) => name !== 'workstation');
+  const restart = nodes.length > 0 ? [`a restart on ${someOf(nodes)}`] : [];
+  const due = [...restart, ...(restarts.includes('workstation') ? [makeWords(state)] : [])];
+  return `${due.join(' and ').replace(/^a /, 'A ')} ${due.length > 1 ? 'are' : 'is'}`;
+}

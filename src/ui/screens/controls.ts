@@ -5,6 +5,7 @@ import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRo
 import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
+import { makeWords } from '../make-words.ts';
 import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
@@ -198,9 +199,12 @@ function restartWords(state: AppState): string {
       if (isToDo(r.statuses[i] ?? 'not-asked')) nodes.add(place);
     });
   }
-  return nodes.size === 0
+  const make = nodes.delete('workstation') ? [`one ${makeWords(state)}`] : [];
+  const restarts = nodes.size > 1 ? `each of ${nodes.size} nodes` : '1 node';
+  const needed = [...(nodes.size > 0 ? [`one restart on ${restarts}`] : []), ...make];
+  return needed.length === 0
     ? ' Nothing that is open needs a restart.'
-    : ` What is open needs one restart on each of ${count(nodes.size, 'node')}, at the end.`;
+    : ` What is open needs ${needed.join(' and ')}, at the end.`;
 }
 
 /** The highlighted control in full, where the table cuts titles. */

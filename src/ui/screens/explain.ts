@@ -25,7 +25,7 @@ export const explain: Screen = (state, look) => {
         part(title, text),
       ),
       ...part('What may stop working, and how you would notice', of.breaks),
-      ...part('What applying it touches', impactSentence(of.impact)),
+      ...part('What applying it touches', impactSentence(of)),
       ...part('It is for', of.target === 'node' ? rolesWord(of.roles) : `the ${of.target}`),
       ...part('Kubernetes versions', of.versions ? rangeWords(of.versions) : ''),
       ...part('It needs first', needs.join('\n')),
