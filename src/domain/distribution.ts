@@ -4,6 +4,9 @@ import { inRange } from './version.ts';
 /** What a node does in its cluster. A node may have several roles. */
 export type Role = 'server' | 'agent' | 'etcd';
 
+/** Servers and agents in the order in which their services restart; whatever runs only etcd goes with the agents. */
+export type RestartOrder = readonly ['server' | 'agent', 'server' | 'agent'];
+
 /** A word that depends on the version: the first row whose range holds counts; the first value is the one we write. */
 export type VersionedWord = { readonly versions: string; readonly values: readonly string[] };
 
@@ -60,6 +63,8 @@ export type Distribution = {
   readonly versioned: Readonly<Record<string, readonly VersionedWord[]>>;
   /** The units of the node agent, by role; where all are containers, the runtime's, which is never restarted; where every component has a unit of its own, the one that only that role runs. */
   readonly units: { readonly server: string; readonly agent: string };
+  /** Whose services restart first; servers unless said. */
+  readonly restartOrder?: RestartOrder;
   /** Files that tell what a node is, where they are there; without them the units do. An agent's file outranks a server's. */
   readonly roleFiles?: { readonly server: string; readonly agent: string; readonly etcd: string };
   /** Where every component is a container of the node's own runtime, which other files and commands know nothing of. */

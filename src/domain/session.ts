@@ -1,3 +1,4 @@
+import type { RestartOrder } from './distribution.ts';
 import type { Finding, NodeAddress, NodeFacts, Outcome, RestartOutcome, WizardStep } from './event.ts';
 import type { Failure } from './failure.ts';
 import type { Change } from './step.ts';
@@ -139,14 +140,18 @@ export function leftBehind(session: Pick<Session, 'nodes'>, { change, machine }:
   return change.node === change.via && machine !== undefined && now !== undefined && now !== machine;
 }
 
-/** The order in which nodes are restarted, those that are due unless said: servers one after the other, then agents. */
+/**
+ * The order in which nodes are restarted, those that are due unless said: one after the other, servers before agents unless their
+ * distribution has it the other way.
+ */
 export function restartOrder(
   session: Session,
   nodes: readonly string[] = session.restartsDue,
+  order: RestartOrder = ['server', 'agent'],
 ): readonly string[] {
-  const isServer = (name: string): boolean =>
-    session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ?? false;
-  return [...nodes.filter(isServer), ...nodes.filter((name) => !isServer(name))];
+  const kindOf = (name: string): 'server' | 'agent' =>
+    session.nodes.find((n) => n.name === name)?.facts?.roles.includes('server') ? 'server' : 'agent';
+  return order.flatMap((kind) => nodes.filter((name) => kindOf(name) === kind));
 }
 
 /** The verdict of a control on a place, with the operator's attestation taken in; undefined when it was not asked. */

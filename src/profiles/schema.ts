@@ -58,6 +58,10 @@ export const distributionSchema = z
       .record(name, z.array(z.strictObject({ versions: range, values: z.array(text).min(1) })).min(1))
       .default({}),
     units: z.strictObject({ server: text, agent: text }),
+    restartOrder: z
+      .tuple([z.enum(['server', 'agent']), z.enum(['server', 'agent'])])
+      .refine(([first, then]) => first !== then, 'must name each of server and agent once')
+      .exactOptional(),
     roleFiles: z.strictObject({ server: path, agent: path, etcd: path }).exactOptional(),
     containers: z
       .strictObject({

@@ -3,7 +3,7 @@ import { unitAt } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import { commandLine } from '../domain/quote.ts';
-import { restartOrder, unitsDueAt, verdictOf } from '../domain/session.ts';
+import { unitsDueAt, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { nodeNameOf } from '../engine/detect.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
@@ -13,9 +13,9 @@ import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
 import { apiSite, clusterMaker, workstationSite } from './places.ts';
-import { walked } from './state.ts';
+import { restartsInOrder, walked } from './state.ts';
 
-/** Restarts, one at a time: servers first, each only when the cluster is whole; then agents. */
+/** Restarts, one at a time: in the order of their distribution, each only when the cluster is whole. */
 export function restartActions(
   desk: Desk,
   ask: (controls: readonly Control[]) => Promise<void>,
@@ -120,7 +120,7 @@ export function restartActions(
     restart: (names) =>
       void desk.work('restarting', true, async (step) => {
         desk.patch({ output: [] });
-        const order = restartOrder(get().session, names);
+        const order = restartsInOrder(get(), names);
         let healthy = 0;
         for (const [index, name] of order.entries()) {
           if (get().stopping) {

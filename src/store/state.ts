@@ -9,7 +9,7 @@ import {
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
-import type { Session } from '../domain/session.ts';
+import { restartOrder, type Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
 import type { Purpose } from '../domain/trouble.ts';
 import type { Format } from '../report/input.ts';
@@ -135,6 +135,11 @@ export function chosen(state: AppState): { readonly profile?: Profile; readonly 
   const profile = state.profiles.find((p) => p.distribution.id === state.session.distribution);
   const benchmark = benchmarkOf(profile, state.session.benchmark);
   return { ...(profile ? { profile } : {}), ...(benchmark ? { benchmark } : {}) };
+}
+
+/** Nodes in the order in which they are restarted, as their distribution has it; those that are due unless said. */
+export function restartsInOrder(state: AppState, nodes?: readonly string[]): readonly string[] {
+  return restartOrder(state.session, nodes, chosen(state).profile?.distribution.restartOrder);
 }
 
 /** A control of the session's profile by id. */

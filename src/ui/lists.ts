@@ -1,6 +1,5 @@
-import { restartOrder } from '../domain/session.ts';
 import type { AppState, PastSession } from '../store/state.ts';
-import { controlById } from '../store/state.ts';
+import { controlById, restartsInOrder } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
 import { locate } from './location.ts';
 import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
@@ -34,7 +33,7 @@ export function listOf(state: AppState): List | undefined {
     case 'control':
       return { id: 'places', ids: openControlPlaces(state) };
     case 'restarts':
-      return { id: at, ids: restartOrder(state.session) };
+      return { id: at, ids: restartsInOrder(state) };
     case 'export':
       return { id: at, ids: state.formats.map((f) => f.id) };
     case 'sessions':

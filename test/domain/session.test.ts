@@ -287,7 +287,9 @@ describe('restarts', () => {
       { kind: 'stop-intended', node: 'cp-1', unit: 'x' },
     );
     expect(restartOrder(session)).toEqual(['cp-1', 'w-1']);
-    expect(restartOrder(session, ['w-2', 'cp-2', 'w-1', 'cp-1'])).toEqual(['cp-2', 'cp-1', 'w-2', 'w-1']);
+    const all = ['w-2', 'cp-2', 'w-1', 'cp-1'];
+    expect(restartOrder(session, all)).toEqual(['cp-2', 'cp-1', 'w-2', 'w-1']);
+    expect(restartOrder(session, all, ['agent', 'server'])).toEqual(['w-2', 'w-1', 'cp-2', 'cp-1']);
   });
 
   it('are due once a service was to be stopped', () => {

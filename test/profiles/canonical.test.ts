@@ -163,3 +163,7 @@ describe('what the controls are', () => {
     ).toEqual(['V-242393', 'V-242394']);
   });
 });
+
+test('the services of workers restart before those of the control plane', () => {
+  expect(distribution.restartOrder).toEqual(['agent', 'server']);
+});

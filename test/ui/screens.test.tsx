@@ -148,6 +148,21 @@ describe('what the screens say', () => {
     expect(prose(asked, 80, 24)).toContain('Risk: on the node only. Pods: shop/web-1.');
   });
 
+  it('lists restarts in the order of the distribution, and says which that is', () => {
+    const due = { step: 'restarts' as const, restartsDue: ['cp-1', 'worker-1'] };
+    expect(text(stateOf(due), 100, 30)).toMatch(
+      /1\. +cp-1[\s\S]*2\. +worker-1[\s\S]*servers one after the other; then agents/,
+    );
+    const profiles = stateOf().profiles.map((p) => ({
+      ...p,
+      distribution: { ...p.distribution, restartOrder: ['agent', 'server'] as const },
+    }));
+    const turned = text(stateOf(due, {}, { profiles }), 100, 30);
+    expect(turned).toMatch(
+      /1\. +worker-1[\s\S]*2\. +cp-1[\s\S]*agents first, then servers one after the other/,
+    );
+  });
+
   it('gives every status a word as well as a symbol', () => {
     const shown = text(scenes.control, 120, 40);
     expect(shown).toMatch(/cp-1 +✖ fail +root:root +etcd:etcd/);

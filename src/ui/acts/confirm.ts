@@ -1,6 +1,6 @@
-import { findingKey, restartOrder, unfinished } from '../../domain/session.ts';
+import { findingKey, unfinished } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, restartsInOrder } from '../../store/state.ts';
 import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
@@ -122,7 +122,7 @@ export function canForce(state: AppState): true | string {
 /** Asks for the cluster's name before anything restarts. */
 export function askRestart(press: Press): void {
   const ticked = press.state.view.picked.restarts ?? [];
-  const due = restartOrder(press.state.session);
+  const due = restartsInOrder(press.state);
   const nodes = ticked.length > 0 ? due.filter((n) => ticked.includes(n)) : due;
   press.view({ kind: 'open', overlay: { kind: 'confirm-restart', nodes }, now: press.now });
 }

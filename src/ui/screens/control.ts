@@ -1,7 +1,7 @@
 import { stepSummary } from '../../domain/commands.ts';
 import type { Control } from '../../domain/control.ts';
-import { findingKey, isRepair, restartOrder, verdictOf } from '../../domain/session.ts';
-import { type AppState, controlById } from '../../store/state.ts';
+import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
+import { type AppState, controlById, restartsInOrder } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
@@ -148,13 +148,13 @@ function imageWords(state: AppState, of: Control): string {
 }
 
 function riskWords(state: AppState, of: Control): string {
-  const due = restartOrder(state.session);
+  const due = restartsInOrder(state);
   const restart = of.impact === 'service-restart' && due.length > 0 ? ` Due now: ${someOf(due)}.` : '';
   const refuses =
     of.preview === undefined
       ? ''
       : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}${previewWords[of.preview].risk} `;
-  return `${refuses}${impactSentence(of)}${restart}`;
+  return `${refuses}${impactSentence(of.impact)}${restart}`;
 }
 
 function riskTone(of: Control): Tone {

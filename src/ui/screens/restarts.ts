@@ -2,9 +2,9 @@ import { unitAt } from '../../domain/distribution.ts';
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
 import { quote } from '../../domain/quote.ts';
-import { restartOrder, unitsDueAt } from '../../domain/session.ts';
+import { unitsDueAt } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, chosen, restartsInOrder } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -15,7 +15,7 @@ import { count } from '../words.ts';
 
 /** What must restart for the changes to take effect, in which order, behind which gates. */
 export const restarts: Screen = (state, look) => {
-  const due = restartOrder(state.session);
+  const due = restartsInOrder(state);
   if (due.length === 0) {
     return textPage(
       [blank, line(span(' No restart is due.', 'strong')), blank],
@@ -50,7 +50,7 @@ export const restarts: Screen = (state, look) => {
     },
     bottom: [
       blank,
-      ...(due.includes(here) ? wholeCluster(look) : gates(look)),
+      ...(due.includes(here) ? wholeCluster(look) : gates(state, look)),
       ...trouble(state, chosen, look),
     ],
   };
@@ -81,10 +81,10 @@ export function restartCommand(node: string, unit: string): string {
   return node === here ? unit : serviceCommand('restart', unit);
 }
 
-function gates(look: Look): readonly Line[] {
+function gates(state: AppState, look: Look): readonly Line[] {
   return look.height >= 16
     ? [
-        ...labelled('Order', 'servers one after the other, then agents', look.columns),
+        ...labelled('Order', orderWords(state, 'one after the other'), look.columns),
         ...labelled(
           'Gates',
           'before each: the other nodes are Ready and etcd keeps its majority. After each: the service is up, the node is Ready, and it stays so. If one fails, none follows.',
@@ -94,10 +94,16 @@ function gates(look: Look): readonly Line[] {
       ]
     : labelled(
         'Order',
-        'servers one by one, each only when the last is healthy; then agents',
+        orderWords(state, 'one by one, each only when the last is healthy'),
         look.columns,
         2,
       );
+}
+
+/** Who comes first, as the distribution has it. */
+function orderWords(state: AppState, how: string): string {
+  const [first] = chosen(state).profile?.distribution.restartOrder ?? ['server'];
+  return first === 'agent' ? `agents first, then servers ${how}` : `servers ${how}; then agents`;
 }
 
 /** What a node is sent to stop or restart its service, word for word. */
