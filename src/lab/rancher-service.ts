@@ -1,4 +1,4 @@
-import { ok } from '../domain/failure.ts';
+import { fail, ok } from '../domain/failure.ts';
 import type { DeedReport, RancherService } from '../domain/ports.ts';
 import { rancherLoginWord, rancherWord } from '../domain/rancher.ts';
 import { createRancher } from '../transport/rancher.ts';
@@ -9,9 +9,9 @@ import type { LabStore } from './store.ts';
 /** What the lab's Rancher server is called; nothing listens there. */
 export const labRancher = 'https://rancher.lab';
 
-/** The Rancher server of a lab store, spoken to as a real one but in memory; undefined where the lab has none. */
-export function createLabRancher(store: LabStore): RancherService | undefined {
-  if (!store.cluster().rancher) return undefined;
+/** The Rancher server of a lab store, spoken to as a real one but in memory. In the lab no real one is ever asked. */
+export function createLabRancher(store: LabStore): RancherService {
+  const there = store.cluster().rancher !== undefined;
   const server: RancherServer = {
     url: labRancher,
     send: async (request) => store.sendRancher(request),
@@ -22,9 +22,9 @@ export function createLabRancher(store: LabStore): RancherService | undefined {
   };
   const keeper = keptInMemory();
   return {
-    start: labRancher,
-    address: () => ok(labRancher),
-    hasToken: () => true,
+    ...(there ? { start: labRancher } : {}),
+    address: () => (there ? ok(labRancher) : fail({ code: 'lab-cannot', what: 'ask a Rancher server' })),
+    hasToken: () => there,
     enter: async () => ok('admin'),
     // A login in the lab leaves no trace, so nobody need agree to it.
     words: () => ({ [rancherWord]: labRancher, [rancherLoginWord]: 'yes' }),

@@ -32,7 +32,6 @@ export async function openLab(
   const cluster = labCluster(made.value);
   if (!cluster.ok) return cluster;
   const lab = await startLab(cluster.value, { readYaml: parse });
-  const rancher = createLabRancher(lab.store);
   const connector = createConnector({
     lab: true,
     knownHosts: lab.knownHosts,
@@ -59,7 +58,7 @@ export async function openLab(
     services: {
       lab: true,
       connector: practising,
-      ...(rancher ? { rancher } : {}),
+      rancher: createLabRancher(lab.store),
       startNodes: lab.nodes,
       clusterName: 'practice',
       ...(distribution ? { practises: distribution } : {}),

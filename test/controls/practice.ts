@@ -36,7 +36,7 @@ export async function shippedProfiles(): Promise<readonly Profile[]> {
 /** The practice cluster with a patch over it, and one place of it at which a control is asked and changed. */
 export class Practice {
   private changes = 0;
-  private readonly rancher: RancherService | undefined;
+  private readonly rancher: RancherService;
   private constructor(
     private readonly store: LabStore,
     private readonly target: Target,
@@ -109,14 +109,14 @@ export class Practice {
 
   private siteOf(control: Control): { readonly target: Target; readonly place: Place } {
     const { rancher, place, target } = this;
-    if (control.target !== 'rancher' || !rancher) return { target, place };
+    if (control.target !== 'rancher') return { target, place };
     const words = { ...place.words, ...rancher.words('') };
     return { target: rancher.target('', false), place: { ...place, node: 'rancher', words } };
   }
 
   private async perform(deed: Deed): Promise<void> {
     const there =
-      'change' in deed && deed.change.via === 'rancher' ? this.rancher?.target('', false) : undefined;
+      'change' in deed && deed.change.via === 'rancher' ? this.rancher.target('', false) : undefined;
     const report: DeedReport = await (there ?? this.target).perform(deed, patience);
     if (report.kind !== 'done') throw new Error(`${deed.kind}: ${JSON.stringify(report)}`);
   }

@@ -179,3 +179,12 @@ it('whoever gives no token goes on without the server', async () => {
   expect(kindOf(run, 'rancher-node-drivers')).toBe('manual');
   expect(stand.seen).toEqual([]);
 });
+
+it('in the lab no real server is ever asked', async () => {
+  const lab = await openLab(() => {});
+  if (!lab.ok) throw new Error('no lab');
+  ends.push(lab.value.close);
+  const { rancher } = lab.value.services;
+  expect(rancher?.start).toBeUndefined();
+  expect(rancher?.address(stand.url)).toMatchObject({ ok: false });
+});
