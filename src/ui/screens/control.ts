@@ -154,7 +154,7 @@ function riskWords(state: AppState, of: Control): string {
     of.preview === undefined
       ? ''
       : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}${previewWords[of.preview].risk} `;
-  return `${refuses}${impactSentence(of.impact)}${restart}`;
+  return `${refuses}${impactSentence(of)}${restart}`;
 }
 
 function riskTone(of: Control): Tone {

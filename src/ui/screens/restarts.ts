@@ -92,12 +92,7 @@ function gates(state: AppState, look: Look): readonly Line[] {
           3,
         ),
       ]
-    : labelled(
-        'Order',
-        orderWords(state, 'one by one, each only when the last is healthy'),
-        look.columns,
-        2,
-      );
+    : labelled('Order', orderWords(state, 'one by one, each only when the last is healthy'), look.columns, 2);
 }
 
 /** Who comes first, as the distribution has it. */
