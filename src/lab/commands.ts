@@ -9,6 +9,7 @@ import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import type { LabCluster, LabNode } from './state.ts';
+import { tails } from './tails.ts';
 import { plainName } from './unit.ts';
 
 /** What the lab says to anything beyond it. */
@@ -23,7 +24,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   // The one wrapper the wizard uses, to catch what kubectl says on its error stream.
   if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
     return answerCommand(cluster, node, words.slice(4));
-  if (program === 'find') return listing(node, rest);
+  if (program === 'find') return tails(node, rest) ?? listing(node, rest);
   if (program === 'cat') return contents(node, rest);
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journal(node, rest);

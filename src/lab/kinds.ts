@@ -18,6 +18,8 @@ const kinds: readonly Kind[] = [
   { plural: 'serviceaccounts', kind: 'ServiceAccount', apiVersion: 'v1', namespaced: true, short: 'sa' },
   { plural: 'namespaces', kind: 'Namespace', apiVersion: 'v1', namespaced: false, short: 'ns' },
   { plural: 'nodes', kind: 'Node', apiVersion: 'v1', namespaced: false, short: 'no' },
+  { plural: 'services', kind: 'Service', apiVersion: 'v1', namespaced: true, short: 'svc' },
+  { plural: 'deployments', kind: 'Deployment', apiVersion: 'apps/v1', namespaced: true, short: 'deploy' },
   { plural: 'pods', kind: 'Pod', apiVersion: 'v1', namespaced: true, short: 'po' },
   {
     plural: 'networkpolicies',

@@ -9,6 +9,8 @@ export type Selection = {
   readonly name?: string;
   /** Undefined for all namespaces, and for kinds that have none. */
   readonly namespace?: string;
+  /** A label that they must have. */
+  readonly label?: readonly [name: string, value: string];
 };
 
 /** Where the RKE2 of the lab puts its kubectl when nobody moved the data folder. */
@@ -55,13 +57,17 @@ export function selection(words: Words): Selection | undefined {
   const plain: string[] = [];
   let namespace: string | undefined;
   let all = false;
+  let label: Selection['label'];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '-A' || word === '--all-namespaces') all = true;
     else if (word === '-n' || word === '--namespace') namespace = words[++i];
     else if (word.startsWith('--namespace=')) namespace = word.slice('--namespace='.length);
     else if (word === '-o' && words[i + 1] === 'json') i++;
-    else if (word !== '-o=json' && word !== '-ojson' && word !== '--output=json') plain.push(word);
+    else if (word === '-l' && /^[\w./-]+=[\w.-]+$/.test(words[i + 1] ?? '')) {
+      const [key = '', value = ''] = (words[++i] ?? '').split('=');
+      label = [key, value];
+    } else if (word !== '-o=json' && word !== '-ojson' && word !== '--output=json') plain.push(word);
   }
   const [first = '', name, ...more] = plain[0]?.includes('/') ? plain[0].split('/') : plain;
   const kind = kindNamed(first);
@@ -69,13 +75,14 @@ export function selection(words: Words): Selection | undefined {
   return {
     kind,
     ...(name ? { name } : {}),
+    ...(label ? { label } : {}),
     ...(kind.namespaced && !all ? { namespace: namespace ?? 'default' } : {}),
   };
 }
 
 /** The answer of `kubectl get … -o json`. */
 export function getObjects(cluster: LabCluster, select: Selection): Answer {
-  const { kind, name, namespace } = select;
+  const { kind, name, namespace, label } = select;
   if (!serves(cluster, kind)) return failed(noSuchKind(kind));
   if (name !== undefined) {
     const object = objectAt(cluster, kind, namespace, name);
@@ -84,9 +91,14 @@ export function getObjects(cluster: LabCluster, select: Selection): Answer {
   const items = cluster.objects
     .filter((o) => o.kind === kind.kind)
     .filter((o) => namespace === undefined || o.metadata.namespace === namespace)
+    .filter((o) => label === undefined || labelsOf(o)[label[0]] === label[1])
     .toSorted((a, b) => order(a).localeCompare(order(b), 'en'))
     .map((o) => shown(cluster, o));
   return said({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });
+}
+
+function labelsOf({ metadata }: LabObject): Readonly<Record<string, string>> {
+  return (metadata.labels ?? {}) as Readonly<Record<string, string>>;
 }
 
 /** How the API server says that a kind is not served. */

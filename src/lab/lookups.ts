@@ -18,7 +18,7 @@ export function lookupText(cluster: LabCluster, node: LabNode, { names, servers 
 function reply(cluster: LabCluster, node: LabNode, server: string, name: string): string {
   const internal = name.endsWith(`.${labDns.domain}`);
   const home = homeOf(cluster, server);
-  if (server !== labDns.service && home === undefined) return siteReply(node, server, internal);
+  if (server !== serviceOf(cluster) && home === undefined) return siteReply(node, server, internal);
   // Packets for a pod elsewhere are forwarded here, and come back by another way than they left.
   if (home !== node.name && (!forwards(node) || !reachable(cluster, home))) return 'timeout';
   if (internal) return '0 1';
@@ -30,6 +30,14 @@ function siteReply(node: LabNode, server: string, internal: boolean): string {
   if (server === '127.0.0.53' && node.units['systemd-resolved']?.active !== 'active') return 'refused';
   if (server.startsWith('127.') && server !== '127.0.0.53') return 'refused';
   return internal ? '3 0' : '0 1';
+}
+
+/** The address of the DNS service, as its object says; where there is none, RKE2's own. */
+function serviceOf(cluster: LabCluster): string {
+  const service = cluster.objects.find(
+    (o) => o.kind === 'Service' && /coredns|kube-dns/.test(o.metadata.name),
+  );
+  return (service as { spec?: { clusterIP?: string } } | undefined)?.spec?.clusterIP ?? labDns.service;
 }
 
 /** The node on which a CoreDNS pod of this address runs. */

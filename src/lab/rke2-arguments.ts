@@ -1,5 +1,6 @@
 import { isCis, protectsKernel, versionOf } from './rke2-checks.ts';
 import { dataDir, oneValue, type Rke2Config } from './rke2-config.ts';
+import { resolver } from './rke2-resolver.ts';
 import {
   configuresKubelet,
   hasPodSecurityAdmission,
@@ -175,6 +176,7 @@ function kubelet(node: LabNode, config: Rke2Config): readonly string[] {
     kubeconfig: `${agent}/kubelet.kubeconfig`,
     'pod-manifest-path': `${agent}/pod-manifests`,
     'read-only-port': '0',
+    'resolv-conf': resolver(node, config),
     'tls-cert-file': `${agent}/serving-kubelet.crt`,
     'tls-private-key-file': `${agent}/serving-kubelet.key`,
     ...(protectsKernel(config) ? { 'protect-kernel-defaults': 'true' } : {}),

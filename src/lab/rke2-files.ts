@@ -2,6 +2,7 @@ import { fileAt, tree, withFile } from './files.ts';
 import { auditPolicy, podSecurityFile } from './rke2-arguments.ts';
 import { isCis, versionOf } from './rke2-checks.ts';
 import { dataDir, oneValue, type Rke2Config } from './rke2-config.ts';
+import { ownResolver, resolver } from './rke2-resolver.ts';
 import { encryption, etcdSettings, kubeletSettings } from './rke2-settings.ts';
 import {
   configuresKubelet,
@@ -35,7 +36,12 @@ export function writeFiles(node: LabNode, config: Rke2Config, server: boolean, n
     '/var/lib/cni/networks/k8s-pod-network/lock': file('', '0750'),
   };
   if (configuresKubelet(versionOf(node)))
-    always[`${data}/agent/etc/kubelet.conf.d/00-rke2-defaults.conf`] = file(kubeletSettings(config), '0600');
+    always[`${data}/agent/etc/kubelet.conf.d/00-rke2-defaults.conf`] = file(
+      kubeletSettings(node, config),
+      '0600',
+    );
+  if (resolver(node, config) === ownResolver(config))
+    always[ownResolver(config)] = file('nameserver 8.8.8.8\n', '0644');
   if (server) {
     for (const name of ['admin', 'controller', 'scheduler'])
       once[`${data}/server/cred/${name}.kubeconfig`] = file(kubeconfig(name), guarded);

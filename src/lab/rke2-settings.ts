@@ -1,5 +1,7 @@
 import { protectsKernel } from './rke2-checks.ts';
 import { dataDir, type Rke2Config } from './rke2-config.ts';
+import { resolver } from './rke2-resolver.ts';
+import type { LabNode } from './state.ts';
 
 /** Settings in which RKE2 tells its etcd how to run. */
 export function etcdSettings(data: string): string {
@@ -21,7 +23,7 @@ peer-transport-security:
 }
 
 /** Settings in which a newer RKE2 tells its kubelet how to run. */
-export function kubeletSettings(config: Rke2Config): string {
+export function kubeletSettings(node: LabNode, config: Rke2Config): string {
   const agent = `${dataDir(config)}/agent`;
   return `apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -36,6 +38,7 @@ authorization:
   mode: Webhook
 containerRuntimeEndpoint: unix:///run/k3s/containerd/containerd.sock
 protectKernelDefaults: ${protectsKernel(config)}
+resolvConf: ${resolver(node, config)}
 staticPodPath: ${agent}/pod-manifests
 streamingConnectionIdleTimeout: 4h0m0s
 tlsCertFile: ${agent}/serving-kubelet.crt

@@ -40,6 +40,13 @@ const managers = z
     }),
   )
   .default([]);
+
+/** What follows `kubectl get`. */
+const gets = words.superRefine((asked, context) => {
+  const reads = readOnlyCommand(['kubectl', 'get', ...asked]);
+  if (reads !== true) context.addIssue({ code: 'custom', message: refusedInProfile(reads) });
+});
+
 const role = z.enum(['server', 'agent', 'etcd']);
 
 /** What `distribution.yaml` may say; the folder gives the id. */
@@ -87,6 +94,7 @@ export const distributionSchema = z
       .exactOptional(),
     kubectl: words,
     kubectlOn: z.literal('workstation').exactOptional(),
+    learns: z.record(name, z.strictObject({ get: gets, at: text })).exactOptional(),
     argumentFiles: z
       .strictObject({
         folder: path,
@@ -121,12 +129,6 @@ export const distributionSchema = z
 const want = z
   .record(z.string(), z.unknown())
   .refine((w) => Object.keys(w).length === 1, 'must be one resource type with what is wanted of it');
-
-/** What follows `kubectl get`. */
-const gets = words.superRefine((asked, context) => {
-  const reads = readOnlyCommand(['kubectl', 'get', ...asked]);
-  if (reads !== true) context.addIssue({ code: 'custom', message: refusedInProfile(reads) });
-});
 
 const leaving = z.strictObject({
   list: gets,

@@ -23,7 +23,7 @@ export function apiSite(desk: Desk, except?: string): Api | undefined {
 }
 
 /** Every site a control is asked on now, given who is connected. */
-export function sitesOf(desk: Desk, control: Control): readonly Site[] {
+export function sitesOf(desk: Desk, control: Pick<Control, 'target'>): readonly Site[] {
   if (control.target === 'cluster' && kubectlHere(desk)) {
     const place = workstationPlace(desk);
     return place

@@ -2,6 +2,7 @@ import type { Control } from '../domain/control.ts';
 import type { Finding } from '../domain/event.ts';
 import { patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
+import { learnWords } from '../engine/learn.ts';
 import { probe } from '../engine/probe.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
@@ -53,10 +54,22 @@ export function probeActions(
     });
   };
 
+  /** What the running cluster knows of itself goes into the words of every place. */
+  const learn = async (): Promise<void> => {
+    const [site] = sitesOf(desk, { target: 'cluster' });
+    if (!site) return;
+    const learned = await learnWords(site.target, site.place, { deadlineMs: patience.ask });
+    for (const [name, link] of links) {
+      const words = { ...link.place.words, ...learned };
+      links.set(name, { ...link, place: { ...link.place, words } });
+    }
+  };
+
   const probeAll = async (step: (done: number, of: number) => void): Promise<void> => {
     const controls = walked(get());
     const expected = get().session.nodes.map((n) => n.name);
     await recorder.record({ kind: 'probe-started', places: expected, controls: controls.length });
+    if (get().session.purpose === 'repair') await learn();
     await ask(controls, step);
     const missing = expected.filter((name) => !links.has(name));
     await recorder.record({ kind: 'probe-ended', missing });

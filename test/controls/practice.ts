@@ -39,8 +39,8 @@ export class Practice {
   private readonly rancher: RancherService;
   private constructor(
     private readonly store: LabStore,
-    private readonly target: Target,
-    private readonly place: Place,
+    readonly target: Target,
+    readonly place: Place,
     private readonly time: { now: number },
   ) {
     this.rancher = createLabRancher(store);

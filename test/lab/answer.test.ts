@@ -215,7 +215,7 @@ describe('the objects of the lab', () => {
     expect(moved).toEqual({ kind: 'no-tool', tool: '/opt/kubectl' });
   });
 
-  it.each([['secrets', '-A'], ['pods', '-l', 'app=web'], ['pods', '-A', '-o', 'yaml'], ['pods,nodes'], []])(
+  it.each([['secrets', '-A'], ['pods', '-l', 'app'], ['pods', '-A', '-o', 'yaml'], ['pods,nodes'], []])(
     'cannot get %s %s %s %s',
     (...words) => {
       expect(get(...words)).toEqual({ kind: 'failed', exit: 127, message: 'the lab cannot do this' });
