@@ -87,6 +87,30 @@ describe('the session', () => {
     expect(session).toMatchObject({ distribution: 'rke2', benchmark: 'a', level: 2 });
   });
 
+  it('may be to repair: what is seen then stands where a benchmark would', () => {
+    const repair: Event = { kind: 'purpose-chosen', purpose: 'repair' };
+    const seen: Event = { kind: 'trouble-chosen', trouble: 'trouble-dns', pointed: 'loop' };
+    const session = sessionOf(repair, seen, { kind: 'probe-ended', missing: [] });
+    expect(session).toMatchObject({
+      purpose: 'repair',
+      trouble: 'trouble-dns',
+      pointed: 'loop',
+      benchmark: 'trouble-dns',
+      level: 2,
+      probed: true,
+    });
+    const other = reduce(session, { at: 't', event: { kind: 'trouble-chosen', trouble: 'trouble-start' } });
+    expect(other).toMatchObject({ benchmark: 'trouble-start', probed: false });
+    expect(other).not.toHaveProperty('pointed');
+    const hardens = reduce(session, { at: 't', event: { kind: 'purpose-chosen', purpose: 'harden' } });
+    expect(hardens).toMatchObject({ purpose: 'harden', probed: false });
+    for (const key of ['trouble', 'pointed', 'benchmark', 'level']) expect(hardens).not.toHaveProperty(key);
+    expect(reduce(session, { at: 't', event: repair })).toMatchObject({
+      trouble: 'trouble-dns',
+      probed: true,
+    });
+  });
+
   it('never changes what it was', () => {
     const before = sessionOf(nodes, intended('c1'));
     const copy = structuredClone(before);

@@ -38,6 +38,8 @@ const step = (patch: Loose) =>
   change({ steps: [{ kind: 'set-mode', path: '/x', mode: '0600', before: '0644', ...patch }] });
 
 const bad: readonly (readonly [unknown, string])[] = [
+  [{ kind: 'purpose-chosen', purpose: 'destroy' }, 'purpose is not one of harden, repair'],
+  [{ kind: 'trouble-chosen', trouble: 7 }, 'trouble is not text'],
   [{ kind: 'nodes-set', cluster: 'c', nodes: null }, 'nodes is not a list'],
   [{ kind: 'nodes-set', cluster: 'c', nodes: [null] }, 'nodes[0] is not an object'],
   [

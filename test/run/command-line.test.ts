@@ -34,6 +34,11 @@ it.each([
   [['check', '--node', 'a', '--forks', '2.5'], '--forks 2.5: it is a whole number, 1 or more.'],
   [['check', '--node', 'a', '--forks', 'many'], '--forks many: it is a whole number'],
   [['check', '--node', 'a', '--level', '3'], '--level 3: it is 1 or 2.'],
+  [['check', '--node', 'a', '--trouble', 'nosuch'], '--trouble nosuch: for RKE2 it is one of '],
+  [['check', '--node', 'a', '--trouble', 'all', '--level', '1'], 'leave out --level.'],
+  [['check', '--node', 'a', '--trouble', 'all', '--benchmark', 'x'], 'leave out --benchmark.'],
+  [['--trouble', 'dns'], '--trouble is for check; the wizard does not take it.'],
+  [['check', '--node', 'a', '--broken', 'x'], '--broken is for lab; check does not take it.'],
   [
     ['check', '--node', 'a', '--upgrade-to', '1.34'],
     '--upgrade-to 1.34: it is a whole version, such as v1.34.2.',
