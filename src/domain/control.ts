@@ -138,6 +138,26 @@ export function levelName({ levels }: Benchmark, level: 1 | 2): string {
   return levels?.[level - 1] ?? `Level ${level}`;
 }
 
+/** What the class of an item is called. */
+const classWords: Readonly<Record<NonNullable<BenchmarkItem['class']>, string>> = {
+  default: 'met by default',
+  bootstrap: 'set at bootstrap',
+  'post-deployment': 'met after deployment',
+  'not-applicable': 'not applicable by its text',
+};
+
+/** When the text of a benchmark wants a control met, with the numbers it says that of; empty where it does not say. */
+export function classesOf(
+  benchmark: Benchmark,
+  control: string,
+): readonly { readonly words: string; readonly numbers: readonly string[] }[] {
+  const items = benchmark.items.filter((item) => item.control === control && item.class !== undefined);
+  return [...new Set(items.map((item) => item.class ?? 'default'))].map((each) => ({
+    words: classWords[each],
+    numbers: items.filter((item) => item.class === each).map((item) => item.number),
+  }));
+}
+
 /** The numbers under which a benchmark lists a control. */
 export function numbersOf(benchmark: Benchmark, control: string): readonly string[] {
   return benchmark.items.filter((item) => item.control === control).map((item) => item.number);

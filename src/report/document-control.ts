@@ -18,11 +18,16 @@ export function controlBlocks(
 ): readonly Block[] {
   return [
     { kind: 'heading', level: 3, text: [...row.numbers, row.title].join(' '), anchor },
-    { kind: 'paragraph', text: `Control ${row.control}.` },
+    { kind: 'paragraph', text: [`Control ${row.control}.`, ...classSentences(row)].join(' ') },
     placesTable(row.cells),
     ...(decided.length > 0 ? [decisionList(decided)] : []),
     ...changes.flatMap(changeBlocks),
   ];
+}
+
+/** When the benchmark wants it met, in a sentence for each class of its numbers. */
+function classSentences({ classes }: Row): readonly string[] {
+  return classes.map(({ words, numbers }) => `By the benchmark, ${numbers.join(', ')} is ${words}.`);
 }
 
 /** Decisions with their times and reasons, in the order in which they were made. */

@@ -2,6 +2,7 @@ import {
   type Benchmark,
   benchmarkOf,
   type Control,
+  classesOf,
   numbersOf,
   type Profile,
   selectControls,
@@ -14,6 +15,8 @@ import type { Session } from '../domain/session.ts';
 export type Row = ScopeRow & {
   readonly title: string;
   readonly numbers: readonly string[];
+  /** When the benchmark wants it met, with the numbers it says that of. */
+  readonly classes: ReturnType<typeof classesOf>;
 };
 
 /** Every answer that counts, with the names of the controls; see `domain/scope.ts`. */
@@ -27,6 +30,7 @@ export function rowsOf(
     ...row,
     title: titles.get(row.control) ?? row.control,
     numbers: benchmark ? numbersOf(benchmark, row.control) : [],
+    classes: benchmark ? classesOf(benchmark, row.control) : [],
   }));
 }
 

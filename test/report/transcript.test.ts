@@ -25,6 +25,16 @@ describe('the transcript', () => {
     expect(transcript(inputOf([], undefined, 'not ended'))).toContain('# Hardening transcript');
   });
 
+  it('says when the benchmark wants a control met', () => {
+    const of = smallProfile.benchmarks.map((b) => ({
+      ...b,
+      items: b.items.map((item, i) => (i === 0 ? { ...item, class: 'bootstrap' as const } : item)),
+    }));
+    const [first] = of.flatMap((b) => b.items);
+    const text = transcript(inputOf(smallSession, { ...smallProfile, benchmarks: of }));
+    expect(text).toContain(`By the benchmark, ${first?.number} is set at bootstrap.`);
+  });
+
   it('shows a change whose control the profile does not hold', () => {
     const [start] = smallSession;
     const step = { kind: 'set-mode', path: '/x', mode: '0600', before: '0644' } as const;

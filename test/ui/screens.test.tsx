@@ -148,6 +148,18 @@ describe('what the screens say', () => {
     expect(prose(asked, 80, 24)).toContain('Risk: on the node only. Pods: shop/web-1.');
   });
 
+  it('says of a control when its benchmark wants it met', () => {
+    const profiles = stateOf().profiles.map((p) => ({
+      ...p,
+      benchmarks: p.benchmarks.map((b) => ({
+        ...b,
+        items: b.items.map((i) => (i.control === 'control-0' ? { ...i, class: 'bootstrap' as const } : i)),
+      })),
+    }));
+    expect(prose(stateOf({}, { control: 'control-0' }, { profiles }), 120, 40)).toContain('set at bootstrap');
+    expect(prose(stateOf({}, { control: 'control-1' }, { profiles }), 120, 40)).not.toContain('bootstrap');
+  });
+
   it('lists restarts in the order of the distribution, and says which that is', () => {
     const due = { step: 'restarts' as const, restartsDue: ['cp-1', 'worker-1'] };
     expect(text(stateOf(due), 100, 30)).toMatch(

@@ -1,7 +1,7 @@
 import { stepSummary } from '../../domain/commands.ts';
-import type { Control } from '../../domain/control.ts';
+import { type Control, classesOf } from '../../domain/control.ts';
 import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
-import { type AppState, controlById, restartsInOrder } from '../../store/state.ts';
+import { type AppState, controlById, restartsInOrder, chosen as selection } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
@@ -87,7 +87,9 @@ function heading(state: AppState, of: Control, look: Look): readonly Line[] {
   const level = isRepair(state.session) ? undefined : rowOf(state, of.id)?.level;
   const where = of.target === 'node' ? rolesWord(of.roles) : of.target;
   const dot = ` ${sign('dot', look)} `;
-  const facts = [level ? `level ${level}` : '', where, sum].filter(Boolean).join(dot);
+  const { benchmark } = selection(state);
+  const classes = benchmark && level ? classesOf(benchmark, of.id).map(({ words }) => words) : [];
+  const facts = [level ? `level ${level}` : '', classes.join(' and '), where, sum].filter(Boolean).join(dot);
   const name = line(span(` ${numbers(state, of.id).split(',')[0]}  `, 'busy'), span(of.title, 'strong'));
   const right = line(span(`${facts} `, 'dim'));
   if (lineWidth(name) + lineWidth(right) + 2 <= look.columns) return [ends(name, right, look.columns)];
