@@ -91,6 +91,17 @@ describe('the causes', () => {
   });
 });
 
+describe('the summary', () => {
+  const text = prose(stateOf({ ...chosen, step: 'summary' }), 120, 60);
+
+  it('says what was seen, what was found, and each place in the words of causes', () => {
+    expect(text).toMatch(/Look for yourself\. 7 causes were found, 0 of them cured: /);
+    expect(text).toMatch(/\d+ open, \d+ not it, 0 cured/);
+    expect(text).toContain('✖ cause found');
+    expect(text).not.toMatch(/Controls:|✖ fail/);
+  });
+});
+
 describe('a cause', () => {
   const at = (control: string) => stateOf(chosen, { control }, { plans: plansOf(control) });
 

@@ -1,4 +1,5 @@
 import type { Cell } from '../../domain/scope.ts';
+import { isRepair, type Session } from '../../domain/session.ts';
 import {
   coverageOf,
   coverageWords,
@@ -9,14 +10,14 @@ import {
   tallyControls,
   tallyWords,
 } from '../../domain/tally.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, chosen } from '../../store/state.ts';
 import { type BoardRow, boardRows, scopeRows } from '../board.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
 import { isToDo, statusOf } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
-import { type Status, statusSpan } from '../theme.ts';
+import { type Status, statusSpan, statusWord } from '../theme.ts';
 import { count, someOf } from '../words.ts';
 
 /** Before and after, node by node; what is open and why. */
@@ -24,7 +25,13 @@ export const summary: Screen = (state, look) => {
   const rows = boardRows(state);
   return textPage(
     [blank],
-    [...closing(state, rows, look), blank, ...placeTable(rows, look), blank, ...openLines(rows, look)],
+    [
+      ...closing(state, rows, look),
+      blank,
+      ...placeTable(state, rows, look),
+      blank,
+      ...openLines(state, rows, look),
+    ],
   );
 };
 
@@ -49,8 +56,12 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
           'warn',
         )
       : []),
-    ...paragraph(`Controls: ${tallyWords(tallyControls(scope))}.`, look.columns),
-    ...paragraph(`Answers: ${tallyWords(answers)}.`, look.columns),
+    ...(isRepair(session)
+      ? [...causeLines(state, rows, look)]
+      : [
+          ...paragraph(`Controls: ${tallyWords(tallyControls(scope))}.`, look.columns),
+          ...paragraph(`Answers: ${tallyWords(answers)}.`, look.columns),
+        ]),
     ...paragraph(
       `${coverageWords(at)}${at.missing > 0 ? ' NOT COMPLETE: what is missing counts as open.' : ''}`,
       look.columns,
@@ -64,7 +75,19 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
   ];
 }
 
-function placeTable(rows: readonly BoardRow[], look: Look): readonly Line[] {
+/** What was seen, and every cause that was found: cured, or standing still. */
+function causeLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
+  const { title = 'No symptom was chosen' } = chosen(state).benchmark ?? {};
+  const found = rows.filter((r) => r.cells.some((c) => c.fixed || c.after?.kind === 'fail'));
+  const cured = found.filter((r) => r.cells.every((c) => c.after?.kind !== 'fail'));
+  const words =
+    found.length === 0
+      ? 'No cause was found.'
+      : `${count(found.length, 'cause was', 'causes were')} found, ${cured.length} of them cured: ${found.map((r) => r.control.title).join('; ')}.`;
+  return paragraph(`${title}. ${words}`, look.columns);
+}
+
+function placeTable(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
   const byPlace = new Map<string, Cell[]>();
   for (const cell of rows.flatMap((r) => r.cells)) {
     const mine = byPlace.get(cell.place);
@@ -79,17 +102,20 @@ function placeTable(rows: readonly BoardRow[], look: Look): readonly Line[] {
         cells.map((c) => stateOf({ ...c, after: c.before, skipped: undefined, fixed: false })),
       );
       const now = tally(cells.map(stateOf));
-      return row([span(place), span(shortWords(now)), span(shortWords(first))], widths, look);
+      const [after, before] = [now, first].map((t) => shortWords(t, state.session));
+      return row([span(place), span(after ?? ''), span(before ?? '')], widths, look);
     }),
   ];
 }
 
 /** The tally without what does not apply, which is the same before and after. */
-function shortWords(counts: Tally): string {
+function shortWords(counts: Tally, session: Session): string {
+  const { open, pass, fixed } = counts;
+  if (isRepair(session)) return `${open} open, ${pass - fixed} not it, ${fixed} cured`;
   return tallyWords(counts).replace(/, \d+ not applicable$/, '');
 }
 
-function openLines(rows: readonly BoardRow[], look: Look): readonly Line[] {
+function openLines({ session }: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
   const all = rows.flatMap((r) => r.cells.map((cell) => ({ r, cell, status: statusOf(cell) })));
   const open = all.filter(({ status }) => isToDo(status) && status !== 'not-asked');
   const missing = new Map<string, number>();
@@ -99,7 +125,7 @@ function openLines(rows: readonly BoardRow[], look: Look): readonly Line[] {
   if (open.length + missing.size + skipped.length === 0) return [line(span(' Nothing is open.', 'good'))];
   return [
     ...(open.length + missing.size > 0 ? [line(span(' Open, and why', 'strong'))] : []),
-    ...open.flatMap(({ r, cell, status }) => itemLines(r, cell.place, status, why(cell), look)),
+    ...open.flatMap(({ r, cell, status }) => itemLines(session, r, cell.place, status, why(cell), look)),
     ...[...missing].map(([place, n]) =>
       line(
         span('   '),
@@ -109,7 +135,9 @@ function openLines(rows: readonly BoardRow[], look: Look): readonly Line[] {
       ),
     ),
     ...(skipped.length > 0 ? [blank, line(span(' Skipped, and why', 'strong'))] : []),
-    ...skipped.flatMap(({ r, cell }) => itemLines(r, cell.place, 'skipped', cell.skipped ?? '', look)),
+    ...skipped.flatMap(({ r, cell }) =>
+      itemLines(session, r, cell.place, 'skipped', cell.skipped ?? '', look),
+    ),
   ];
 }
 
@@ -117,11 +145,18 @@ function why({ after }: Cell): string {
   return after?.reason ?? `found ${after?.found || 'nothing'}, wanted ${after?.wanted || 'something else'}`;
 }
 
-function itemLines(r: BoardRow, place: string, status: Status, why: string, look: Look): readonly Line[] {
+function itemLines(
+  session: Session,
+  r: BoardRow,
+  place: string,
+  status: Status,
+  why: string,
+  look: Look,
+): readonly Line[] {
   return [
     line(
       span('   '),
-      statusSpan(status, look),
+      statusSpan(status, look, statusWord(status, session)),
       span(`  ${r.number} ${r.control.title}`),
       span(`  ${place}`, 'dim'),
     ),
