@@ -1,7 +1,9 @@
 // Bundles src/ into dist/. What a start waits for is one file each: the command line, the first screen, check, --help; every
 // file more costs half a millisecond. What these import later shares its parts in chunks.
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundle } from './bundle.js';
 import { untouched } from './packages.js';
@@ -29,17 +31,31 @@ const apart = (within) => ({
   },
 });
 
-for (const [file, within] of [['src/main.ts'], ['src/run/wizard.ts'], ['src/run/check.ts', 'inventory']])
-  await build({
-    ...bundle,
-    plugins: [...bundle.plugins, apart(within)],
-    outdir: 'dist',
-    entryPoints: [file],
-  });
+for (const file of ['src/main.ts', 'src/run/wizard.ts'])
+  await build({ ...bundle, plugins: [...bundle.plugins, apart()], outdir: 'dist', entryPoints: [file] });
+// A script, for V8 keeps what it compiles of scripts alone; load-check.ts runs it, and imports for it what scripts from there cannot.
+const { outputFiles: checks } = await build({
+  ...bundle,
+  plugins: [...bundle.plugins, apart('inventory')],
+  entryPoints: ['src/run/check.ts'],
+  format: 'cjs',
+  define: { ...bundle.define, 'import.meta.url': '__url' },
+  banner: { js: '(function (exports, require, module, __dirname, __url, __import) {' },
+  footer: { js: '})' },
+  write: false,
+});
+const checkScript = checks[0].text.replaceAll(/\bimport\((?="\.\/)/g, '__import(');
+if (/\bimport\(/.test(checkScript)) throw new Error('The script of check still imports something by itself.');
+writeFileSync(`${bundle.absWorkingDir}/dist/check.cjs`, checkScript);
 const { wizard: _w, check: _c, ...rest } = later;
 await build({
   ...bundle,
-  entryPoints: { ...rest, 'compile-profiles': 'src/run/compile-profiles.ts' },
+  entryPoints: {
+    ...rest,
+    check: 'src/run/load-check.ts',
+    'compile-profiles': 'src/run/compile-profiles.ts',
+    rehearse: 'src/run/rehearse.ts',
+  },
   outdir: 'dist',
   splitting: true,
 });
@@ -57,3 +73,22 @@ writeFileSync(new URL('help.txt', dist), helpText());
 // The built-in profiles, read and checked once here rather than at every start; one that is wrong fails the build.
 const { compileProfiles } = await import(new URL('compile-profiles.js', dist).href);
 writeFileSync(new URL('profiles.json', dist), await compileProfiles(`${bundle.absWorkingDir}/profiles`));
+
+// What V8 compiles of a check is kept, so that no start compiles it again; where no lab can run here, each does.
+const [check, rehearse, profiles] = ['dist/check.js', 'dist/rehearse.js', 'profiles'].map(
+  (name) => new URL(`../${name}`, import.meta.url),
+);
+const words = `
+  const { runCheck, keepCompiled } = await import('${check.href}');
+  const { rehearse } = await import('${rehearse.href}');
+  await rehearse(runCheck, ${JSON.stringify(fileURLToPath(profiles))});
+  keepCompiled();
+`;
+const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', words], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+  timeout: 60_000,
+  // V8 takes what was compiled under the same flags alone.
+  env: { ...process.env, NODE_OPTIONS: '' },
+});
+if (status !== 0)
+  console.warn(`What a check compiles is not kept, so that each start takes longer: ${stderr}`);

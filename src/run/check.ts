@@ -10,29 +10,30 @@ import { check, connectMs, speakerOf } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
-import { createConnector } from '../transport/ssh.ts';
+import { type ConnectorOptions, createConnector } from '../transport/ssh.ts';
 import { createWorkstation, kubeconfigBeside } from '../transport/workstation.ts';
 import { complain } from './complain.ts';
 import { connectEarly } from './early.ts';
 import { namedNodes } from './nodes.ts';
 import { operator, version } from './program.ts';
 import { loadProfiles, newSessionId, sshOptions } from './services.ts';
-import { expectShortLife } from './short-lived.ts';
 
 /** Asks every control on the named nodes and prints the verdicts; nothing is changed and nobody is asked anything. */
-export async function runCheck(invocation: Invocation): Promise<number> {
-  expectShortLife();
+export async function runCheck(
+  invocation: Invocation,
+  ssh: ConnectorOptions = sshOptions(invocation),
+): Promise<number> {
   const wanted = await readWanted(invocation);
   if (!wanted.ok) return complain(wanted.failure);
   const { nodes, cluster, render, forks } = wanted.value;
   const [trouble] = invocation.values.get('trouble') ?? [];
   const level = trouble === undefined ? wanted.value.level : 2;
   const redactor = createRedactor();
-  const early = connectEarly(
-    createConnector({ ...sshOptions(invocation), onSecret: redactor.add }),
-    speakerOf(nodes),
-    { readOnly: true, deadlineMs: connectMs, answerer: nobody },
-  );
+  const early = connectEarly(createConnector({ ...ssh, onSecret: redactor.add }), speakerOf(nodes), {
+    readOnly: true,
+    deadlineMs: connectMs,
+    answerer: nobody,
+  });
   const chosen = await readProfile(invocation);
   if (!chosen.ok) {
     await early.abandon();

@@ -16,10 +16,10 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/domain/control.ts';
-import { helpText } from '../../src/run/help.ts';
 import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
+import { helpText } from '../../src/run/help.ts';
 import { type Built, buildProgram } from '../terminal/build.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -104,6 +104,34 @@ describe('the built program', () => {
     writeFileSync(installed('profiles/rke2/an-edit.yaml'), 'title: Ours\nlevels: 3\n');
     expect(await benchmarks()).toMatch(/an-edit\.yaml/);
     rmSync(installed('profiles/rke2/an-edit.yaml'));
+  });
+
+  it('starts a check with what V8 compiled of it, and compiles it anew where that is broken or was made by another', async () => {
+    const kept = installed(`dist/check-${process.version}-${process.arch}.bin`);
+    const check = pathToFileURL(installed('dist/check.js')).href;
+    const words = `console.log((await import(${JSON.stringify(check)})).wasTaken)`;
+    const taken = async (): Promise<string> => {
+      const args = ['--input-type=module', '-e', words];
+      return (await promisify(execFile)(process.execPath, args, { env: env() })).stdout.trim();
+    };
+    const said = await benchmarks();
+    expect(said).toContain('it is one of cis-1.6, ');
+    expect(await taken()).toBe('true');
+    const bytes = readFileSync(kept);
+    // V8 begins with a sum over its version and its flags.
+    for (const other of [
+      Buffer.from('broken'),
+      bytes.subarray(0, 4096),
+      bytes.map((b, i) => (i < 16 ? b ^ 1 : b)),
+    ]) {
+      writeFileSync(kept, other);
+      expect(await taken()).toBe('false');
+      expect(await benchmarks()).toBe(said);
+    }
+    rmSync(kept);
+    expect(await taken()).toBe('false');
+    expect(await benchmarks()).toBe(said);
+    writeFileSync(kept, bytes);
   });
 
   it.each(['--help', '-h'])('%s is the text of the flag table, whole', async (flag) => {
