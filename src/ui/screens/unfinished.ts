@@ -1,7 +1,8 @@
 import { word } from '../../domain/failure.ts';
 import { unfinished } from '../../domain/session.ts';
+import type { Change } from '../../domain/step.ts';
 import { isHere, undoByHand } from '../../domain/undo.ts';
-import { controlById } from '../../store/state.ts';
+import { type AppState, controlById } from '../../store/state.ts';
 import { blank, labelled, line, paragraph, span } from '../line.ts';
 import { highlighted, unfinishedChoices } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -51,9 +52,9 @@ export const unfinishedScreen: Screen = (state, look) => {
             2,
             'dim',
           )),
-      ...(state.clusterGone || isConnected(state, change.node) || isHere(change) || change.node === 'cluster'
+      ...(state.clusterGone || change.node === 'cluster' || isReached(state, change)
         ? []
-        : paragraph(`${change.node} is not connected: press C first.`, look.columns, 'warn')),
+        : paragraph(`${unreached(change)} is not connected: press C first.`, look.columns, 'warn')),
       blank,
     ],
     middle: {
@@ -77,3 +78,14 @@ export const unfinishedScreen: Screen = (state, look) => {
         ],
   };
 };
+
+/** What is changed from this machine is asked for once any node is connected, which says what the cluster runs. */
+function isReached(state: AppState, change: Change): boolean {
+  return isHere(change)
+    ? state.session.nodes.some((node) => isConnected(state, node.name))
+    : isConnected(state, change.node);
+}
+
+function unreached(change: Change): string {
+  return isHere(change) ? 'The cluster' : change.node;
+}
