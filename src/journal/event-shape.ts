@@ -1,4 +1,4 @@
-import type { Event } from '../domain/event.ts';
+import type { Event, Outcome, RestartOutcome } from '../domain/event.ts';
 import { worstFirst } from '../domain/verdict.ts';
 import { path as wizardPath } from '../domain/wizard.ts';
 import { failure } from './failure-shape.ts';
@@ -28,14 +28,23 @@ const facts = members(
 );
 const verdict = members({ kind: oneOf(...worstFirst), found: text, wanted: text }, { reason: text });
 const failed = members({ failure });
-const outcome = variants('kind', { done: members({}), 'put-back': failed, refused: failed, unknown: failed });
-const restart = variants('kind', {
+// As of the events below: an end that is not here makes the whole record unreadable.
+const changeEnds: Readonly<Record<Outcome['kind'], Shape>> = {
+  done: members({}),
+  'put-back': failed,
+  refused: failed,
+  unknown: failed,
+};
+const restartEnds: Readonly<Record<RestartOutcome['kind'], Shape>> = {
   healthy: members({ seconds: number }),
   'crash-looping': members({ line: text }),
+  failed: members({ line: text }),
   stuck: members({ line: text, seconds: number }),
   unhardened: members({ line: text }),
   unknown: failed,
-});
+};
+const outcome = variants('kind', changeEnds);
+const restart = variants('kind', restartEnds);
 const unit = { node: text, unit: text };
 const at = { control: text, place: text };
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Outcome, RestartOutcome } from '../../src/domain/event.ts';
 import { canonical } from '../../src/journal/canonical.ts';
 import { openJournal } from '../../src/journal/journal.ts';
 import { genesis, sealLine } from '../../src/journal/line.ts';
@@ -103,4 +104,42 @@ it('what the redactor covers can be read back, also in an id or a word', async (
   const { records, damage } = good(await readJournal(made));
   expect(damage).toBeUndefined();
   expect(records).toHaveLength(opening.length + 2);
+});
+
+const failure = { code: 'refused', message: 'no' } as const;
+const restartEnds: { readonly [K in RestartOutcome['kind']]: RestartOutcome & { readonly kind: K } } = {
+  healthy: { kind: 'healthy', seconds: 1 },
+  'crash-looping': { kind: 'crash-looping', line: 'unknown flag: --x' },
+  failed: { kind: 'failed', line: 'rke up ended with exit code 1' },
+  stuck: { kind: 'stuck', line: 'starting', seconds: 300 },
+  unhardened: { kind: 'unhardened', line: 'no profile' },
+  unknown: { kind: 'unknown', failure },
+};
+const changeEnds: { readonly [K in Outcome['kind']]: Outcome & { readonly kind: K } } = {
+  done: { kind: 'done' },
+  'put-back': { kind: 'put-back', failure },
+  refused: { kind: 'refused', failure },
+  unknown: { kind: 'unknown', failure },
+};
+
+it.each([
+  ...Object.values(restartEnds).map((outcome) => ({
+    kind: 'restart-ended',
+    node: 'cp-1',
+    unit: 'x',
+    outcome,
+  })),
+  ...Object.values(changeEnds).map((outcome) => ({
+    kind: 'change-ended',
+    change: 'c1',
+    outcome,
+    output: [],
+  })),
+])('a session goes on after every end: $kind $outcome.kind', async (event) => {
+  const folder = await temporaryFolder();
+  const before = event.kind === 'change-ended' ? [...opening, intended('c1')] : opening;
+  const path = await forged(folder, 'whole', [...before, event]);
+  const read = good(await readJournal(path));
+  expect(read.damage).toBeUndefined();
+  expect(read.records.at(-1)?.event).toEqual(event);
 });
