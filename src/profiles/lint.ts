@@ -30,7 +30,7 @@ export async function lintProfiles(
   const strays = await straysIn(folder, own.value);
   if (!strays.ok) return strays;
   const { findings } = await readProfiles([...belowFolders, folder], validateWant, true);
-  const all = [...findings.all.map((failure) => blamedOn(folder, failure)), ...strays.value];
+  const all = [...findings.all.map((failure) => blamedOn(folder, own.value, failure)), ...strays.value];
   if (all.length > 0) return ok({ findings: all, says: [] });
   const below = await findTroubles(belowFolders);
   if (!below.ok) return below;
@@ -58,12 +58,16 @@ function misplaced(folder: string, own: readonly DistributionFiles[], known: rea
 }
 
 /** What is wrong with a file that lies below is so because of the description that was laid over its own. */
-function blamedOn(folder: string, failure: Failure): Failure {
+function blamedOn(folder: string, own: readonly DistributionFiles[], failure: Failure): Failure {
   if (failure.code !== 'profile-invalid' || isBelow(folder, failure.file)) return failure;
   const { file, line, key, message } = failure;
-  if (dirname(file).endsWith(`${sep}troubles`))
-    return wrong(folder, `does not suit what it lies over: ${file}:${line}: ${key}: ${message}`);
-  const distribution = dirname(file).endsWith('controls') ? dirname(dirname(file)) : dirname(file);
+  // A trouble is for several distributions; the one that it cannot do with is named in the message.
+  const named = own.find(({ id }) => message.split(/\W+/).includes(id)) ?? own[0];
+  const distribution = dirname(file).endsWith(`${sep}troubles`)
+    ? (named?.id ?? '')
+    : dirname(file).endsWith('controls')
+      ? dirname(dirname(file))
+      : dirname(file);
   const cause = join(folder, distribution.split(sep).at(-1) ?? '', 'distribution.yaml');
   return wrong(cause, `does not suit what it lies over: ${file}:${line}: ${key}: ${message}`);
 }

@@ -6,6 +6,7 @@ import { brokenPractice } from '../../src/lab/broken.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
 import { readPractice } from '../../src/profiles/index.ts';
+import { openLab } from '../../src/run/lab.ts';
 import { createConnector } from '../../src/transport/ssh.ts';
 import { createRun, type Run } from '../support/run.ts';
 
@@ -147,5 +148,32 @@ describe('a cluster whose API server is down, of which one node answers', () => 
   test('and is cured there', async () => {
     await cure(run, 'ip-forward', 'cp-3');
     expect(kindOf(run, 'ip-forward', 'cp-3')).toBe('pass');
+  });
+});
+
+describe('lab --broken', () => {
+  test('begins with a repair, at the symptom', async () => {
+    const lab = await openLab(() => {}, undefined, 'ip-forward');
+    if (!lab.ok) throw new Error(JSON.stringify(lab.failure));
+    const { services, close } = lab.value;
+    const run = await createRun({
+      connector: services.connector,
+      nodes: [],
+      services: { openLab: async () => ({ ok: true, value: services }) },
+    });
+    run.actions.startLab();
+    await run.until('symptom', (s) => s.session.step === 'benchmark');
+    expect(run.state().session).toMatchObject({ purpose: 'repair', distribution: 'rke2', lab: true });
+    expect(run.state().session.nodes.length).toBeGreaterThan(0);
+    run.actions.quit('left');
+    await run.remove();
+    await close();
+  });
+
+  test('says which there are when there is none of the name', async () => {
+    expect(await openLab(() => {}, undefined, 'nosuch')).toMatchObject({
+      ok: false,
+      failure: { code: 'usage', message: expect.stringMatching(/^--broken nosuch: .* ip-forward/) },
+    });
   });
 });
