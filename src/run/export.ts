@@ -38,7 +38,7 @@ export async function writeExport(
     try {
       // An older file keeps its mode when it is opened; terminals and pipes have none to set.
       if ((await file.stat()).isFile()) await file.chmod(0o600);
-      await file.writeFile(text);
+      for (const part of parts(text)) await file.writeFile(part);
       await file.sync();
     } finally {
       await file.close();
@@ -46,5 +46,16 @@ export async function writeExport(
     return ok(path);
   } catch (error) {
     return fail({ code: 'file-unwritable', path, message: messageOf(error) });
+  }
+}
+
+/** A text in parts, so that the bytes of a long one need not stand in memory beside it; no sign is cut in two. */
+function* parts(text: string): Generator<string> {
+  let from = 0;
+  while (from < text.length) {
+    const end = from + 1_000_000;
+    const to = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+    yield text.slice(from, to);
+    from = to;
   }
 }

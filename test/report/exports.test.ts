@@ -102,9 +102,9 @@ describe('the readers', () => {
       ],
       oscal: [
         ['"TEST"', '"SEEN"'],
-        ['"collected": "2', '"collected": "x2'],
-        ['"subject-uuid": "', '"subject-uuid": "0'],
-        ['"state": "not-satisfied"', '"state": "open"'],
+        ['"collected":"2', '"collected":"x2'],
+        ['"subject-uuid":"', '"subject-uuid":"0'],
+        ['"state":"not-satisfied"', '"state":"open"'],
       ],
       cklb: [
         ['"not_reviewed"', '"unknown"'],

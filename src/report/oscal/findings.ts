@@ -4,7 +4,7 @@ import type { Answer, Answered } from '../answers.ts';
 import { type Standing, standingWords } from '../counts.ts';
 import { controlName } from '../open-lines.ts';
 import { uuidOf } from '../uuid.ts';
-import { line, prop, prose, time, token, toolId } from './values.ts';
+import { prop, prose, time, token, toolId } from './values.ts';
 
 /** What every finding of a session needs to know of it. */
 export type Known = {
@@ -75,22 +75,20 @@ function observation({ session, times, items }: Known, group: readonly Answer[])
   const [first] = group;
   const { row, standing = 'missing', cell, why = '' } = first ?? {};
   const control = row?.control ?? '';
+  const after = standingWords[standing];
+  const before = standingWords[cell?.before?.kind ?? 'missing'];
   const places = group.map((answer) => answer.cell.place);
   const collected = places.map((place) => times.get(findingKey(control, place)) ?? session.lastAt).sort();
   return {
     uuid: uuidOf(session.id, 'observation', control, ...places),
-    title: prose(`${control}: ${standingWords[standing]}`),
-    description: prose(`${standingWords[standing]}${why && `: ${why}`}`),
-    props: [
-      prop('after', standingWords[standing]),
-      prop('before', standingWords[cell?.before?.kind ?? 'missing']),
-    ],
+    title: prose(`${control}: ${after}`),
+    description: prose(`${after}${why && `: ${why}`}`),
+    props: [prop('after', after), ...(before === after ? [] : [prop('before', before)])],
     methods: [standing === 'missing' ? 'UNKNOWN' : cell?.attested ? 'INTERVIEW' : 'TEST'],
     types: ['control-objective'],
     subjects: places.map((place) => ({
       'subject-uuid': items.get(place) ?? '',
       type: 'inventory-item',
-      title: prose(line(place)),
     })),
     collected: time(collected.at(-1) ?? session.lastAt),
   };

@@ -30,7 +30,7 @@ const observation = z.strictObject({
   props,
   methods: z.array(z.enum(['EXAMINE', 'INTERVIEW', 'TEST', 'UNKNOWN'])).min(1),
   types: some(z.enum(['ssp-statement-issue', 'control-objective', 'mitigation', 'finding', 'historic'])),
-  subjects: some(z.strictObject({ 'subject-uuid': uuid, type: z.literal('inventory-item'), title: prose })),
+  subjects: some(z.strictObject({ 'subject-uuid': uuid, type: z.literal('inventory-item') })),
   collected: time,
 });
 
@@ -113,9 +113,10 @@ const document = z.strictObject({
 export function readOscal(source: string) {
   const results = document.parse(JSON.parse(source))['assessment-results'];
   const [one] = results.results;
-  const ids = [...source.matchAll(/"uuid": "([^"]+)"/g)].map((m) => m[1]);
+  const ids = [...source.matchAll(/"uuid":"([^"]+)"/g)].map((m) => m[1]);
   if (new Set(ids).size !== ids.length) throw new Error('an id stands twice');
-  const named = [...source.matchAll(/"(?:subject|observation|actor)-uuid": "([^"]+)"|"href": "#([^"]+)"/g)];
+  if (ids.length === 0) throw new Error('no id was found');
+  const named = [...source.matchAll(/"(?:subject|observation|actor)-uuid":"([^"]+)"|"href":"#([^"]+)"/g)];
   for (const [said, id, part] of named)
     if (!ids.includes(id ?? part)) throw new Error(`${said} leads nowhere`);
   return { ...results, result: one };
