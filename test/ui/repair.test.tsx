@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boardRows } from '../../src/ui/board.ts';
+import { width } from '../../src/ui/text.ts';
 import { plansOf, stateOf } from './fixture.ts';
 import { drawn, prose } from './frame.tsx';
 import { world } from './world.ts';
@@ -88,6 +89,35 @@ describe('the causes', () => {
     expect(text).toContain('Causes');
     expect(text).not.toMatch(/✖ fail|✔ pass/);
     expect(drawn(stateOf(), 140, 40)).not.toMatch(/cause|not it/);
+  });
+});
+
+describe('at every size', () => {
+  const states = [
+    stateOf(symptom),
+    stateOf(chosen),
+    stateOf({ ...chosen, step: 'summary' }),
+    stateOf(chosen, { control: 'control-0' }, { plans: plansOf('control-0') }),
+    stateOf(chosen, { control: 'control-0', overlay: { kind: 'explain' } }),
+  ];
+
+  it.each([
+    [60, 16],
+    [80, 24],
+    [120, 40],
+  ])('%i by %i, no line is longer than the terminal or falls off its end', (columns, rows) => {
+    for (const state of states) {
+      const lines = drawn(state, columns, rows).split('\n');
+      expect(lines.length).toBe(rows - 1);
+      for (const text of lines) expect(width(text)).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('what would run, what it risks and what it means come before all else where there is little room', () => {
+    const text = drawn(states[3] as (typeof states)[0], 80, 20);
+    expect(text).toMatch(/Means {3}\S/);
+    expect(text).toMatch(/Risk {4}\S/);
+    expect(text).toMatch(/Runs {4}\S/);
   });
 });
 
