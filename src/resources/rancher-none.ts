@@ -5,7 +5,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable } from '../domain/verdict.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
 import { shortList } from './object-list.ts';
-import { type People, peopleLists, readPeople } from './rancher-people.ts';
+import { type Name, type People, peopleLists, readPeople } from './rancher-people.ts';
 import {
   fieldsSchema,
   forAPerson,
@@ -57,7 +57,7 @@ type Observed = {
 };
 
 /** An object with its name for people. */
-export type Named = RancherObject & { readonly name: string };
+export type Named = RancherObject & Name;
 
 const versionPath = '/v3/settings/server-version';
 
@@ -96,7 +96,7 @@ export const rancherNone: Resource<Wanted, Observed> = {
     const { unless } = wanted;
     const all = list.value
       .filter((each) => hasFields(each, wanted.where) && !(unless && hasFields(each, unless)))
-      .map((each) => ({ ...each, name: people.value.nameOf(each) }));
+      .map((each) => ({ ...each, ...people.value.nameOf(each) }));
     return known({
       all,
       left: all.filter((each) => !wanted.except.includes(each.name)),
@@ -112,7 +112,7 @@ export const rancherNone: Resource<Wanted, Observed> = {
       return notApplicable(`${wanted.afterwards ?? wanted.instead} This server is ${later}.`);
     const allowed = wanted.except.length > 0 ? ` but ${wanted.except.join(', ')}` : '';
     const words = {
-      found: all.length === 0 ? 'none' : shortList((left.length > 0 ? left : all).map((each) => each.name)),
+      found: all.length === 0 ? 'none' : shortList((left.length > 0 ? left : all).map((each) => each.label)),
       wanted: `no ${wanted.what}${allowed}`,
     };
     if (left.length === 0) return { kind: 'pass', ...words };
@@ -122,7 +122,8 @@ export const rancherNone: Resource<Wanted, Observed> = {
   change: (wanted, observed) => {
     const { left, later } = observed;
     if (later !== undefined || left.length === 0 || wanted.review) return { kind: 'nothing' };
-    if (wanted.change === undefined) return notOurs(shortList(left.map((each) => each.name)), wanted.instead);
+    if (wanted.change === undefined)
+      return notOurs(shortList(left.map((each) => each.label)), wanted.instead);
     const busy = left.find((each) => observed.used.has(each.name));
     if (busy)
       return refused(

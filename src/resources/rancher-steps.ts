@@ -25,7 +25,7 @@ export function planRemoval(all: readonly Named[], left: readonly Named[], peopl
   const own = left.find(({ tree }) => textAt(tree, 'userId') === people.me);
   if (own)
     return refused(
-      `the token is that of ${own.name}, whose own binding this would remove`,
+      `the token is that of ${own.label}, whose own binding this would remove`,
       'Use the token of an administrator who stays one, or allow this one in your own profile.',
     );
   if (left.length === all.length)
@@ -36,7 +36,7 @@ export function planRemoval(all: readonly Named[], left: readonly Named[], peopl
   return stepsOrNothing(left.map(stepRemove), false);
 }
 
-function stepRemove({ id, name, tree }: Named): Step {
+function stepRemove({ id, label, tree }: Named): Step {
   const kept = bindingFields.flatMap((field) => {
     const value = textAt(tree, field);
     return value === undefined ? [] : [[field, value] as const];
@@ -44,7 +44,7 @@ function stepRemove({ id, name, tree }: Named): Step {
   return {
     kind: 'rancher-object',
     path: `/v3/globalRoleBindings/${id}`,
-    title: `binding of ${name}`,
+    title: `binding of ${label}`,
     does: 'remove',
     before: JSON.stringify(Object.fromEntries(kept)),
     after: '{}',

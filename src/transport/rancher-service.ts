@@ -24,11 +24,15 @@ export type RancherStart = {
 export function createRancherService(start: RancherStart): RancherService {
   const tokens = new Map<string, string>();
   const servers = new Map<string, RancherServer>();
+  const onSecret = (secret: string): void => {
+    // Whoever prints a token may print only what stands after its name.
+    for (const part of [secret, ...secret.split(':').slice(1)]) if (part !== '') start.onSecret(part);
+  };
   if (start.url !== undefined && start.token !== undefined) {
-    start.onSecret(start.token);
+    onSecret(start.token);
     tokens.set(start.url, start.token);
   }
-  const { ca, caPath, mayTryLogin, onSecret } = start;
+  const { ca, caPath, mayTryLogin } = start;
   const make = (url: string, token: () => string | undefined): RancherServer =>
     createRancherServer({ url, token, onSecret, ...(ca === undefined ? {} : { ca }) });
   const serverAt = (url: string): RancherServer => {
