@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { flags } from '../../src/flags.ts';
 import { main } from '../../src/main.ts';
@@ -32,7 +33,9 @@ it.each([
   for (const { id } of formats) expect(script).toMatch(new RegExp(`[ (]${id}[ ")]`));
 });
 
-it('the help names every format of an export', () => {
+it('the help and the page about exports name every format', () => {
+  const page = readFileSync(new URL('../../docs/exports.md', import.meta.url), 'utf8');
+  expect([...page.matchAll(/^\| `(\w+)` \|/gm)].map((m) => m[1])).toEqual(formats.map((f) => f.id));
   const says = flags.find((f) => f.name === 'format')?.says ?? '';
   const named = /^for export: ([^;]*);/
     .exec(says)?.[1]
