@@ -1,14 +1,17 @@
 import type { Words } from '../domain/question.ts';
 import { withFile } from './files.ts';
+import { isKubectl } from './kubectl.ts';
 import { moduleAsked, probeModule } from './modules.ts';
-import { type LabCluster, type LabNode, withNode } from './state.ts';
+import { type LabCluster, type LabNode, type LabObject, withNode } from './state.ts';
 import type { StepResult } from './step.ts';
 
 const snapshots = '/var/lib/rancher/rke2/server/db/snapshots';
 
-/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, or loading a kernel module. */
+/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, loading a kernel module, or a rolling restart. */
 export function runnable(words: Words): boolean {
-  return snapshotName(words) !== undefined || moduleAsked(words) !== undefined;
+  return (
+    snapshotName(words) !== undefined || moduleAsked(words) !== undefined || rolledOut(words) !== undefined
+  );
 }
 
 /** Runs a command of the closed list. */
@@ -20,6 +23,8 @@ export function runCommand(cluster: LabCluster, node: LabNode, words: Words, now
       cluster: withNode(cluster, probeModule(node, module.name, module.remove)),
       output: [],
     };
+  const deployment = rolledOut(words);
+  if (deployment !== undefined) return restarted(cluster, deployment, now);
   const prefix = snapshotName(words);
   if (prefix === undefined) return { ok: false, message: 'the lab cannot do this' };
   if (!node.roles.includes('server') || node.units['rke2-server']?.active !== 'active')
@@ -41,4 +46,31 @@ function snapshotName(words: Words): string | undefined {
     .exec(rest.join(' '))
     ?.slice(1)
     .map((n) => n ?? 'on-demand')[0];
+}
+
+/** The deployment that `kubectl rollout restart` is asked for, as `namespace/name`. */
+function rolledOut(words: Words): string | undefined {
+  const at = words.indexOf('-n');
+  const [, namespace, ...rest] = at < 0 ? [] : words.slice(at);
+  const name = /^rollout restart deployment (\S+)$/.exec(rest.join(' '))?.[1];
+  return name !== undefined && isKubectl(words.slice(0, at)) ? `${namespace}/${name}` : undefined;
+}
+
+/** The pods of a deployment, made anew. */
+function restarted(cluster: LabCluster, deployment: string, now: number): StepResult {
+  const [namespace, name = ''] = deployment.split('/');
+  const found = cluster.objects.some(
+    (o) => o.kind === 'Deployment' && o.metadata.namespace === namespace && o.metadata.name === name,
+  );
+  if (!found)
+    return { ok: false, message: `Error from server (NotFound): deployments.apps "${name}" not found` };
+  const objects = cluster.objects.map((o): LabObject => {
+    const status = (o as { status?: object }).status;
+    const own =
+      o.kind === 'Pod' &&
+      o.metadata.namespace === namespace &&
+      name.includes(o.metadata.name.split('-')[0] ?? ' ');
+    return own ? { ...o, status: { ...status, startTime: new Date(now * 1000).toISOString() } } : o;
+  });
+  return { ok: true, cluster: { ...cluster, objects }, output: [`deployment.apps/${name} restarted`] };
 }

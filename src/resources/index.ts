@@ -23,6 +23,7 @@ import { object } from './object.ts';
 import { ourChanges } from './our-changes.ts';
 import { rancher } from './rancher.ts';
 import { resolver } from './resolver.ts';
+import { rollout } from './rollout.ts';
 import { rpFilter } from './rp-filter.ts';
 import { setting } from './setting.ts';
 import { sysctl } from './sysctl.ts';
@@ -65,6 +66,7 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(resolver),
   entry(handedOut),
   entry(lookup),
+  entry(rollout),
   entry(log),
   entry(file),
   entry(files),
