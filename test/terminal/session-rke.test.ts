@@ -24,9 +24,9 @@ sitting(
     const nodes = () => names.map((name) => session.cluster.node(name));
     const readings = () => Promise.all(nodes().map((node) => node.must(kernel)));
     const containers = () => Promise.all(nodes().map(containersOn));
-    const state = async (): Promise<readonly string[]> => [
+    const state = async () => [
       ...(await readings()),
-      ...(await containers()),
+      await containers(),
       ...(await Promise.all(nodes().map((node) => manifest(node, '/var/lib/etcd')))),
       ...(await filesOf(side)),
     ];
@@ -42,13 +42,15 @@ sitting(
       await at.press('Enter', 'No restart is due');
     };
     let side: RkeSide;
-    let start: readonly string[];
+    let start: Awaited<ReturnType<typeof state>>;
+    let made: readonly (readonly string[])[];
 
     it('knows the nodes by their containers, and asks the guide', async () => {
       const { at } = session;
       side = await writeRkeSide(session.cluster, at.home);
       await rkeUp(side);
       start = await state();
+      made = await containers();
       await session.start('--template', 'cluster.yml');
       await at.press('Enter', 'Step 1 of 9', '❯ RKE2');
       await at.press('G', /❯ RKE$/m, 'end of life');
@@ -97,24 +99,40 @@ sitting(
       const [file = ''] = await filesOf(side);
       expect(file).toMatch(/^# The cluster of the shop\./);
       expect(file).toContain('protect-kernel-defaults: "true"');
-      expect(await containers()).toEqual(start.slice(names.length, 2 * names.length));
+      expect(await containers()).toEqual(made);
+    });
+
+    it('a rke up that fails half-way says why, stays due, and what it left is not taken for a pass', async () => {
+      const { at, events } = session;
+      await session.cluster.node('w-1').must('sysctl -qw kernel.panic=0');
+      await at.press('Escape', /❯ 2\.1\.1 /);
+      await at.press('c', 'Step 7 of 9', '1 restart is due');
+      await at.press('r', 'type prod and press enter', command);
+      await at.type('prod');
+      await at.see('❯ prod');
+      await at.press('Enter', 'It has ended', 'ended with exit code 1');
+      await at.press('Enter', '1 restart is due', 'invalid kernel flag: kernel/panic');
+      expect(events('restart-ended').map((e) => e.outcome.kind)).toEqual(['failed']);
+      await at.press('Escape', /❯ 2\.1\.1 /, /2\.1\.1 +The kubelet runs .*✔ +\? +/);
+      await session.cluster.node('w-1').must('sysctl -qw kernel.panic=10');
     });
 
     it('runs rke up, and the containers have the flags', async () => {
       const { at, events } = session;
-      await at.press('Escape', /❯ 2\.1\.1 clus/);
       await at.press('c', 'Step 7 of 9', '1 restart is due');
       await makeCluster();
       expect(events('restart-ended').map((e) => `${e.node}: ${e.unit}: ${e.outcome.kind}`)).toEqual([
+        `workstation: ${command}: failed`,
         `workstation: ${command}: healthy`,
       ]);
-      for (const [i, text] of (await containers()).entries()) {
-        expect(text, names[i]).toMatch(/^\/kubelet .*"--protect-kernel-defaults=true".* running$/m);
-        const others = (all: string | undefined) =>
-          all?.split('\n').filter((line) => !line.startsWith('/kubelet '));
-        expect(others(text)).toEqual(others(start[names.length + i]));
+      const kubelets = (all: readonly string[]) => all.filter((line) => line.startsWith('/kubelet '));
+      for (const [i, now] of (await containers()).entries()) {
+        expect(kubelets(now)).toEqual([expect.stringContaining('"--protect-kernel-defaults=true"')]);
+        expect(kubelets(now)).toEqual([expect.stringContaining(' running ')]);
+        const others = (all: readonly string[] | undefined) => all?.filter((line) => !kubelets([line])[0]);
+        expect(others(now)).toEqual(others(made[i]));
       }
-      await at.press('Escape', /❯ 2\.1\.1 clus/, /2\.1\.1 +The kubelet runs .*✔ +✔ +✔ fixed/);
+      await at.press('Escape', /❯ 2\.1\.1 /, /2\.1\.1 +The kubelet runs .*✔ +✔ +✔ fixed/);
     });
 
     it('undoes the session; after one more rke up everything is as it was', async () => {
@@ -124,7 +142,7 @@ sitting(
       await at.press('Enter', 'yes, undo');
       await at.press('y', 'It has ended');
       await at.press('Enter');
-      await at.press('Escape', /❯ 2\.1\.1 clus/);
+      await at.press('Escape', /❯ 2\.1\.1 /);
       expect(events('undo-ended').map((e) => e.outcome.kind)).toEqual(['done', 'done', 'done']);
       await at.press('c', 'Step 7 of 9', '1 restart is due');
       await makeCluster();

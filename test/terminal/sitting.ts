@@ -88,7 +88,11 @@ export function sitting(
       run: async (...args) => {
         const own = { XDG_STATE_HOME: join(at.home, 'state'), XDG_DATA_HOME: at.home };
         const where = { env: { ...process.env, ...own }, cwd: at.home };
-        return (await promisify(execFile)(process.execPath, [built.program, ...args], where)).stdout;
+        const ran = promisify(execFile)(process.execPath, [built.program, ...args], where);
+        const { stdout } = await ran.catch((error: Error & { readonly stdout: string }) => {
+          throw new Error(`${error.message}\n${error.stdout}`);
+        });
+        return stdout;
       },
       events: (kind) =>
         at
