@@ -18,7 +18,7 @@ import type { Machine } from './machine.ts';
 
 const capability = nodesCapability();
 /** Those that a session with a CIS benchmark can be written in. */
-const written = formats.filter((format) => format.refuses === undefined);
+const usual = formats.filter((format) => format.refuses === undefined);
 
 const word = (lead: string): string => `${lead}-${randomBytes(9).toString('hex')}`;
 const pem = (): string =>
@@ -251,7 +251,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
     await run.idle();
     expect(standing(run.state().session), run.state().output.join('\n')).toEqual([]);
     expect(await server.must('cat /etc/rancher/rke2/config.yaml')).toContain('profile: cis-1.23');
-    for (const { id } of written) {
+    for (const { id } of usual) {
       run.actions.exportAs(id);
       await run.until(`export ${id}`, (s) => s.view.notice?.text.includes(`export.${id}`) ?? false);
     }
@@ -272,7 +272,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
     expect(leaks(journal)).toEqual([]);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const exported = (await readdir(scratch)).filter((name) => name.startsWith('export.'));
-    expect(exported).toHaveLength(written.length);
+    expect(exported).toHaveLength(usual.length);
     for (const name of exported) expect(leaks(await readFile(join(scratch, name), 'utf8')), name).toEqual([]);
     expect(leaks(JSON.stringify(run.state()))).toEqual([]);
   });
