@@ -30,28 +30,43 @@ afterEach(async () => {
 
 type Answer = (question: ConnectQuestion) => string | undefined;
 
-/** A run on the practice nodes of RKE with a Rancher server of its own. */
+/** The practice nodes of RKE. */
+async function practice() {
+  const lab = await openLab(() => {}, 'rke');
+  if (!lab.ok) throw new Error('no lab');
+  ends.push(lab.value.close);
+  return lab.value.services;
+}
+
+/** A run on the practice nodes with a Rancher server of its own. */
 async function runWith(
   rancher: RancherService | undefined | 'practice',
   answer: Answer = () => 'yes',
-): Promise<Run> {
-  const lab = await openLab(() => {}, 'rke');
-  if (!lab.ok) throw new Error('no lab');
-  const { services, close } = lab.value;
+  before: { readonly folder?: string; readonly services?: Awaited<ReturnType<typeof practice>> } = {},
+): Promise<Run & { readonly leave: () => Promise<void> }> {
+  const services = before.services ?? (await practice());
   const server = rancher === 'practice' ? services.rancher : rancher;
+  let left: () => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    left = resolve;
+  });
   const run = await createRun({
     connector: services.connector,
     nodes: services.startNodes,
     answer: (question) => (question.kind === 'host-key' ? 'yes' : answer(question)),
-    services: { lab: true, ...(server ? { rancher: server } : {}) },
+    ...(before.folder === undefined ? {} : { folder: before.folder }),
+    // Only a session of practice ends with its cluster; one with a server of its own can be resumed.
+    services: { lab: rancher === 'practice', ...(server ? { rancher: server } : {}), leave: () => left() },
   });
-  ends.push(async () => {
-    run.actions.quit('left');
-    await run.idle();
+  const leave = async (): Promise<void> => {
+    run.actions.quit('interrupted');
+    await gone;
+  };
+  ends.unshift(async () => {
+    await leave();
     await run.remove();
-    await close();
   });
-  return run;
+  return { ...run, leave };
 }
 
 const kindOf = (run: Run, control: string): string | undefined =>
@@ -187,4 +202,47 @@ it('in the lab no real server is ever asked', async () => {
   const { rancher } = lab.value.services;
   expect(rancher?.start).toBeUndefined();
   expect(rancher?.address(stand.url)).toMatchObject({ ok: false });
+});
+
+it('a change whose end nobody saw is asked about when the session is resumed, and undone', async () => {
+  const serviceOf = () => createRancherService({ ca: stand.ca, mayTryLogin: false, onSecret: () => {} });
+  const services = await practice();
+  const run = await runWith(serviceOf(), () => stand.token, { services });
+  await walkToProbe(run, 'hardening-2.1', 1, 'rke');
+  run.actions.nameRancher(stand.url);
+  await run.idle();
+  run.actions.plan('rancher-administrators');
+  await run.idle();
+  let dead = false;
+  stand.misbehave = (request) => {
+    if (request.method === 'DELETE') {
+      delete stand.lists.globalRoleBindings?.['grb-2'];
+      dead = true;
+    }
+    if (dead) request.socket.destroy();
+    return dead;
+  };
+  run.actions.apply('rancher-administrators', ['rancher']);
+  await run.idle();
+  expect(run.state().session.changes[0]?.outcome?.kind).toBe('unknown');
+  const { id } = run.state().session;
+  await run.leave();
+  stand.misbehave = undefined;
+
+  const again = await runWith(serviceOf(), () => stand.token, { folder: run.folder, services });
+  again.actions.resumeSession(id);
+  await again.until('resumed', (s) => s.session.id === id && s.work.length === 0);
+  again.actions.connect();
+  await again.idle();
+  const change = again.state().session.changes[0]?.change.id ?? '';
+  again.actions.settle(change);
+  await again.idle();
+  expect(again.state().view.notice?.text).toContain('began and did not finish');
+  again.actions.undo([change], false);
+  await again.idle();
+  expect(again.state().session.changes[0]?.undo?.outcome?.kind).toBe('done');
+  expect(Object.values(stand.lists.globalRoleBindings ?? {})).toContainEqual({
+    globalRoleId: 'admin',
+    userId: 'user-2',
+  });
 });
