@@ -12,6 +12,7 @@ await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
+  packages: 'external',
   logLevel: 'error',
 });
 await import(bundle.href);

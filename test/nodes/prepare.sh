@@ -17,3 +17,4 @@ if [ -n "$missing" ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
 fi
 for suite in bookworm trixie; do "$here/rootfs.sh" "$suite"; done
+"$here/rke/docker.sh" bookworm
