@@ -14,7 +14,7 @@ rmSync(`${bundle.absWorkingDir}/dist`, { recursive: true, force: true });
 const later = {};
 
 /** Leaves what is imported later to a file of its own, but for what needs nothing that this one has not got. */
-const apart = (within) => ({
+const apart = (...within) => ({
   name: 'apart',
   setup(builder) {
     builder.onResolve({ filter: /^\.{1,2}\/.*\.tsx?$/ }, ({ kind, path, resolveDir }) => {
@@ -23,7 +23,7 @@ const apart = (within) => ({
       const name = basename(path).startsWith('index.')
         ? basename(dirname(file))
         : basename(path).split('.')[0];
-      if (within === name) return undefined;
+      if (within.includes(name)) return undefined;
       later[name] ??= file;
       if (later[name] !== file) throw new Error(`${file} and ${later[name]} would both be ${name}.js`);
       return { path: `./${name}.js`, external: true };
@@ -36,15 +36,17 @@ for (const file of ['src/main.ts', 'src/run/wizard.ts'])
 // A script, for V8 keeps what it compiles of scripts alone; load-check.ts runs it, and imports for it what scripts from there cannot.
 const { outputFiles: checks } = await build({
   ...bundle,
-  plugins: [...bundle.plugins, apart('inventory')],
+  plugins: [...bundle.plugins, apart('inventory', 'checking')],
   entryPoints: ['src/run/check.ts'],
   format: 'cjs',
   define: { ...bundle.define, 'import.meta.url': '__url' },
-  banner: { js: '(function (exports, require, module, __dirname, __url, __import) {' },
+  banner: { js: '(function (exports, require, module, __dirname, __url, __import, __later) {' },
   footer: { js: '})' },
   write: false,
 });
-const checkScript = checks[0].text.replaceAll(/\bimport\((?="\.\/)/g, '__import(');
+const checkScript = checks[0].text
+  .replaceAll(/\bimport\((?="\.\/)/g, '__import(')
+  .replaceAll(/\b(import_node_(?:crypto|child_process)\d*)=require\(/g, '$1=__later(');
 if (/\bimport\(/.test(checkScript)) throw new Error('The script of check still imports something by itself.');
 writeFileSync(`${bundle.absWorkingDir}/dist/check.cjs`, checkScript);
 const { wizard: _w, check: _c, ...rest } = later;

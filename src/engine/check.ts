@@ -8,6 +8,7 @@ import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
 import { probe, questionsOf } from './probe.ts';
+import { connectMs, speakerOf } from './speaker.ts';
 
 /** What a check looks at, and how. */
 export type CheckInput = {
@@ -26,14 +27,7 @@ export type CheckInput = {
   readonly record: (event: Event) => Promise<void>;
 };
 
-/** How long connecting to a node may take. */
-export const connectMs = 30_000;
 const askMs = 60_000;
-
-/** The node that is asked about the cluster: the first that is said to be a server, else the first. */
-export function speakerOf(nodes: readonly NodeAddress[]): NodeAddress | undefined {
-  return nodes.find((n) => n.role === 'server') ?? nodes[0];
-}
 
 /**
  * Asks every control on every node, read-only, in one round trip a node: what the controls need travels with the questions

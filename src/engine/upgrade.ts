@@ -6,12 +6,12 @@ import type { Question } from '../domain/question.ts';
 import type { Gate, GateFinding, Upgrade, UpgradeNode } from '../domain/upgrade.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { mapBounded } from './bounded.ts';
-import { connectMs } from './check.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
 import { gateFinding, nodeControls, type Planned, plannedAt, plannedControls, plannedOn } from './gate.ts';
 import { placeOf, wordsOf } from './place.ts';
 import { probe, questionsOf } from './probe.ts';
+import { connectMs } from './speaker.ts';
 
 const askMs = 60_000;
 

@@ -15,18 +15,20 @@ const compiled = new Script(readFileSync(script, 'utf8'), {
   filename: fileURLToPath(script),
   cachedData: keptBefore(),
 });
+const nodeRequire = createRequire(import.meta.url);
 const exported: { exports: typeof import('./check.ts') } = { exports: {} as never };
 compiled.runInThisContext()(
   exported.exports,
-  createRequire(import.meta.url),
+  nodeRequire,
   exported,
   fileURLToPath(new URL('.', import.meta.url)),
   import.meta.url,
   (file: string) => import(file),
+  later,
 );
 
 /** What check.ts exports. */
-export const { runCheck, nobody, readProfile } = exported.exports;
+export const { runCheck } = exported.exports;
 
 /** Keeps what V8 has compiled of check so far for every later start. The build calls it once a check has run. */
 export function keepCompiled(): void {
@@ -35,6 +37,11 @@ export function keepCompiled(): void {
 
 /** Whether what was kept was taken. */
 export const wasTaken = compiled.cachedDataRejected === false;
+
+/** A part of Node that loads when it is first used, for the first connection is made without it. */
+function later(name: string): object {
+  return new Proxy({}, { get: (_, key) => nodeRequire(name)[key] });
+}
 
 function keptBefore(): Buffer | undefined {
   try {

@@ -1,0 +1,52 @@
+import type { Benchmark, Profile } from '../domain/control.ts';
+import { fail, ok, type Result } from '../domain/failure.ts';
+import { troubleId } from '../domain/trouble.ts';
+import type { Invocation } from '../flags.ts';
+import { loadProfiles } from './services.ts';
+
+/** Answers no question: nobody is there. */
+export const nobody = async (): Promise<undefined> => undefined;
+
+/** The trouble of a distribution that the command line names. */
+export function namedTrouble({ distribution, troubles = [] }: Profile, name: string): Result<Benchmark> {
+  const trouble = troubles.find(({ id }) => id === troubleId(name));
+  if (trouble) return ok(trouble);
+  const names = troubles.map(({ id }) => id.slice(troubleId('').length));
+  return usage(
+    `--trouble ${name}: for ${distribution.title} it is one of ${names.join(', ') || 'none, for there are none'}.`,
+  );
+}
+
+/** The distribution and the benchmark or trouble that the command line names, else the first. */
+export async function readProfile(invocation: Invocation): Promise<
+  Result<{
+    readonly profiles: readonly Profile[];
+    readonly profile: Profile;
+    readonly benchmark: Benchmark;
+  }>
+> {
+  const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
+  const loaded = await loadProfiles(invocation);
+  if (!loaded.ok) return loaded;
+  const id = value('distribution') ?? 'rke2';
+  const profile = loaded.value.find((p) => p.distribution.id === id);
+  if (!profile)
+    return usage(
+      `--distribution ${id}: it is one of ${loaded.value.map((p) => p.distribution.id).join(', ')}.`,
+    );
+  const wanted = value('benchmark');
+  const named = value('trouble');
+  if (named !== undefined) {
+    const trouble = namedTrouble(profile, named);
+    return trouble.ok ? ok({ profiles: loaded.value, profile, benchmark: trouble.value }) : trouble;
+  }
+  const benchmark = wanted ? profile.benchmarks.find((b) => b.id === wanted) : profile.benchmarks[0];
+  if (!benchmark)
+    return usage(`--benchmark ${wanted}: it is one of ${profile.benchmarks.map((b) => b.id).join(', ')}.`);
+  return ok({ profiles: loaded.value, profile, benchmark });
+}
+
+/** A command line that cannot be followed, and why. */
+export function usage<T>(message: string): Result<T> {
+  return fail({ code: 'usage', message });
+}
