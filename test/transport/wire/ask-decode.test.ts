@@ -38,6 +38,7 @@ const everyKind: readonly (readonly [Question, string])[] = [
   [{ kind: 'access', path: '/etc', user: 'etcd', want: 'x' }, 'no'],
   [{ kind: 'machine' }, 'hostname=cp-1\nuid=0'],
   [{ kind: 'change-state', session: 's', change: 'c' }, 'begun 0\nrunning 12'],
+  [{ kind: 'kept' }, 's c done\ns d begun\nend'],
   [{ kind: 'lock' }, 'anna@desk'],
   [{ kind: 'command', words: ['rke2', '--version'] }, 'rke2 version v1.33.6\n'],
 ];

@@ -542,10 +542,11 @@ describe.skipIf(!isRoot)('asked by an ordinary user', () => {
           { kind: 'folder', path: closed, suffix: '' },
           { kind: 'strays', path: closed, owner: 'root', group: 'root' },
           { kind: 'change-state', session: 's', change: 'c' },
+          { kind: 'kept' },
         ],
         user,
       );
-      expect([...got.values()].map((a) => a.kind)).toEqual(Array(6).fill('denied'));
+      expect([...got.values()].map((a) => a.kind)).toEqual(Array(7).fill('denied'));
       const change = { id: 'c2', session: 's', control: 'c', node: 'cp-1', via: 'cp-1', steps: [] };
       const report = await node.perform({ kind: 'change', change }, user);
       expect(report).toMatchObject({ kind: 'refused', failure: { code: 'refused' } });

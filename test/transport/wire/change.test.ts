@@ -60,6 +60,21 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     before: before === undefined ? { kind: 'absent' } : { kind: 'present', sha256: hash(before) },
   });
 
+  it('what is kept on the machine says how each change ended, and that all of it was told', async () => {
+    const all = async () => {
+      const [answer] = [...(await node.ask([{ kind: 'kept' }], shell)).values()];
+      return answer?.kind === 'said' ? answer.text.split('\n') : [];
+    };
+    const [stands, back] = [change(file(join(work, 'stands'), 'a')), change(file(join(work, 'back'), 'b'))];
+    for (const c of [stands, back]) expect(await apply(c)).toMatchObject({ kind: 'done' });
+    await undo(back);
+    const lines = await all();
+    expect(lines).toContain(`session-1 ${stands.id} done`);
+    expect(lines).toContain(`session-1 ${back.id} undone`);
+    expect(lines.at(-1)).toBe('end');
+    await undo(stands);
+  });
+
   it('does every kind of step, and its undo leaves everything as it was', async () => {
     const old = join(work, "it's old.conf");
     await writeFile(old, 'old\0bytes');
