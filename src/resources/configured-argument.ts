@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { known, type Read } from '../domain/answer.ts';
-import { type Place, serviceUnit, unitAt } from '../domain/distribution.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
+import { argumentFileOf, type Place, serviceUnit, unitAt } from '../domain/distribution.ts';
+import { newestTime, readFile, readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions } from './activity.ts';
 import { flagShape, oneTest } from './argument.ts';
-import { linesOf } from './argument-edit.ts';
-import { argumentFileQuestions, readArgumentFile } from './argument-file.ts';
+import { linesOf, readArguments } from './argument-edit.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue } from './flags.ts';
@@ -36,7 +37,7 @@ type Observed = {
   /** Where it stands, as `file:line`. */
   readonly where: string | undefined;
   /** Since when the unit runs, and when what it reads at its start was last written. */
-  readonly since: number | undefined;
+  readonly since: Read<number | undefined>;
   readonly written: number | undefined;
 };
 
@@ -47,7 +48,10 @@ export const configuredArgument: Resource<Wanted, Observed> = {
   ask: ({ service }, place) =>
     service === undefined
       ? [...configFileQuestions(place), ...activityQuestions(place)]
-      : argumentFileQuestions(service, place),
+      : [
+          ...Object.values(fileQuestions(service, place)),
+          ...activityQuestions(place, unitOf(service, place)),
+        ],
   read: (wanted, answers, place) =>
     wanted.service === undefined
       ? inConfiguration(wanted, answers, place)
@@ -69,36 +73,57 @@ function inConfiguration(wanted: Wanted, answers: Answers, place: Place): Read<O
   const isOurs = (item: string) => flagValue([`--${item}`], wanted.flag) !== undefined;
   const from = file?.from.findLast((said) => said.values.some(isOurs)) ?? environment;
   const times = config.value.settings.files.flatMap(({ path }) => writtenAt(config.value, path) ?? []);
-  const since = activeSince(answers, place);
   return known({
     value: flagValue(
       items.map((item) => `--${item}`),
       wanted.flag,
     ),
     where: from && `${from.path}:${from.line}`,
-    since: since.known ? since.value : undefined,
+    since: activeSince(answers, place),
     written: times.length > 0 ? Math.max(...times) : undefined,
   });
 }
 
 function inFile(wanted: Wanted, service: string, answers: Answers, place: Place): Read<Observed> {
-  const read = readArgumentFile(service, answers, place);
+  const asked = fileQuestions(service, place);
+  const { path } = asked.text;
+  const text = readFile(answerTo(answers, asked.text), path);
+  if (!text.known) return text;
+  const stat = readStat(answerTo(answers, asked.stat), path);
+  if (!stat.known) return stat;
+  const since = activeSince(answers, place, unitOf(service, place));
+  const written = stat.value && newestTime(stat.value);
+  if (text.value === undefined) return known({ value: undefined, where: undefined, since, written });
+  // A write that was cut off leaves it so.
+  if (text.value.trim() === '') return unread(`${path} is empty`);
+  const read = readArguments(text.value, path);
   if (!read.known) return read;
-  const { file, path, since } = read.value;
-  const [line] = file ? linesOf(file.read, wanted.flag) : [];
+  const line = linesOf(read.value, wanted.flag).at(-1);
   return known({
-    value: file && flagValue(file.read.words, wanted.flag),
+    value: flagValue(read.value.words, wanted.flag),
     where: line === undefined ? undefined : `${path}:${line}`,
-    since: since.known ? since.value : undefined,
-    written: file?.stat && Math.max(file.stat.modified, file.stat.changed),
+    since,
+    written,
   });
+}
+
+function fileQuestions(service: string, place: Place) {
+  const path = argumentFileOf(place, service);
+  if (path === undefined) throw new Error(`${place.distribution.title} has no argument files`);
+  return { text: { kind: 'file', path }, stat: { kind: 'stat', path } } as const;
+}
+
+function unitOf(service: string | undefined, place: Place): string {
+  return service === undefined ? unitAt(place) : serviceUnit(place.distribution, service);
 }
 
 function judge(wanted: Wanted, { value, where, since, written }: Observed, place: Place): Verdict {
   const found = value === undefined ? 'not configured' : `${value || 'empty'}${where ? ` (${where})` : ''}`;
   const said = { found, wanted: `--${wanted.flag} ${argumentWish(wanted)}` };
   if (!argumentHolds(wanted, value)) return { ...said, kind: 'fail' };
-  if (since === undefined || written === undefined || since >= written) return { ...said, kind: 'pass' };
-  const unit = wanted.service === undefined ? unitAt(place) : serviceUnit(place.distribution, wanted.service);
+  if (!since.known) return unknown(since.reason, said.wanted);
+  if (since.value === undefined || written === undefined || since.value >= written)
+    return { ...said, kind: 'pass' };
+  const unit = unitOf(wanted.service, place);
   return { ...said, kind: 'pending-restart', reason: `${unit} started before the configuration was changed` };
 }

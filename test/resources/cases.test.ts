@@ -54,7 +54,8 @@ describe.each([...resources.keys()])('%s', (type) => {
     expect(new Set(verdicts).size).toBeGreaterThan(1);
     // Whether what we did ourselves is to blame is for a person to judge.
     if (type === 'our-changes') expect(verdicts).toEqual(expect.arrayContaining(['pass', 'manual']));
-    else if (!['attested', 'rollout'].includes(type)) expect(verdicts).toEqual(expect.arrayContaining(['pass', 'fail']));
+    else if (!['attested', 'rollout'].includes(type))
+      expect(verdicts).toEqual(expect.arrayContaining(['pass', 'fail']));
   });
 
   it.each(cases.map((c) => [c.name, c] as const))('%s', (_, one) => {
@@ -104,7 +105,8 @@ describe.each([...resources.keys()])('%s', (type) => {
           if (question.kind === 'command' && !folderThere(answers)) continue;
           const telling =
             type === 'unit' ||
-            (['setting', 'yaml', 'admission-plugin', 'resolver'].includes(type) && question.kind === 'unit');
+            (['setting', 'yaml', 'admission-plugin', 'resolver', 'configured-argument'].includes(type) &&
+              question.kind === 'unit');
           if (side.includes(question.kind) && !telling) {
             if (type !== 'attested') expect(verdict.kind === 'pass', what).toBe(one.verdict === 'pass');
           } else {
