@@ -4,7 +4,7 @@ import { locate } from '../../src/ui/location.ts';
 import { lookOf } from '../../src/ui/look.ts';
 import { extentOf } from '../../src/ui/page.ts';
 import { screens } from '../../src/ui/screens/index.ts';
-import { control, fourteen, profileOf, stateOf } from './fixture.ts';
+import { control, fourteen, profileOf, ready, stateOf } from './fixture.ts';
 import { world } from './world.ts';
 
 const withRancher = { profiles: [profileOf([...fourteen(), control(14, { target: 'rancher' })])] };
@@ -47,6 +47,20 @@ describe('the Rancher server', () => {
     expect(shown(w.state())).toContain(`Asked too: the Rancher server ${rancher}.`);
     w.press('r');
     expect(w.state().view.field?.text).toBe(rancher);
+  });
+
+  it('keeps what was there before on this machine, and says so', () => {
+    const { controls } = withRancher.profiles[0] ?? { controls: [] };
+    const id = controls.at(-1)?.id ?? '';
+    const plan = ready(id, 'rancher');
+    const plans = {
+      [`${id}@rancher`]:
+        plan.kind === 'ready' ? { ...plan, change: { ...plan.change, via: 'rancher' } } : plan,
+    };
+    const overlay = { kind: 'confirm-apply', places: ['rancher'] } as const;
+    expect(shown(stateOf({}, { control: id, overlay }, { ...withRancher, plans }))).toContain(
+      'The originals are kept on this machine.',
+    );
   });
 
   it('has its token typed unseen', () => {

@@ -1,4 +1,5 @@
 import type { Control } from '../../domain/control.ts';
+import { isHere } from '../../domain/undo.ts';
 import type { AppState } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
@@ -89,12 +90,17 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
       : []),
     ...(look.height >= 14
       ? paragraph(
-          'One place after the other; a change that fails stops the rest. The originals are kept there. u undoes.',
+          `One place after the other; a change that fails stops the rest. The originals are kept ${keptWhere(state, places)}. u undoes.`,
           look.columns,
           'dim',
         )
       : []),
   ];
+}
+
+function keptWhere(state: AppState, places: readonly string[]): string {
+  const plans = places.map((place) => planAt(state, place));
+  return plans.some((plan) => plan?.kind === 'ready' && isHere(plan.change)) ? 'on this machine' : 'there';
 }
 
 function answers(state: AppState, ready: readonly string[] | undefined, look: Look): readonly Line[] {
