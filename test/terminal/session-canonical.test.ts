@@ -35,7 +35,7 @@ sitting(
       await at.type('prod');
       await at.see('❯ prod');
       await at.keys('Enter');
-      await expect.poll(() => events('restart-ended').length, { timeout: 60_000 }).toBe(before + count);
+      await expect.poll(() => events('restart-ended').length, { timeout: 90_000 }).toBe(before + count);
       await at.see('It has ended', 'Restarted and healthy');
       await at.press('Enter', 'No restart is due');
     };
@@ -99,16 +99,41 @@ sitting(
       for (const running of await on(kubelet)) expect(running).not.toContain('protect-kernel-defaults');
     });
 
+    it('a kubelet that cannot start with it is named with its own words, and no other node is restarted', async () => {
+      const { at, events, cluster } = session;
+      const worker = cluster.node('w-1');
+      const before = await cluster.node('cp-1').must('pgrep -x kubelet');
+      await worker.must('sysctl -qw kernel.panic=0');
+      await at.press('Escape', '❯ kubelet.2');
+      await at.press('c', 'Step 7 of 9', '2 restarts are due');
+      await at.press('r', 'type prod and press enter');
+      await at.type('prod');
+      await at.see('❯ prod');
+      await at.press('Enter', 'It has ended', 'No other node is restarted');
+      expect(events('restart-ended').map((e) => [e.node, e.outcome])).toEqual([
+        [
+          'w-1',
+          { kind: 'crash-looping', line: expect.stringContaining('invalid kernel flag: kernel/panic') },
+        ],
+      ]);
+      expect(await cluster.node('cp-1').must('pgrep -x kubelet')).toBe(before);
+      await at.press('Enter', '2 restarts are due', 'starts and dies again');
+      // Systemd counts starts for ten seconds; an operator who corrects the value takes longer.
+      await worker.must('sysctl -qw kernel.panic=10; systemctl reset-failed snap.k8s.kubelet');
+      await at.press('Escape', '❯ kubelet.2');
+    });
+
     it('restarts the kubelets only, the worker’s first, and the flag is in force', async () => {
       const { at, events } = session;
       const api = () => session.cluster.node('cp-1').must('pgrep -x kube-apiserver');
       const before = await api();
-      await at.press('Escape', '❯ kubelet.2');
       await at.press('c', 'Step 7 of 9', '2 restarts are due');
       await restart(2);
-      expect(events('restart-ended').map((e) => `${e.node} ${e.unit} ${e.outcome.kind}`)).toEqual(
-        ['w-1', 'cp-1'].map((name) => `${name} snap.k8s.kubelet healthy`),
-      );
+      expect(
+        events('restart-ended')
+          .slice(1)
+          .map((e) => `${e.node} ${e.unit} ${e.outcome.kind}`),
+      ).toEqual(['w-1', 'cp-1'].map((name) => `${name} snap.k8s.kubelet healthy`));
       expect(await api()).toBe(before);
       for (const running of await on(kubelet)) expect(running).toContain(' --protect-kernel-defaults=true ');
       await at.press('Escape', '❯ kubelet.2', /kubelet\.2 .*✔ fixed +✔ fixed +✔ fixed/);

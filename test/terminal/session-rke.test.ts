@@ -37,7 +37,7 @@ sitting(
       await at.type('prod');
       await at.see('❯ prod');
       await at.keys('Enter');
-      await expect.poll(() => events('restart-ended').length, { timeout: 60_000 }).toBe(before + 1);
+      await expect.poll(() => events('restart-ended').length, { timeout: 90_000 }).toBe(before + 1);
       await at.see('It has ended', 'Finished building Kubernetes cluster successfully');
       await at.press('Enter', 'No restart is due');
     };
