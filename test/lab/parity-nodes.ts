@@ -73,6 +73,17 @@ export const nodeCases: readonly Case[] = [
     telling: (text, question) => (question.kind === 'sysctl-files' ? text.startsWith('\u0001/') : text),
   },
   {
+    name: 'units whose names begin so',
+    acts: ['jujud-*', 'rke2-serv*'].map((pattern) => ({
+      ask: {
+        kind: 'command',
+        words: ['systemctl', 'list-units', '--all', '--plain', '--no-legend', '--no-pager', pattern],
+      },
+    })),
+    // How wide its columns are is systemd's own business.
+    telling: (text) => text.split('\n').map((line) => line.split(' ')[0]),
+  },
+  {
     name: 'units',
     acts: [
       { ask: unit },
