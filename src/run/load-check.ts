@@ -11,7 +11,7 @@ const kept = new URL(`check-${process.version}-${process.arch}.bin`, import.meta
 
 // First of all: what was compiled under other flags is refused.
 expectShortLife();
-const compiled = new Script(readFileSync(script, 'utf8'), {
+const compiled = new Script(readFileSync(script, 'latin1'), {
   filename: fileURLToPath(script),
   cachedData: keptBefore(),
 });
