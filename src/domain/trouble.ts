@@ -1,4 +1,4 @@
-import type { Benchmark, BenchmarkItem, Impact, Profile } from './control.ts';
+import type { Benchmark, BenchmarkItem, Control, Impact, Profile } from './control.ts';
 
 /** Why a session was begun: to harden a cluster, or to find out why one is broken and to mend it. */
 export type Purpose = 'harden' | 'repair';
@@ -40,6 +40,11 @@ export const gentlestFirst: readonly Impact[] = [
   'reboot',
   'irreversible',
 ];
+
+/** Whether a check only shows that something is wrong, by a log or by trying, and is never itself the cause: no cure is its own. */
+export function isSign({ wants }: Pick<Control, 'wants'>): boolean {
+  return wants.length > 0 && wants.every(({ type }) => type === 'log' || type === 'lookup');
+}
 
 /** The id under which a trouble stands beside the benchmarks, from the name of its file. */
 export function troubleId(name: string): string {

@@ -1,4 +1,4 @@
-import { gentlestFirst } from '../domain/trouble.ts';
+import { gentlestFirst, isSign } from '../domain/trouble.ts';
 import type { VerdictKind } from '../domain/verdict.ts';
 import type { BoardRow } from './board.ts';
 
@@ -13,13 +13,14 @@ const ranks: readonly (readonly (VerdictKind | undefined)[])[] = [
 
 /**
  * Possible causes in the order in which they are looked at: the one that a log pointed at, then those that were found, the
- * gentlest cure first, then what could not be learned, what a person must look at, and what is healthy. What was found once
+ * gentlest cure first and mere signs last, then what could not be learned, what a person must look at, and what is healthy. What was found once
  * keeps its place when it is cured.
  */
 export function causesFirst(rows: readonly BoardRow[], pointed: string | undefined): readonly BoardRow[] {
   const ranked = rows.map((row) => {
     const rank = row.control.id === pointed ? -1 : rankOf(row);
-    return { row, rank, gentle: rank === 0 ? gentlestFirst.indexOf(row.control.impact) : 0 };
+    const order = isSign(row.control) ? gentlestFirst.length : gentlestFirst.indexOf(row.control.impact);
+    return { row, rank, gentle: rank === 0 ? order : 0 };
   });
   return ranked.toSorted((a, b) => a.rank - b.rank || a.gentle - b.gentle).map(({ row }) => row);
 }

@@ -12,7 +12,9 @@ export function header(state: AppState, look: Look): Line {
   const named = chosen(state).benchmark;
   const long = [...flags(state), ...facts(state, named?.title)];
   const fits = lineWidth(long) + 3 * long.length <= room;
-  const parts = fits ? long : [...flags(state), ...facts(state, named?.id)];
+  // The id of a trouble says nothing that the screen does not.
+  const short = isRepair(state.session) ? undefined : named?.id;
+  const parts = fits ? long : [...flags(state), ...facts(state, short)];
   const dot = ` ${sign('dot', look)} `;
   let left: Line = [span(' ')];
   for (const [i, part] of parts.entries()) {

@@ -1,3 +1,4 @@
+import { isRepair } from '../../domain/session.ts';
 import type { Press } from '../binding.ts';
 import { boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import { highlightedIn, listOf } from '../lists.ts';
@@ -83,7 +84,14 @@ export function openNeighbour(by: 1 | -1): (press: Press) => void {
 /** Opens a control and keeps it highlighted on the overview. */
 export function openControl(press: Press, id: string): void {
   highlight(press, boardList, id);
+  // Who looks for a cause wants the node that has it.
+  if (isRepair(press.state.session)) highlight(press, 'places', worstPlace(press, id));
   press.view({ kind: 'control-opened', control: id });
+}
+
+function worstPlace({ state }: Press, id: string): string | undefined {
+  const row = boardRows(state).find((r) => r.control.id === id);
+  return row?.places[row.statuses.indexOf(row.status)];
 }
 
 /** Highlights an item; nothing happens when there is none. */

@@ -1,3 +1,4 @@
+import { isRepair } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
 import type { AppState } from '../../store/state.ts';
 import { boardCounts, boardRows } from '../board.ts';
@@ -36,7 +37,7 @@ export const probe: Screen = (state, look) => {
 };
 
 function title(state: AppState): string {
-  const controls = count(boardRows(state).length, 'control');
+  const controls = count(boardRows(state).length, isRepair(state.session) ? 'possible cause' : 'control');
   if (state.work.some((w) => !w.changing)) return `Asking ${controls}. Nothing is changed by this.`;
   return state.session.probed ? `${controls} asked.` : `${controls} to ask. Nothing is changed by this.`;
 }
@@ -76,11 +77,23 @@ function misfit(state: AppState, look: Look): readonly Line[] {
   return odd ? paragraph(odd, look.columns, 'warn') : [];
 }
 
+function counted(state: AppState): string {
+  if (!isRepair(state.session)) return `Controls: ${tallyWords(boardCounts(state))}.`;
+  const found = boardRows(state).filter((row) => row.status === 'fail').length;
+  return found === 0
+    ? 'None of them was found. What could not be learned, or must be looked at by you, stands first on the next screen.'
+    : `${someCauses(found)} found. The next screen begins with what was found, the gentlest cure first.`;
+}
+
+function someCauses(found: number): string {
+  return found === 1 ? '1 of them was' : `${found} of them were`;
+}
+
 function outcome(state: AppState, look: Look): readonly Line[] {
   if (!state.session.probed) return [];
   const missing = state.session.missing;
   return [
-    ...paragraph(`Controls: ${tallyWords(boardCounts(state))}.`, look.columns),
+    ...paragraph(counted(state), look.columns),
     ...(missing.length > 0
       ? paragraph(
           `Not complete: ${someOf(missing)} gave no answer. What was not answered counts as unknown, never as a pass.`,
