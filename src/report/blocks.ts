@@ -1,6 +1,9 @@
 import type { Counts, Standing } from './counts.ts';
 import type { Row } from './scope.ts';
 
+/** What every standing is called in a document: in a repair a control is a possible cause, and has other words. */
+export type Words = Readonly<Record<Standing, string>>;
+
 /** What stands in a cell of a table: text as it was given, or a verdict. */
 export type CellContent = string | { readonly standing: Standing };
 
@@ -28,7 +31,7 @@ export type Block =
     }
   | { readonly kind: 'lines'; readonly language: 'text' | 'sh' | 'diff'; readonly text: string }
   /** Every control on every place as a picture; the tables say the same in words. */
-  | { readonly kind: 'picture'; readonly rows: readonly Row[] };
+  | { readonly kind: 'picture'; readonly rows: readonly Row[]; readonly words: Words };
 
 /** A heading of a part and what stands below it; nothing where nothing does. */
 export function part(title: string, blocks: readonly Block[]): readonly Block[] {

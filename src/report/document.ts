@@ -107,7 +107,7 @@ function summaryPart({ input, summary }: View): readonly Block[] {
   return part('Summary', [
     placesTable(input.session, summary),
     ...texts.map((text): Block => ({ kind: 'paragraph', text })),
-    ...(rows.length > 0 ? [{ kind: 'picture', rows } as const] : []),
+    ...(rows.length > 0 ? [{ kind: 'picture', rows, words: wordsFor(input.session) } as const] : []),
   ]);
 }
 

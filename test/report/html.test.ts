@@ -108,6 +108,12 @@ it('has everything that the transcript has, and none of it as markup', () => {
     expect(tags).not.toContain(tag);
 });
 
+it('calls what was found in a repair a cause, beside the picture as in the summary', () => {
+  const repair: readonly Event[] = [{ kind: 'purpose-chosen', purpose: 'repair' }, ...smallSession];
+  expect(html(inputOf(repair, smallProfile))).toContain('</span>cause found</span>');
+  expect(html(inputOf(smallSession, smallProfile))).not.toContain('cause found');
+});
+
 it('marks a record that is no proof', () => {
   const state = (chain: ReportInput['chain']) =>
     /class="record (\w+)"/.exec(html(inputOf(smallSession, smallProfile, chain)))?.[1];

@@ -1,5 +1,5 @@
 import type { Block, CellContent } from '../blocks.ts';
-import type { Counts } from '../counts.ts';
+import { type Counts, standingWords } from '../counts.ts';
 import { markupLine, markupLines } from '../markup.ts';
 import { bar } from './bar.ts';
 import { badge, picture } from './picture.ts';
@@ -36,7 +36,7 @@ function blockHtml(block: Block, part: string | undefined): string {
     case 'lines':
       return `<pre class="${block.language}" tabindex="0">${lines(block)}</pre>`;
     case 'picture':
-      return picture(block.rows);
+      return picture(block.rows, block.words);
   }
 }
 
@@ -53,7 +53,7 @@ function table({ about, head, rows, bars = [] }: Extract<Block, { kind: 'table' 
 }
 
 function cell(content: CellContent, counts?: Counts): string {
-  if (typeof content !== 'string') return badge(content.standing);
+  if (typeof content !== 'string') return badge(content.standing, standingWords[content.standing]);
   return `${counts ? bar(counts) : ''}${markupLine(content)}`;
 }
 

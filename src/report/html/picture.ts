@@ -1,6 +1,6 @@
-import { controlAnchor } from '../blocks.ts';
+import { controlAnchor, type Words } from '../blocks.ts';
 import { count, names } from '../clean.ts';
-import { type Standing, standingWords } from '../counts.ts';
+import type { Standing } from '../counts.ts';
 import { markupLine } from '../markup.ts';
 import { controlName } from '../open-lines.ts';
 import type { Row } from '../scope.ts';
@@ -15,16 +15,27 @@ const labels = 96;
 const top = 78;
 const letters = 14;
 
+/** One picture: its controls, the number of the first among all, and its places. */
+type Sheet = {
+  readonly rows: readonly Row[];
+  readonly first: number;
+  readonly places: readonly string[];
+  readonly words: Words;
+};
+
 /** Every control on every place as squares, in as many pictures as they need, and what the squares mean. */
-export function picture(rows: readonly Row[]): string {
+export function picture(rows: readonly Row[], words: Words): string {
   const places = [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.place)))];
   const drawings = cut(rows, mostControls).flatMap((some, block) =>
-    cut(places, mostPlaces).map((columns) => drawing(some, block * mostControls, columns)),
+    cut(places, mostPlaces).map((columns) =>
+      drawing({ rows: some, first: block * mostControls, places: columns, words }),
+    ),
   );
-  return `<figure><figcaption>Every control on every place, as it is now. The tables below say the same in words.${legend()}</figcaption>${drawings.join('\n')}</figure>`;
+  return `<figure><figcaption>Every control on every place, as it is now. The tables below say the same in words.${legend(words)}</figcaption>${drawings.join('\n')}</figure>`;
 }
 
-function drawing(rows: readonly Row[], first: number, places: readonly string[]): string {
+function drawing(sheet: Sheet): string {
+  const { rows, first, places } = sheet;
   const wide = labels + places.length * pitch + 60;
   const high = top + rows.length * pitch + 4;
   const heads = places.map(
@@ -32,11 +43,11 @@ function drawing(rows: readonly Row[], first: number, places: readonly string[])
       `<text transform="translate(${labels + i * pitch + 9} ${top - 4}) rotate(-60)">${short(place)}</text>`,
   );
   const about = `${count(rows.length, 'control')} on ${count(places.length, 'place')}: ${names(places.slice(0, 1))}${places.length > 1 ? ` to ${names(places.slice(-1))}` : ''}`;
-  return `<svg class="picture" role="group" aria-label="${markupLine(about)}" width="${Math.round(wide * 1.4)}" viewBox="0 0 ${wide} ${high}">${heads.join('')}${rows.map((row, i) => line(row, first + i, top + i * pitch, places)).join('')}</svg>`;
+  return `<svg class="picture" role="group" aria-label="${markupLine(about)}" width="${Math.round(wide * 1.4)}" viewBox="0 0 ${wide} ${high}">${heads.join('')}${rows.map((row, i) => line(sheet, row, first + i, top + i * pitch)).join('')}</svg>`;
 }
 
 /** One control: its number, which leads to its part of the report, and a square for each place. */
-function line(row: Row, index: number, y: number, places: readonly string[]): string {
+function line({ places, words }: Sheet, row: Row, index: number, y: number): string {
   const columns = new Map(places.map((place, i) => [place, i]));
   const by = new Map<Standing, { readonly x: number; readonly place: string }[]>();
   for (const { place, after } of row.cells) {
@@ -54,7 +65,7 @@ function line(row: Row, index: number, y: number, places: readonly string[]): st
       cells.map((cell) => cell.place),
       3,
     );
-    return `${standingWords[standing]} on ${on}`;
+    return `${words[standing]} on ${on}`;
   });
   const title = `${controlName(row)}: ${said.join('; ')}`;
   const squares = found.map(({ standing, cells }) => {
@@ -67,10 +78,10 @@ function line(row: Row, index: number, y: number, places: readonly string[]): st
   return `<g><title>${markupLine(title)}</title><a href="#${controlAnchor(index)}" aria-label="${markupLine(title)}"><text x="${labels - 6}" y="${y + 9}" text-anchor="end">${label}</text></a>${squares.join('')}</g>`;
 }
 
-function legend(): string {
+function legend(words: Words): string {
   const items = drawn.map(
     (standing) =>
-      `<li>${badge(standing)}<svg aria-hidden="true" class="key" viewBox="0 0 10 10">${key(standing)}</svg></li>`,
+      `<li>${badge(standing, words[standing])}<svg aria-hidden="true" class="key" viewBox="0 0 10 10">${key(standing)}</svg></li>`,
   );
   return `<ul class="legend">${items.join('')}</ul>`;
 }
@@ -81,9 +92,9 @@ function key(standing: Standing): string {
 }
 
 /** The word of a standing with its sign. */
-export function badge(standing: Standing): string {
+export function badge(standing: Standing, word: string): string {
   const { name, sign } = marks[standing];
-  return `<span class="badge ${name}"><span aria-hidden="true">${sign} </span>${standingWords[standing]}</span>`;
+  return `<span class="badge ${name}"><span aria-hidden="true">${sign} </span>${markupLine(word)}</span>`;
 }
 
 function short(text: string): string {

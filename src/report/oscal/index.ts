@@ -1,3 +1,4 @@
+import { isRepair } from '../../domain/session.ts';
 import { answersOf } from '../answers.ts';
 import { jsonText } from '../clean.ts';
 import type { ReportInput } from '../input.ts';
@@ -20,7 +21,7 @@ export function oscal(input: ReportInput): string {
       // Another document each time the record has grown.
       uuid: uuidOf(session.id, 'assessment-results', String(records.length), head),
       metadata: {
-        title: prose(`Hardening of ${session.cluster || session.id}`),
+        title: prose(`${isRepair(session) ? 'Repair' : 'Hardening'} of ${session.cluster || session.id}`),
         'last-modified': time(session.lastAt),
         version: String(records.length),
         'oscal-version': '1.1.3',
