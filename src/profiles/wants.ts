@@ -29,6 +29,14 @@ function restOf(spec: unknown): 'config' | 'argumentFiles' {
 /** Words that an `object` want fills itself, once for every namespace or object. */
 const ownWords: Readonly<Record<string, readonly string[]>> = { object: ['namespace'] };
 
+/** What is wrong with a want at a target that cannot answer it: a Rancher server is no machine, and no machine is one. */
+function strayWant(type: string, target: Control['target']): string | undefined {
+  if (type === 'rancher' && target !== 'rancher') return 'is only for a control whose target is rancher';
+  return target === 'rancher' && type !== 'rancher' && type !== 'attested'
+    ? 'cannot be asked of a Rancher server; there it is rancher or attested'
+    : undefined;
+}
+
 /** A control with its wants checked, both as written and with the words filled in for every version. */
 export function checkControl(
   document: ProfileDocument,
@@ -37,7 +45,7 @@ export function checkControl(
   distribution: Distribution,
   fillings: readonly Readonly<Record<string, string>>[],
   validateWant: ValidateWant,
-  key: 'wants' | 'only' | 'next' | 'onlyNext' = 'wants',
+  key: 'wants' | 'only' | 'next' | 'onlyNext' | 'onlyIf' = 'wants',
 ): Result<Control> {
   const at = [place].flat();
   for (const key of ['title', 'why', 'breaks'] as const) {
@@ -57,6 +65,8 @@ export function checkControl(
     const missing = type === 'configured-argument' ? restOf(spec) : rests[type];
     if (missing !== undefined && !distribution[missing])
       return document.invalid(here, `needs ${missing} in distribution.yaml, which does not say any`);
+    const astray = key === 'wants' ? strayWant(type, data.target) : undefined;
+    if (astray !== undefined) return document.invalid(here, astray);
     const check = checkWant(validateWant, type, spec);
     if (!check.ok) return document.invalid([...here, ...check.path], check.message);
     const word = undefinedWord(spec, distribution, ownWords[type] ?? []);

@@ -52,6 +52,16 @@ describe('what is wrong is named by file, line and key', () => {
       'small/controls/x.yaml:8 0.wants.0.sysctl: is not a resource type that is known',
     ],
     [
+      'what only a Rancher server can be asked, on a node',
+      { 'small/controls/x.yaml': control('x', { wants: '\n    - rancher: { setting: a }' }) },
+      'small/controls/x.yaml:8 0.wants.0.rancher: is only for a control whose target is rancher',
+    ],
+    [
+      'what a Rancher server cannot be asked',
+      { 'small/controls/x.yaml': control('x', { target: 'rancher' }) },
+      /^small\/controls\/x\.yaml:\d+ 0\.wants\.0\.kernel: cannot be asked of a Rancher server; there it is rancher or attested$/,
+    ],
+    [
       'two types in one want',
       { 'small/controls/x.yaml': control('x', { wants: '\n    - { kernel: {}, file: {} }' }) },
       'small/controls/x.yaml:8 0.wants.0: must be one resource type with what is wanted of it',
