@@ -353,5 +353,5 @@ describe('cklb', () => {
     expect(sheet?.size).toBe(91);
     expect(sheet?.rules.filter((r) => r.severity === 'high')).toHaveLength(18);
     expect(new Set(sheet?.rules.map((r) => r.status))).toEqual(new Set(['not_reviewed']));
-  });
+  }, 60_000);
 });

@@ -109,7 +109,7 @@ it('has everything that the transcript has, and none of it as markup', () => {
 });
 
 it('calls what was found in a repair a cause, beside the picture as in the summary', () => {
-  const repair: readonly Event[] = [{ kind: 'purpose-chosen', purpose: 'repair' }, ...smallSession];
+  const repair: readonly Event[] = [...smallSession, { kind: 'purpose-chosen', purpose: 'repair' }];
   expect(html(inputOf(repair, smallProfile))).toContain('</span>cause found</span>');
   expect(html(inputOf(smallSession, smallProfile))).not.toContain('cause found');
 });
