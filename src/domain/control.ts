@@ -51,6 +51,8 @@ export type Control = {
   /** Why there is nothing to ask on this distribution; such a control wants nothing. */
   readonly notApplicable?: string;
   readonly wants: readonly Want[];
+  /** It matters only where one of these holds, or is configured and not in force yet; elsewhere it is not applicable. */
+  readonly onlyIf?: readonly Want[];
   /** Controls that must pass on the same node (or anywhere, for cluster controls) before this one may be applied. */
   readonly needs: readonly string[];
   /** Controls whose change makes the service bring it at its next start, where it has no change of its own. */

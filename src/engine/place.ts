@@ -72,7 +72,9 @@ export function inapplicable(control: Control, place: Place): string | undefined
 export function unreadable(control: Control, place: Place): string | undefined {
   const unlearned = unsureRole(control, place) ?? unsurePath(control, place);
   if (unlearned !== undefined) return unlearned;
-  const open = /\{\{([a-z0-9-]+)\}\}/.exec(JSON.stringify(wantsAt(control, place)))?.[1];
+  const open = /\{\{([a-z0-9-]+)\}\}/.exec(
+    JSON.stringify([wantsAt(control, place), limitsAt(control, place)]),
+  )?.[1];
   const unversioned = compareVersions(place.version, noVersion) === 0 && control.versions !== undefined;
   if (!unversioned && (open === undefined || open === 'namespace')) return undefined;
   return `the version of ${place.distribution.title} on ${place.node} could not be read`;
@@ -97,21 +99,31 @@ function unsurePath(control: Control, place: Place): string | undefined {
     return undefined;
   const mark = '\u0000';
   const marked = resolveWords(distribution, version, { [word]: mark });
-  const uses = JSON.stringify(fillWords([control.wants, control.first ?? []], marked)).includes('\\u0000');
+  const uses = JSON.stringify(
+    fillWords([control.wants, control.onlyIf ?? [], control.first ?? []], marked),
+  ).includes('\\u0000');
   return uses ? place.unsure.dataDir : undefined;
 }
 
-const filled = new WeakMap<Place['words'], WeakMap<Control, Control['wants']>>();
+const filled = new WeakMap<Place['words'], WeakMap<Control['wants'], Control['wants']>>();
 
 /** The words of a control's wants, with this place's paths and names filled in. */
 export function wantsAt(control: Control, place: Place): Control['wants'] {
-  const made = filled.get(place.words) ?? new WeakMap<Control, Control['wants']>();
+  return filledAt(control.wants, place);
+}
+
+/** The wants of which one must hold for a control to matter, with their words filled in; empty where it always does. */
+export function limitsAt({ onlyIf = [] }: Control, place: Place): Control['wants'] {
+  return onlyIf.length === 0 ? onlyIf : filledAt(onlyIf, place);
+}
+
+function filledAt(wants: Control['wants'], place: Place): Control['wants'] {
+  const made = filled.get(place.words) ?? new WeakMap<Control['wants'], Control['wants']>();
   filled.set(place.words, made);
-  const wants =
-    made.get(control) ??
-    control.wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
-  made.set(control, wants);
-  return wants;
+  const here =
+    made.get(wants) ?? wants.map((want) => ({ type: want.type, spec: fillWords(want.spec, place.words) }));
+  made.set(wants, here);
+  return here;
 }
 
 /** The text of an answer, or why there is none, thrown away by callers that only need the text. */

@@ -7,7 +7,7 @@ import type { Step } from '../domain/step.ts';
 import { foreseen } from './foresee.ts';
 import { takingBack } from './leaves.ts';
 import { inapplicable, unreadable, wantsAt } from './place.ts';
-import { resourceOf } from './probe.ts';
+import { judge, resourceOf } from './probe.ts';
 
 /** What applying a control on a place would do, all its wants together. One refused want refuses the whole control. */
 export function planControl(control: Control, place: Place, answers: Answers): Plan {
@@ -20,6 +20,13 @@ export function planControl(control: Control, place: Place, answers: Answers): P
     };
   const obstacle = unreadable(control, place);
   if (obstacle) return { kind: 'refused', reason: obstacle, instead: 'Find out why, then ask again.' };
+  const limited = control.onlyIf && judge(control, place, answers);
+  if (limited?.kind === 'not-applicable' || limited?.kind === 'unknown')
+    return {
+      kind: 'refused',
+      reason: limited.reason,
+      instead: 'Nothing is changed where it is not known to matter.',
+    };
   const steps: Step[] = [];
   let restarts = false;
   const units: string[] = [];

@@ -1,4 +1,4 @@
-import type { Control } from '../domain/control.ts';
+import type { Control, Want } from '../domain/control.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Finding } from '../domain/event.ts';
 import type { Answers, AskOptions, Target } from '../domain/ports.ts';
@@ -7,14 +7,14 @@ import type { AnyResource } from '../domain/resource.ts';
 import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { resources } from '../resources/index.ts';
 import { leavingQuestions } from './leaves.ts';
-import { inapplicable, unreadable, wantsAt } from './place.ts';
+import { inapplicable, limitsAt, unreadable, wantsAt } from './place.ts';
 
 /** Every question that a set of controls needs on a place, each once. */
 export function questionsOf(controls: readonly Control[], place: Place): readonly Question[] {
   const byKey = new Map<string, Question>();
   for (const control of controls) {
     if (inapplicable(control, place)) continue;
-    for (const want of wantsAt(control, place)) {
+    for (const want of [...limitsAt(control, place), ...wantsAt(control, place)]) {
       for (const question of resourceOf(want.type).ask(want.spec, place))
         byKey.set(questionKey(question), question);
     }
@@ -28,13 +28,25 @@ export function judge(control: Control, place: Place, answers: Answers): Verdict
   if (reason !== undefined) return notApplicable(reason);
   const obstacle = unreadable(control, place);
   if (obstacle !== undefined) return unknown(obstacle);
-  return combine(
-    wantsAt(control, place).map((want) => {
-      const resource = resourceOf(want.type);
-      const read = resource.read(want.spec, answers, place);
-      return read.known ? resource.judge(want.spec, read.value, place) : unknown(read.reason);
-    }),
-  );
+  const of = (want: Want): Verdict => {
+    const resource = resourceOf(want.type);
+    const read = resource.read(want.spec, answers, place);
+    return read.known ? resource.judge(want.spec, read.value, place) : unknown(read.reason);
+  };
+  const verdict = combine(wantsAt(control, place).map(of));
+  return limited(limitsAt(control, place).map(of), verdict, place);
+}
+
+/** A verdict of what matters only where one of some limits holds. */
+function limited(limits: readonly Verdict[], verdict: Verdict, place: Place): Verdict {
+  const holding = ['pass', 'pending-restart', 'configured-not-active'];
+  if (limits.length === 0 || limits.some(({ kind }) => holding.includes(kind))) return verdict;
+  const unread = limits.find(({ kind }) => kind === 'unknown');
+  if (unread === undefined) return notApplicable(`nothing on ${place.node} asks for it`);
+  // Where it is as it should be anyway, it does not matter whether it is asked for.
+  return verdict.kind === 'pass'
+    ? verdict
+    : unknown(`whether anything asks for it is not known: ${unread.reason ?? unread.found}`, verdict.wanted);
 }
 
 /** Asks the questions that `have` does not answer yet, in one batch; nothing is sent when there are none. */

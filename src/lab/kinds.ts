@@ -20,6 +20,14 @@ const kinds: readonly Kind[] = [
   { plural: 'nodes', kind: 'Node', apiVersion: 'v1', namespaced: false, short: 'no' },
   { plural: 'services', kind: 'Service', apiVersion: 'v1', namespaced: true, short: 'svc' },
   { plural: 'deployments', kind: 'Deployment', apiVersion: 'apps/v1', namespaced: true, short: 'deploy' },
+  { plural: 'events', kind: 'Event', apiVersion: 'v1', namespaced: true, short: 'ev' },
+  {
+    plural: 'apiservices',
+    kind: 'APIService',
+    apiVersion: 'apiregistration.k8s.io/v1',
+    namespaced: false,
+    short: 'apiservices',
+  },
   { plural: 'pods', kind: 'Pod', apiVersion: 'v1', namespaced: true, short: 'po' },
   {
     plural: 'networkpolicies',

@@ -11,6 +11,8 @@ export type Selection = {
   readonly namespace?: string;
   /** A label that they must have. */
   readonly label?: readonly [name: string, value: string];
+  /** A field of their own, at its first level, that they must have. */
+  readonly field?: readonly [name: string, value: string];
 };
 
 /** Where the RKE2 of the lab puts its kubectl when nobody moved the data folder. */
@@ -58,6 +60,7 @@ export function selection(words: Words): Selection | undefined {
   let namespace: string | undefined;
   let all = false;
   let label: Selection['label'];
+  let field: Selection['field'];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '-A' || word === '--all-namespaces') all = true;
@@ -67,6 +70,9 @@ export function selection(words: Words): Selection | undefined {
     else if (word === '-l' && /^[\w./-]+=[\w.-]+$/.test(words[i + 1] ?? '')) {
       const [key = '', value = ''] = (words[++i] ?? '').split('=');
       label = [key, value];
+    } else if (word === '--field-selector' && /^\w+=[\w.-]+$/.test(words[i + 1] ?? '')) {
+      const [key = '', value = ''] = (words[++i] ?? '').split('=');
+      field = [key, value];
     } else if (word !== '-o=json' && word !== '-ojson' && word !== '--output=json') plain.push(word);
   }
   const [first = '', name, ...more] = plain[0]?.includes('/') ? plain[0].split('/') : plain;
@@ -76,13 +82,14 @@ export function selection(words: Words): Selection | undefined {
     kind,
     ...(name ? { name } : {}),
     ...(label ? { label } : {}),
+    ...(field ? { field } : {}),
     ...(kind.namespaced && !all ? { namespace: namespace ?? 'default' } : {}),
   };
 }
 
 /** The answer of `kubectl get … -o json`. */
 export function getObjects(cluster: LabCluster, select: Selection): Answer {
-  const { kind, name, namespace, label } = select;
+  const { kind, name, namespace, label, field } = select;
   if (!serves(cluster, kind)) return failed(noSuchKind(kind));
   if (name !== undefined) {
     const object = objectAt(cluster, kind, namespace, name);
@@ -92,6 +99,7 @@ export function getObjects(cluster: LabCluster, select: Selection): Answer {
     .filter((o) => o.kind === kind.kind)
     .filter((o) => namespace === undefined || o.metadata.namespace === namespace)
     .filter((o) => label === undefined || labelsOf(o)[label[0]] === label[1])
+    .filter((o) => field === undefined || o[field[0]] === field[1])
     .toSorted((a, b) => order(a).localeCompare(order(b), 'en'))
     .map((o) => shown(cluster, o));
   return said({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });

@@ -223,7 +223,7 @@ export const gatesSchema = z
 /** A distribution as its file states it. */
 export type DistributionData = Omit<Distribution, 'id'>;
 /** A control as its file states it: the wants are still `{ type: spec }`. */
-export type ControlData = Omit<Control, 'wants'> & {
+export type ControlData = Omit<Control, 'wants' | 'onlyIf'> & {
   readonly wants: readonly Readonly<Record<string, unknown>>[];
 };
 /** What a version no longer takes, as its file states it. */

@@ -9,7 +9,13 @@ const distributions = z.array(name).min(1).exactOptional();
 
 /** A possible cause of its own: a control whose wants are the healthy state, and what it teaches. */
 export const ownCheckSchema = z
-  .strictObject({ ...controlKeys, ...lessonKeys, signs, distributions })
+  .strictObject({
+    ...controlKeys,
+    ...lessonKeys,
+    signs,
+    distributions,
+    onlyIf: controlKeys.wants.unwrap().min(1).exactOptional(),
+  })
   .refine(namesRoles, roleless)
   .refine(wantsSomething, wantless);
 
@@ -47,7 +53,11 @@ export const troubleSchema = z.strictObject({
 });
 
 /** A possible cause as its file states it. */
-export type OwnCheckData = ControlData & Omit<Lesson, 'why'> & { readonly distributions?: readonly string[] };
+export type OwnCheckData = ControlData &
+  Omit<Lesson, 'why'> & {
+    readonly distributions?: readonly string[];
+    readonly onlyIf?: ControlData['wants'];
+  };
 /** A possible cause that is named, with what is said of it here. */
 export type NamedCheckData = Partial<Lesson> & {
   readonly control: string;

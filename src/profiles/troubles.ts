@@ -40,10 +40,16 @@ export function compileTroubles(
       continue;
     }
     ids.add(data.id);
-    const { said, lesson } = apart(data);
-    const read = checkControl(document, at, said, distribution, fillings, validateWant);
-    if (read.ok) own.set(data.id, { control: read.value, lesson, check });
-    else findings.take({ ok: false, failure: limited(read.failure, distribution.id) });
+    const { said, lesson, onlyIf } = apart(data);
+    const wantsOf = (wants: OwnCheckData['wants'], key: 'wants' | 'onlyIf') =>
+      checkControl(document, at, { ...said, wants }, distribution, fillings, validateWant, key);
+    const read = wantsOf(said.wants, 'wants');
+    const limits = onlyIf && wantsOf(onlyIf, 'onlyIf');
+    for (const each of [read, limits])
+      if (each && !each.ok) findings.take({ ok: false, failure: limited(each.failure, distribution.id) });
+    if (!read.ok || limits?.ok === false) continue;
+    const control = limits ? { ...read.value, onlyIf: limits.value.wants } : read.value;
+    own.set(data.id, { control, lesson, check });
   }
   checkNeeds(own, ids, distribution.id, findings);
   const itemOf = (check: PlacedCheck): readonly Omit<TroubleItem, 'number'>[] => {
@@ -105,10 +111,14 @@ function troubleOf(
 }
 
 /** A check as the control it is, and what it teaches. */
-function apart(data: OwnCheckData): { readonly said: OwnCheckData; readonly lesson: Lesson } {
-  const { asks, healthy, means, deeper, signs, distributions: _, ...said } = data;
+function apart(data: OwnCheckData): {
+  readonly said: OwnCheckData;
+  readonly lesson: Lesson;
+  readonly onlyIf: OwnCheckData['onlyIf'];
+} {
+  const { asks, healthy, means, deeper, signs, distributions: _, onlyIf, ...said } = data;
   const lesson = { asks, why: data.why, healthy, means, ...optional({ deeper, signs }) };
-  return { said: said as OwnCheckData, lesson };
+  return { said: said as OwnCheckData, lesson, onlyIf };
 }
 
 /** What is taught of a check that is only named: what is said of it here, else where it is written; or the key that is missing. */

@@ -22,6 +22,10 @@ const schema = z.strictObject({
   pattern: z.string().min(1),
   /** A line after which what came before counts no longer: the service came up. */
   until: z.string().min(1).optional(),
+  /** What is so where there is no such line, in a few words; for commands that print something else than a log. */
+  wanted: z.string().min(1).optional(),
+  /** Only what matches is shown, for the rest of the line is a program's own and may hold anything. */
+  partly: z.literal(true).optional(),
   /** What to do where it is found. */
   instead: z.string().min(1),
 });
@@ -49,33 +53,52 @@ export const log: Resource<Wanted, Observed> = {
         return unread(
           whyNot(answer, `the log (${question.kind === 'command' ? question.words.join(' ') : ''})`),
         );
-      lines.push(...answer.text.split('\n'));
+      lines.push(...inOrder(answer.text.split('\n')));
     }
     const up =
       wanted.until === undefined
         ? -1
         : lines.findLastIndex((line) => new RegExp(wanted.until ?? '').test(line));
-    const hits = lines.slice(up + 1).filter((line) => new RegExp(wanted.pattern).test(line));
+    const hits = lines.slice(up + 1).flatMap((line) => {
+      const hit = new RegExp(wanted.pattern).exec(line)?.[0];
+      return hit === undefined ? [] : [wanted.partly ? hit : line];
+    });
     return known({ line: hits.at(-1)?.trim(), times: hits.length });
   },
   judge,
   change: (wanted, observed) =>
     observed.line === undefined
       ? { kind: 'nothing' }
-      : refused('a line of a log is a sign, and nothing that could be changed', wanted.instead),
+      : refused(
+          wanted.wanted === undefined
+            ? 'a line of a log is a sign, and nothing that could be changed'
+            : 'it is a sign of what is wrong, and nothing that this program changes',
+          wanted.instead,
+        ),
 };
 
-/** grep without a match, and find without the folder, fail: both say that there is no such line. */
+/** Lines of several files one after the other; where each begins with its time, as in the logs of pods, in order of time. */
+function inOrder(lines: readonly string[]): readonly string[] {
+  const said = lines.filter((line) => line.trim() !== '');
+  return said.every((line) => /^\d{4}-\d\d-\d\dT\d\d:/.test(line))
+    ? said.toSorted((a, b) =>
+        a.slice(0, 23) < b.slice(0, 23) ? -1 : a.slice(0, 23) > b.slice(0, 23) ? 1 : 0,
+      )
+    : lines;
+}
+
+/** grep without a match, and what names a file or a folder that is not there, fail: all say that there is no such line. */
 function saysNothing(answer: Answer): boolean {
   return (
     answer.kind === 'failed' &&
-    answer.exit === 1 &&
+    (answer.exit === 1 || answer.exit === 2) &&
     /^$|: No such file or directory$/.test(answer.message.trim())
   );
 }
 
-function judge(_: Wanted, { line, times }: Observed): Verdict {
-  const wanted = 'no such line since the last good start';
-  if (line === undefined) return { kind: 'pass', found: 'no such line', wanted };
+function judge({ wanted: aim, until }: Wanted, { line, times }: Observed): Verdict {
+  const since = until === undefined ? 'no such line' : 'no such line since the last good start';
+  const wanted = aim ?? since;
+  if (line === undefined) return { kind: 'pass', found: aim ?? 'no such line', wanted };
   return { kind: 'fail', found: times > 1 ? `${line} (${times} times)` : line, wanted };
 }

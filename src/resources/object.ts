@@ -5,13 +5,15 @@ import { eachSchema, objectEach } from './object-each.ts';
 import { existsSchema, objectExists } from './object-exists.ts';
 import { isolationSchema, objectIsolation } from './object-isolation.ts';
 import { everyNamespaceSchema, objectNamespaces } from './object-namespaces.ts';
+import { noneSchema, objectNone } from './object-none.ts';
 
-/** The five things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
+/** The six things that can be asked of Kubernetes objects, told apart by the key that only one of them has. */
 const forms = [
   { key: 'each', schema: eachSchema, resource: objectEach as AnyResource },
   { key: 'everyNamespaceHas', schema: everyNamespaceSchema, resource: objectNamespaces as AnyResource },
   { key: 'exists', schema: existsSchema, resource: objectExists as AnyResource },
   { key: 'absent', schema: absentSchema, resource: objectAbsent as AnyResource },
+  { key: 'none', schema: noneSchema, resource: objectNone as AnyResource },
   { key: 'isolated', schema: isolationSchema, resource: objectIsolation as AnyResource },
 ] as const;
 
@@ -25,7 +27,7 @@ function resourceOf(wanted: unknown): AnyResource {
   return form.resource;
 }
 
-/** Kubernetes objects: a value that each has, an object that every namespace has, one that exists, one that does not, or policies that isolate. */
+/** Kubernetes objects: a value that each has, an object that every namespace has, one that exists, one that does not, none that tells of a trouble, or policies that isolate. */
 export const object: AnyResource = {
   type: 'object',
   schema: {
@@ -33,7 +35,7 @@ export const object: AnyResource = {
     parse: (value) =>
       (
         formOf(value)?.schema ??
-        z.never({ error: 'needs each, everyNamespaceHas, exists, absent or isolated' })
+        z.never({ error: 'needs each, everyNamespaceHas, exists, absent, none or isolated' })
       ).parse(value),
   },
   ask: (wanted, place) => resourceOf(wanted).ask(wanted, place),

@@ -276,7 +276,7 @@ describe('the commands of the lab', () => {
     [['sshd', '-T']],
     [['uptime']],
     [['sh', '-c', 'reboot']],
-    [['journalctl', '-k']],
+    [['journalctl', '--dmesg']],
     [['journalctl', '-u', 'rke2-server', '--grep', 'x']],
     [['rke2', 'etcd-snapshot', 'save']],
     [[...kubectl, 'get', 'pods', '-A']],

@@ -11,6 +11,7 @@ import { eachSchema } from '../../src/resources/object-each.ts';
 import { existsSchema } from '../../src/resources/object-exists.ts';
 import { isolationSchema } from '../../src/resources/object-isolation.ts';
 import { everyNamespaceSchema } from '../../src/resources/object-namespaces.ts';
+import { noneSchema as objectNoneSchema } from '../../src/resources/object-none.ts';
 import { environmentSchema } from '../../src/resources/rancher-environment.ts';
 import { loginSchema } from '../../src/resources/rancher-login.ts';
 import { noneSchema } from '../../src/resources/rancher-none.ts';
@@ -96,6 +97,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'object, everyNamespaceHas': everyNamespaceSchema,
   'object, exists': existsSchema,
   'object, absent': absentSchema,
+  'object, none': objectNoneSchema,
   'object, isolated': isolationSchema,
   'rancher, none': noneSchema,
   'rancher, some': someSchema,

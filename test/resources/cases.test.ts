@@ -105,6 +105,8 @@ describe.each([...resources.keys()])('%s', (type) => {
           if (question.kind === 'command' && !folderThere(answers)) continue;
           const telling =
             type === 'unit' ||
+            // How old an event is, only the clock tells.
+            (type === 'object' && question.kind === 'machine') ||
             (['setting', 'yaml', 'admission-plugin', 'resolver', 'configured-argument'].includes(type) &&
               question.kind === 'unit');
           if (side.includes(question.kind) && !telling) {
