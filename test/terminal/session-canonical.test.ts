@@ -91,6 +91,7 @@ sitting(
       expect(asked).toContain('--anonymous-auth="false"');
       expect(asked).not.toContain('redacted');
       await at.type('prod');
+      await at.see('❯ prod');
       await at.press('Enter', 'It has ended');
       await at.press('Enter', 'kubelet.2', /cp-1 +↻ restart due/, /w-1 +↻ restart due/);
       expect(
