@@ -9,7 +9,7 @@ import { createRedactor } from '../../src/journal/redactor.ts';
 import { listSessions } from '../../src/journal/sessions.ts';
 import { checks, formats } from '../../src/report/index.ts';
 import { control, profileOf } from '../support/profile.ts';
-import { everyEvent } from './every-event.ts';
+import { everyEvent, everyKind } from './every-event.ts';
 import { good, options, temporaryFolder } from './fixture.ts';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -51,6 +51,10 @@ function shown(what: string, hidden: string, show: (s: string) => string) {
 }
 
 describe('ten secrets in every field', () => {
+  it('are in an event of every kind', () => {
+    expect(new Set(everyEvent('x').map((event) => event.kind))).toEqual(new Set(Object.keys(everyKind)));
+  });
+
   it('are in no journal, no index, no report', async () => {
     const folder = await temporaryFolder();
     const redactor = createRedactor();
