@@ -5,12 +5,13 @@ import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { columnsText } from './columns.ts';
 import { fileAt, statText, tree } from './files.ts';
+import { journalLines } from './journal-lines.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
 import { restrictedDryRun } from './pod-security.ts';
+import { emptyFiles, mountOptions, statPrint } from './prints.ts';
 import type { LabCluster, LabNode } from './state.ts';
 import { tails } from './tails.ts';
-import { plainName } from './unit.ts';
 
 /** What the lab says to anything beyond it. */
 export const labCannot: Answer = { kind: 'failed', exit: 127, message: 'the lab cannot do this' };
@@ -24,15 +25,15 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   // The one wrapper the wizard uses, to catch what kubectl says on its error stream.
   if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
     return answerCommand(cluster, node, words.slice(4));
-  if (program === 'find') return tails(node, rest) ?? listing(node, rest);
+  if (program === 'find') return tails(node, rest) ?? emptyFiles(node, rest) ?? listing(node, rest);
   if (program === 'cat') return contents(node, rest);
   if (program === 'grep') return matches(node, rest);
-  if (program === 'journalctl') return journal(node, rest);
+  if (program === 'journalctl') return journalLines(node, rest) ?? labCannot;
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
   if (program === 'getent' && rest[0] === 'hosts' && rest.length === 2)
     return hosts(cluster, node, rest[1] ?? '');
-  if (program === 'stat' && rest.slice(0, 2).join(' ') === '-c %N' && rest.length === 3)
-    return quotedName(node, rest[2] ?? '');
+  if (program === 'stat') return statPrint(node, rest) ?? labCannot;
+  if (program === 'findmnt') return mountOptions(node, rest) ?? labCannot;
   if (program === 'sysctl' && words.slice(1, 3).join(' ') === '-a --pattern' && words.length === 4)
     return { kind: 'said', text: kernelValues(node, words[3] ?? '') };
   if (words.join(' ') === 'snap list k8s') return snap(cluster, node);
@@ -52,13 +53,6 @@ function hosts(cluster: LabCluster, node: LabNode, name: string): Answer {
   return lookupText(cluster, node, { kind: 'lookups', names: [name], servers: [server] }).endsWith(' 0 1')
     ? { kind: 'said', text: `192.0.2.1       ${name}\n` }
     : { kind: 'failed', exit: 2, message: '' };
-}
-
-/** `stat -c %N`; nothing in the lab is a link. */
-function quotedName(node: LabNode, path: string): Answer {
-  return fileAt(node, path)
-    ? { kind: 'said', text: `'${path}'\n` }
-    : { kind: 'failed', exit: 1, message: `stat: cannot statx '${path}': No such file or directory` };
 }
 
 /** What `sysctl -a --pattern` prints: the running values whose keys match. */
@@ -173,58 +167,4 @@ function listing(node: LabNode, words: Words): Answer {
     ([path, file]) => file.text !== undefined && (path === folder || folderOf(path) === folder),
   );
   return { kind: 'said', text: files.map(([path, file]) => `${path}|${statText(node, file)}\n`).join('') };
-}
-
-/** `journalctl -u <unit>`, with the few flags that narrow or shape it. */
-function journal(node: LabNode, words: Words): Answer {
-  let unit: string | undefined;
-  let since = 0;
-  let last = Number.POSITIVE_INFINITY;
-  let bare = false;
-  let cursor = false;
-  let after = 0;
-  const flags = words.flatMap((word) =>
-    word.startsWith('--') && word.includes('=') ? splitFlag(word) : [word],
-  );
-  for (let i = 0; i < flags.length; i++) {
-    const flag = flags[i] ?? '';
-    const value = flags[i + 1] ?? '';
-    if (flag === '-u' || flag === '--unit') unit = value;
-    else if (flag === '-n' || flag === '--lines') last = Number(value);
-    else if (flag === '--since' || flag === '-S') since = Number(value.replace(/^@/, ''));
-    else if (flag === '--after-cursor') after = Number(/^lab-(\d+)$/.exec(value)?.[1] ?? Number.NaN);
-    else if (flag === '-o' || flag === '--output') {
-      if (value !== 'cat' && value !== 'short') return labCannot;
-      bare = value === 'cat';
-    } else if (flag === '--show-cursor') {
-      cursor = true;
-      continue;
-    } else if (['--no-pager', '-q', '--quiet', '--no-hostname', '-b'].includes(flag)) continue;
-    else return labCannot;
-    i++;
-  }
-  if (unit === undefined || Number.isNaN(since) || Number.isNaN(after) || !(last >= 0)) return labCannot;
-  const name = plainName(unit);
-  const all = node.journal[name] ?? [];
-  const foot = cursor && all.length > 0 ? `-- cursor: lab-${all.length}\n` : '';
-  const lines = all
-    .slice(after)
-    .filter((line) => line.at >= since)
-    .slice(last === 0 ? Infinity : -last);
-  if (lines.length === 0) return { kind: 'said', text: foot || '-- No entries --\n' };
-  return {
-    kind: 'said',
-    text: lines.map((l) => (bare ? `${l.text}\n` : short(node, name, l.at, l.text))).join('') + foot,
-  };
-}
-
-function splitFlag(word: string): readonly string[] {
-  const at = word.indexOf('=');
-  return [word.slice(0, at), word.slice(at + 1)];
-}
-
-function short(node: LabNode, unit: string, at: number, text: string): string {
-  const when = new Date(at * 1000).toUTCString();
-  const [, day, month, , time] = when.split(' ');
-  return `${month} ${day} ${time} ${node.name} ${unit.replace(/-.*/, '')}[${node.units[unit]?.pid ?? 1}]: ${text}\n`;
 }
