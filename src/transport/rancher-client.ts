@@ -1,5 +1,6 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { RancherRequest } from '../domain/rancher.ts';
+import { startDeadline } from './deadline.ts';
 import { type LinkError, reasonOf } from './reasons.ts';
 
 /** What came back: a reply, or why there is none; `sent` where the server may have got the request all the same. */
@@ -33,15 +34,18 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
   const send: RancherSend = (asked, token, options = {}) =>
     new Promise((resolve) => {
       const since = performance.now();
-      const limit = AbortSignal.timeout(patienceMs);
-      const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+      const limit = startDeadline(patienceMs, options.signal);
       let sent = false;
-      const none = (reason: string): void => resolve({ kind: 'none', reason, sent });
+      const settle = (reply: RancherReply): void => {
+        limit.cancel();
+        resolve(reply);
+      };
+      const none = (reason: string): void => settle({ kind: 'none', reason, sent });
       const failed = (error: Error): void => {
-        if (options.signal?.aborted && options.signal.reason?.name !== 'TimeoutError')
-          none('it was called off');
-        else if (signal.aborted)
+        const late = limit.signal.reason === 'deadline' || options.signal?.reason === 'deadline';
+        if (late)
           none(`it did not answer within ${Math.max(1, Math.round((performance.now() - since) / 1000))} s`);
+        else if (limit.signal.aborted) none('it was called off');
         else none(tlsWords(error, of.ca !== undefined) ?? reasonOf(error as LinkError));
       };
       const body = asked.body === undefined ? undefined : Buffer.from(asked.body);
@@ -50,7 +54,7 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
         {
           method: asked.method,
           agent,
-          signal,
+          signal: limit.signal,
           // Said here, so that no variable of the environment can switch it off.
           rejectUnauthorized: true,
           minVersion: 'TLSv1.2',
@@ -71,11 +75,11 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
             size += part.length;
             parts.push(part);
             if (size <= cap) return;
-            resolve({ kind: 'too-large', cap });
+            settle({ kind: 'too-large', cap });
             incoming.destroy();
           });
           incoming.on('end', () =>
-            resolve({
+            settle({
               kind: 'reply',
               status: incoming.statusCode ?? 0,
               type: incoming.headers['content-type'] ?? '',

@@ -3,6 +3,7 @@ import type { Deed, DeedReport, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { rancherSite } from '../domain/rancher.ts';
 import { systemWords } from '../domain/system-error.ts';
+import { startDeadline } from './deadline.ts';
 import { answerPath } from './rancher-answers.ts';
 import { changeThere, undoThere } from './rancher-change.ts';
 import type { RancherKeeper } from './rancher-kept.ts';
@@ -60,18 +61,21 @@ export function createRancher(of: RancherTarget): Target {
   return {
     name: rancherSite,
     ask: async (questions, options) => {
-      const limit = AbortSignal.timeout(options.deadlineMs);
-      const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+      const limit = startDeadline(options.deadlineMs, options.signal);
       const distinct = new Map(questions.map((question) => [questionKey(question), question]));
       let done = 0;
-      const answered = await Promise.all(
-        [...distinct].map(async ([key, question]) => {
-          const said = await answer(question, signal);
-          options.onAnswer?.(++done, distinct.size);
-          return [key, said] as const;
-        }),
-      );
-      return new Map(answered);
+      try {
+        const answered = await Promise.all(
+          [...distinct].map(async ([key, question]) => {
+            const said = await answer(question, limit.signal);
+            options.onAnswer?.(++done, distinct.size);
+            return [key, said] as const;
+          }),
+        );
+        return new Map(answered);
+      } finally {
+        limit.cancel();
+      }
     },
     perform: async (deed, options): Promise<DeedReport> => {
       if (of.readOnly)
