@@ -5,6 +5,7 @@ import type { Words } from '../domain/question.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { columnsText } from './columns.ts';
 import { fileAt, statText, tree } from './files.ts';
+import { finds } from './find.ts';
 import { journalLines } from './journal-lines.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
@@ -25,7 +26,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   // The one wrapper the wizard uses, to catch what kubectl says on its error stream.
   if (words.slice(0, 4).join(' ') === 'sh -c exec "$@" 2>&1 sh')
     return answerCommand(cluster, node, words.slice(4));
-  if (program === 'find') return tails(node, rest) ?? emptyFiles(node, rest) ?? listing(node, rest);
+  if (program === 'find') return tails(node, rest) ?? finds(node, rest) ?? emptyFiles(node, rest) ?? listing(node, rest);
   if (program === 'cat') return contents(node, rest);
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journalLines(node, rest) ?? labCannot;

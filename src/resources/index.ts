@@ -15,12 +15,14 @@ import { generated } from './generated.ts';
 import { handedOut } from './handed-out.ts';
 import { kernel } from './kernel.ts';
 import { kubelet } from './kubelet.ts';
+import { layers } from './layers.ts';
 import { log } from './log.ts';
 import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { module } from './module.ts';
 import { object } from './object.ts';
 import { ourChanges } from './our-changes.ts';
+import { outOfReach } from './out-of-reach.ts';
 import { rancher } from './rancher.ts';
 import { resolver } from './resolver.ts';
 import { rollout } from './rollout.ts';
@@ -68,6 +70,8 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(lookup),
   entry(rollout),
   entry(log),
+  entry(outOfReach),
+  entry(layers),
   entry(file),
   entry(files),
   entry(yaml),

@@ -9,6 +9,11 @@ export function statListing(folder: string): Question {
   return { kind: 'command', words: [...files, '-exec', ...stat, '{}', '+'] };
 }
 
+/** What a `find` finds, each with its mode, owner and times; links are not followed. */
+export function statFound(find: readonly string[]): Question {
+  return { kind: 'command', words: [...find, '-exec', 'stat', '-c', `%n|${statFormat}`, '{}', '+'] };
+}
+
 /** Reads what `statListing` printed; one line that is no file makes the whole unknown. */
 export function readListing(text: string): Read<readonly (readonly [string, Stat])[]> {
   const read: (readonly [string, Stat])[] = [];

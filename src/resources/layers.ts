@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import { readStat, type Stat } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo, type Question } from '../domain/question.ts';
+import type { Resource } from '../domain/resource.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
+import { readListing, statFound } from './listing.ts';
+import { absolutePath } from './values.ts';
+import { refused } from './write.ts';
+
+const schema = z.strictObject({
+  /** The folder that has a folder for each layer. */
+  folder: absolutePath,
+  /** What to do where the layers are damaged. */
+  instead: z.string().min(1),
+});
+
+type Wanted = z.infer<typeof schema>;
+
+/** What was found that tells, and where its mode or owner is not as images have it; undefined when there are no layers. */
+type Observed = { readonly found: readonly (readonly [string, Stat])[] | undefined };
+
+/** Programs that every image ships with the set-user-id bit, where it has them at all. */
+const setuid = 'su|mount|umount|passwd|chsh|chfn|newgrp|gpasswd';
+const telling = `.*/(fs|diff)/(tmp|var/tmp|etc/shadow|(usr/)?bin/(${setuid}))`;
+
+/** So many of those that tell must be wrong before it is called damage: an image may be odd by itself. */
+const enough = 2;
+
+function questions({ folder }: Wanted): { readonly own: Question; readonly listing: Question } {
+  const tests = ['-xdev', '-mindepth', '3', '-maxdepth', '5', '-regextype', 'posix-extended'];
+  return {
+    own: { kind: 'stat', path: folder },
+    // Nothing is followed: a link in an image leads to a path of the host.
+    listing: statFound([
+      'find',
+      '-P',
+      folder,
+      ...tests,
+      '-regex',
+      telling,
+      '-not',
+      '-type',
+      'l',
+      '-not',
+      '-type',
+      'c',
+    ]),
+  };
+}
+
+/**
+ * Whether the layers of images still have the modes and owners that they came with, by files that are the same in every image. What
+ * a recursive chmod or chown did to them cannot be taken back: nobody knows what each file had.
+ */
+export const layers: Resource<Wanted, Observed> = {
+  type: 'layers',
+  schema,
+  ask: (wanted) => Object.values(questions(wanted)),
+  read,
+  judge,
+  change: (wanted, observed) => {
+    const { kind } = judge(wanted, observed);
+    return kind === 'fail' || kind === 'manual'
+      ? refused(
+          'what a layer had before is written down nowhere, and containers share layers; no chmod brings that back',
+          wanted.instead,
+        )
+      : { kind: 'nothing' };
+  },
+};
+
+function read(wanted: Wanted, answers: Answers): Read<Observed> {
+  const asked = questions(wanted);
+  const own = readStat(answerTo(answers, asked.own), wanted.folder);
+  if (!own.known) return own;
+  if (own.value === undefined) return known({ found: undefined });
+  const listing = answerTo(answers, asked.listing);
+  if (listing.kind !== 'said') return unread(whyNot(listing, `the layers in ${wanted.folder}`));
+  const found = readListing(listing.text);
+  return found.known ? known({ found: found.value }) : found;
+}
+
+function judge({ folder }: Wanted, { found }: Observed): Verdict {
+  if (found === undefined) return notApplicable(`${folder} does not exist`);
+  const wanted = 'temporary folders 1777, set-user-id programs with their bit, all of root';
+  if (found.length === 0) return unknown(`no layer in ${folder} has a file that would tell`, wanted);
+  const wrong = found.filter(([path, stat]) => isWrong(path, stat));
+  const [first] = wrong;
+  if (first === undefined)
+    return { kind: 'pass', found: `${found.length} looked at, all as images have them`, wanted };
+  const [path, { mode, owner, group }] = first;
+  const counted = `${wrong.length} of ${found.length} are not as images have them, for example ${path} ${mode} ${owner}:${group}`;
+  if (wrong.length >= enough && wrong.length * 2 > found.length)
+    return {
+      kind: 'fail',
+      found: `${counted}${likeness(wrong)}`,
+      wanted,
+      reason:
+        'so many in layers of different images were changed from outside, most likely by a recursive chmod or chown',
+    };
+  return {
+    kind: 'manual',
+    found: counted,
+    wanted,
+    reason: 'a few may be so in their image; compare with a node that never had the trouble',
+  };
+}
+
+function isWrong(path: string, { mode, uid }: Stat): boolean {
+  const bits = Number.parseInt(mode, 8);
+  if (uid !== 0) return true;
+  if (path.endsWith('/tmp')) return bits !== 0o1777;
+  // Nobody but root and its group ever needs it, and nobody runs it.
+  if (path.endsWith('/etc/shadow')) return (bits & 0o137) !== 0;
+  return (bits & 0o4000) === 0;
+}
+
+/** Many at once with one mode and owner are the mark of one command. */
+function likeness(wrong: Observed['found'] & {}): string {
+  const kinds = wrong.map(([, { mode, owner, group }]) => `${mode} ${owner}:${group}`);
+  const counts = [...new Set(kinds)].map((kind) => [kind, kinds.filter((k) => k === kind).length] as const);
+  const [most] = counts.toSorted((a, b) => b[1] - a[1]);
+  return most && most[1] >= enough ? `; ${most[1]} of them ${most[0]} alike` : '';
+}
