@@ -29,7 +29,7 @@ export function labCluster(data: unknown, from = 'the practice cluster'): Result
       changes: {},
     };
     const stranger = Object.entries(made.files).find(
-      ([, file]) => !made.accounts[file.owner] || made.groups[file.group] === undefined,
+      ([, file]) => isNobody(file.owner, made.accounts) || isNobody(file.group, made.groups),
     );
     if (stranger) {
       const [path, { owner, group }] = stranger;
@@ -69,6 +69,11 @@ function overlayObject(objects: readonly unknown[], patch: unknown): readonly un
 function identity(object: unknown): string {
   if (!isTree(object) || !isTree(object.metadata)) return '';
   return [object.kind, object.metadata.namespace ?? '', object.metadata.name].join('/');
+}
+
+/** A number needs no name: it is what remains of an account that was removed. */
+function isNobody(name: string, known: Readonly<Record<string, unknown>>): boolean {
+  return known[name] === undefined && !/^\d+$/.test(name);
 }
 
 function byPlainName<T>(named: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

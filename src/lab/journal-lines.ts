@@ -29,7 +29,8 @@ export function journalLines(node: LabNode, words: Words): Answer | undefined {
     if (flag === '-b' && value === '-1') before = '-before';
     else if (flag === '-u' || flag === '--unit') unit = value;
     else if (flag === '-n' || flag === '--lines') last = Number(value);
-    else if (flag === '--since' || flag === '-S') since = Number(value.replace(/^@/, ''));
+    else if (flag === '--since' || flag === '-S')
+      since = / ago$/.test(value) ? 0 : Number(value.replace(/^@/, ''));
     else if (flag === '--after-cursor') after = Number(/^lab-(\d+)$/.exec(value)?.[1] ?? Number.NaN);
     else if (flag === '-o' || flag === '--output') {
       if (value !== 'cat' && value !== 'short') return undefined;

@@ -12,7 +12,8 @@ const schema = z.strictObject({
   from: z
     .array(
       commandWords.superRefine((words, context) => {
-        const reads = readOnlyCommand(words);
+        // Words that stand for paths are filled in later, and looked at again then.
+        const reads = readOnlyCommand(words.map((word) => word.replaceAll(/\{\{[a-z0-9-]+\}\}/g, '/word')));
         if (reads !== true) context.addIssue({ code: 'custom', message: refusedInProfile(reads) });
       }),
     )
