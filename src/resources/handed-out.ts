@@ -8,8 +8,10 @@ import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { flagValue } from './flags.ts';
 import { isLoopback, nameServers, searchDomains } from './resolv-conf.ts';
 import { setting } from './setting.ts';
+import { valueAt } from './tree.ts';
 import { absolutePath, oneWord } from './values.ts';
 import { refused } from './write.ts';
+import { parseYaml, valuesOf } from './yaml-text.ts';
 
 const system = '/etc/resolv.conf';
 
@@ -72,9 +74,11 @@ export const handedOut: Resource<Wanted, Observed> = {
     if (wanted.folder) {
       const files = readNamedTexts(answerTo(answers, folderQuestion(wanted.folder)), wanted.folder);
       if (!files.known) return files;
-      configured = files.value
-        .flatMap((f) => /^resolvConf:\s*["']?([^\s"']+)/m.exec(f.text)?.[1] ?? [])
-        .at(-1);
+      for (const { path, text } of files.value) {
+        const said = resolvConfOf(path, text);
+        if (!said.known) return said;
+        configured = said.value ?? configured;
+      }
     }
     const texts = new Map<string, string | undefined>();
     for (const path of paths(wanted)) {
@@ -92,6 +96,15 @@ export const handedOut: Resource<Wanted, Observed> = {
   judge,
   change,
 };
+
+/** The file that one of the kubelet's own configuration files names. */
+function resolvConfOf(path: string, text: string): Read<string | undefined> {
+  const parsed = parseYaml(text, path);
+  const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
+  if (!tree.known) return tree;
+  const said = valueAt(tree.value, ['resolvConf']);
+  return known(typeof said === 'string' && said !== '' ? said : undefined);
+}
 
 function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const { used, texts } = observed;

@@ -1,6 +1,6 @@
 """Argument lists of the processes RKE2 starts."""
 from . import config as configuration
-from . import versions
+from . import resolver, versions
 
 
 def overlay(defaults, given):
@@ -126,6 +126,7 @@ def kubelet(config, version, protects, data, node):
     if not versions.kubelet_drop_in(version):
         del flags["config-dir"]
         flags.update({
+            "resolv-conf": resolver.chosen(config, data),
             "anonymous-auth": "false",
             "authentication-token-webhook": "true",
             "authorization-mode": "Webhook",
@@ -138,7 +139,7 @@ def kubelet(config, version, protects, data, node):
     return overlay(flags, configuration.extra(config, "kubelet-arg"))
 
 
-def kubelet_drop_in(data):
+def kubelet_drop_in(config, data):
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
@@ -149,6 +150,7 @@ def kubelet_drop_in(data):
         },
         "authorization": {"mode": "Webhook"},
         "readOnlyPort": 0,
+        "resolvConf": resolver.chosen(config, data),
         "staticPodPath": f"{data}/agent/pod-manifests",
         "tlsCertFile": f"{data}/agent/serving-kubelet.crt",
         "tlsPrivateKeyFile": f"{data}/agent/serving-kubelet.key",

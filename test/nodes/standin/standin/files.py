@@ -39,7 +39,7 @@ def kubeconfig(user):
     })
 
 
-def agent_files(data, version):
+def agent_files(config, data, version):
     mode = 0o600 if versions.private_manifests(version) else 0o644
     for name in ["kubelet", "kubeproxy", "rke2controller"]:
         write(f"{data}/agent/{name}.kubeconfig", kubeconfig(name), mode)
@@ -48,7 +48,7 @@ def agent_files(data, version):
         write(f"{data}/agent/{name}.crt", pem("CERTIFICATE"), mode)
     if versions.kubelet_drop_in(version):
         path = f"{data}/agent/etc/kubelet.conf.d/00-rke2-defaults.conf"
-        write(path, json.dumps(arguments.kubelet_drop_in(data)), 0o600)
+        write(path, json.dumps(arguments.kubelet_drop_in(config, data)), 0o600)
     write("/etc/cni/net.d/10-canal.conflist", '{"name":"k8s-pod-network","cniVersion":"0.3.1"}\n', 0o600)
     os.makedirs("/var/lib/cni/networks/k8s-pod-network", exist_ok=True)
     write("/var/lib/cni/networks/k8s-pod-network/lock", "", 0o750)

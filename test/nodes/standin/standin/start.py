@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from . import arguments, checks, files, knobs, objects, store
+from . import arguments, checks, files, knobs, objects, resolver, store
 from . import config as configuration
 from .log import line
 
@@ -127,7 +127,8 @@ def run(role, words):
     if knobs.knob("stuck") is not None:
         stuck(knobs.knob("stuck") or "Waiting to retrieve agent configuration; server is not ready")
     time.sleep(float(knobs.knob("start-delay") or 0.2))
-    files.agent_files(data, version())
+    resolver.generate(config, data)
+    files.agent_files(config, data, version())
     start_kubelet(config, data, node, mode)
     if role == "server":
         start_server(config, data, node, mode)
