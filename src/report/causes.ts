@@ -83,7 +83,7 @@ function causeLine(session: Session, trouble: Trouble | undefined, row: Row, cel
   const evidence = isBad(cell.before) ? cell.before : cell.after;
   const means = lessonOf(trouble, row.control)?.means ?? '';
   const sentences = [
-    `${row.title}: not so on ${cell.place}, where ${evidence?.found || 'nothing'} was found and ${evidence?.wanted || 'something else'} is healthy.`,
+    `${row.title}: not so on ${cell.place}. Found: ${evidence?.found || 'nothing'}. Healthy would be: ${evidence?.wanted || 'something else'}.`,
     means,
     cureWords(session, row, cell),
   ];
@@ -102,9 +102,9 @@ function cureWords(session: Session, row: Row, cell: Cell): string {
   });
   const cure = cures.length > 0 ? `Cure: ${cures.join('; ')}.` : 'No cure was applied.';
   if (!after) return cure;
-  if (!isOpenCell(cell)) return `${cure} Asked again, ${after.found || 'it'} was found, which is healthy.`;
+  if (!isOpenCell(cell)) return `${cure} Asked again, it is healthy: ${after.found || 'so'}.`;
   const skipped = cell.skipped === undefined ? '' : ` It was left as it is: ${cell.skipped}.`;
-  const now = `It is ${causeWords[after.kind]} still${after.reason ? `: ${after.reason}` : ''}.`;
+  const now = `It stands at: ${causeWords[after.kind]}${after.reason ? `: ${after.reason}` : ''}.`;
   return `${cure} ${now}${skipped}`;
 }
 
