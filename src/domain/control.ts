@@ -79,6 +79,8 @@ export type BenchmarkItem = {
   /** When the published text wants it met: by the defaults, by what the bootstrap was given, by work afterwards, or never. */
   readonly class?: 'default' | 'bootstrap' | 'post-deployment' | 'not-applicable';
   readonly control: string;
+  /** The control itself says that it is listed here; the published text does not have it. */
+  readonly added?: true;
 };
 
 /** A published benchmark as a selection of our controls. */

@@ -2,7 +2,8 @@ import type { Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import type { ProfileDocument } from './document.ts';
 import type { Findings } from './findings.ts';
-import { type ControlData, controlSchema, controlsSchema } from './schema.ts';
+import type { Listing } from './listed.ts';
+import { type ControlData, controlSchema, controlsSchema, type ListedControlData } from './schema.ts';
 import { checkControl, type ValidateWant } from './wants.ts';
 import { fillingsOf } from './words.ts';
 
@@ -10,9 +11,17 @@ import { fillingsOf } from './words.ts';
 type Placed = { readonly control: Control; readonly document: ProfileDocument; readonly at: number };
 
 /** The controls of a distribution that are whole, and the ids of all, so that a wrong one is not also called missing. */
-export type Controls = { readonly whole: readonly Control[]; readonly ids: ReadonlySet<string> };
+export type Controls = {
+  readonly whole: readonly Control[];
+  readonly ids: ReadonlySet<string>;
+  /** Where they say that they are listed, from the lowest folder up. */
+  readonly listings: readonly Listing[];
+};
 
-/** Reads the controls of a distribution; a control in a later folder replaces the one of the same id, and says so. */
+/**
+ * Reads the controls of a distribution; a control in a later folder replaces the one of the same id, and says so. It is listed
+ * where the replaced one was, unless it says itself where.
+ */
 export async function readControls(
   layers: readonly (readonly string[])[],
   distribution: Distribution,
@@ -21,12 +30,13 @@ export async function readControls(
 ): Promise<Controls> {
   const placed = new Map<string, Placed>();
   const ids = new Set<string>();
+  const listings = new Map<string, Listing>();
   const fillings = fillingsOf(distribution);
-  for (const files of layers) {
+  for (const [layer, files] of layers.entries()) {
     const ofLayer = new Map<string, { readonly document: ProfileDocument; readonly at: number }>();
     for (const file of files) {
       const document = await findings.document(file);
-      for (const { at, id, data } of document ? entriesOf(document, findings) : []) {
+      for (const { at, id, data, listed } of document ? entriesOf(document, findings) : []) {
         if (!document) continue;
         ids.add(id);
         const twin = ofLayer.get(id);
@@ -37,6 +47,7 @@ export async function readControls(
           continue;
         }
         ofLayer.set(id, { document, at });
+        if (listed) listings.set(id, { control: id, listed, document, at, layer });
         if (!data) continue;
         const control = findings.take(checkControl(document, at, data, distribution, fillings, validateWant));
         if (!control) continue;
@@ -46,21 +57,32 @@ export async function readControls(
     }
   }
   checkNeeds(placed, ids, findings);
-  return { whole: [...placed.values()].map((p) => p.control), ids };
+  const inOrder = [...listings.values()].toSorted((a, b) => a.layer - b.layer);
+  return { whole: [...placed.values()].map((p) => p.control), ids, listings: inOrder };
 }
 
-type Entry = { readonly at: number; readonly id: string; readonly data: ControlData | undefined };
+type Entry = {
+  readonly at: number;
+  readonly id: string;
+  readonly data: ControlData | undefined;
+  readonly listed: ListedControlData['listed'];
+};
 
 /** The controls of a file, those that are wrong without what they say. */
 function entriesOf(document: ProfileDocument, findings: Findings): readonly Entry[] {
-  const all = findings.validate<readonly ControlData[]>(document, controlsSchema);
-  if (all) return all.map((data, at) => ({ at, id: data.id, data }));
+  const all = findings.validate<readonly ListedControlData[]>(document, controlsSchema);
+  if (all) return all.map(entryOf);
   if (!Array.isArray(document.data)) return [];
   return document.data.flatMap((entry: unknown, at): readonly Entry[] => {
     const id: unknown = (entry as { readonly id?: unknown } | null)?.id;
     const read = controlSchema.safeParse(entry);
-    return typeof id === 'string' ? [{ at, id, data: read.data }] : [];
+    if (typeof id !== 'string') return [];
+    return [read.success ? entryOf(read.data, at) : { at, id, data: undefined, listed: undefined }];
   });
+}
+
+function entryOf({ listed, ...data }: ListedControlData, at: number): Entry {
+  return { at, id: data.id, data, listed };
 }
 
 function overridden(placed: Placed): Placed {

@@ -10,7 +10,12 @@ export const reservedFolders = new Set(['practice', 'troubles']);
 export type DistributionFiles = {
   readonly id: string;
   readonly description: string | undefined;
-  readonly benchmarks: readonly { readonly id: string; readonly file: string }[];
+  readonly benchmarks: readonly {
+    readonly id: string;
+    readonly file: string;
+    /** The first of the lists of controls that lies with it or above it. */
+    readonly from: number;
+  }[];
   /** What versions no longer take, lowest folder first. */
   readonly gates: readonly string[];
   /** One list a folder, lowest folder first. */
@@ -61,7 +66,7 @@ async function readLayer(folder: string, id: string): Promise<Result<Distributio
   const yaml = listed.value.filter((e) => !e.isFolder && isYaml(e.name)).map((e) => e.name);
   const benchmarks = yaml
     .filter((name) => name !== 'distribution.yaml' && name !== 'upgrades.yaml')
-    .map((name) => ({ id: name.replace(/\.yaml$/, ''), file: join(folder, name) }));
+    .map((name) => ({ id: name.replace(/\.yaml$/, ''), file: join(folder, name), from: 0 }));
   const description = yaml.includes('distribution.yaml') ? join(folder, 'distribution.yaml') : undefined;
   const gates = yaml.includes('upgrades.yaml') ? [join(folder, 'upgrades.yaml')] : [];
   if (!listed.value.some((e) => e.isFolder && e.name === 'controls')) {
@@ -75,7 +80,8 @@ async function readLayer(folder: string, id: string): Promise<Result<Distributio
 
 function over(lower: DistributionFiles | undefined, upper: DistributionFiles): DistributionFiles {
   if (!lower) return upper;
-  const replaced = new Map([...lower.benchmarks, ...upper.benchmarks].map((b) => [b.id, b]));
+  const above = upper.benchmarks.map((b) => ({ ...b, from: lower.controls.length }));
+  const replaced = new Map([...lower.benchmarks, ...above].map((b) => [b.id, b]));
   return {
     id: upper.id,
     description: upper.description ?? lower.description,

@@ -2,7 +2,8 @@ import type { Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import type { Gate } from '../domain/upgrade.ts';
 import type { Findings } from './findings.ts';
-import { type ControlData, type GateData, gatesSchema } from './schema.ts';
+import { type GateData, gatesSchema } from './gate-schema.ts';
+import type { ControlData } from './schema.ts';
 import { checkControl, type ValidateWant } from './wants.ts';
 import { fillingsOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Benchmark, Profile } from '../domain/control.ts';
+import type { Profile } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { byAge } from '../domain/fitness.ts';
@@ -7,6 +7,7 @@ import type { ProfileDocument } from './document.ts';
 import { Findings } from './findings.ts';
 import { type DistributionFiles, findDistributions } from './folders.ts';
 import { readGates } from './gates.ts';
+import { type ReadBenchmark, withListed } from './listed.ts';
 import { checkBenchmarkNames, checkVersioned } from './ranges.ts';
 import { checkReads } from './reads.ts';
 import {
@@ -76,7 +77,7 @@ async function readProfile(
     return undefined;
   }
   const controls = await readControls(files.controls, distribution, validateWant, findings);
-  const read: { readonly benchmark: Benchmark; readonly document: ProfileDocument }[] = [];
+  const read: ReadBenchmark[] = [];
   for (const { id, file } of files.benchmarks) {
     const document = await findings.document(file);
     const data = document && findings.validate<BenchmarkData>(document, benchmarkSchema);
@@ -86,7 +87,7 @@ async function readProfile(
   }
   if (strict) checkBenchmarkNames(read, findings);
   const gates = await readGates(files.gates, distribution, validateWant, findings);
-  const benchmarks = byAge(read.map((b) => b.benchmark));
+  const benchmarks = byAge(withListed(read, files.benchmarks, controls.listings, findings));
   const made = compileTroubles(troubles, distribution, controls, validateWant, findings);
   return { distribution, controls: controls.whole, benchmarks, gates, ...made };
 }

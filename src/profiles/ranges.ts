@@ -4,6 +4,7 @@ import { benchmarkName } from '../domain/fitness.ts';
 import { edgesOf, inRange, rangeWords } from '../domain/version.ts';
 import type { ProfileDocument } from './document.ts';
 import type { Findings } from './findings.ts';
+import type { ReadBenchmark } from './listed.ts';
 
 /** Refuses a row of a versioned word that no version ever gets to, since the rows above it have them all. */
 export function checkVersioned(
@@ -30,10 +31,7 @@ export function checkVersioned(
 }
 
 /** Refuses two benchmarks of one name for the same versions: neither a screen nor a report could tell them apart. */
-export function checkBenchmarkNames(
-  read: readonly { readonly benchmark: Benchmark; readonly document: ProfileDocument }[],
-  findings: Findings,
-): void {
+export function checkBenchmarkNames(read: readonly ReadBenchmark[], findings: Findings): void {
   for (const [at, { benchmark, document }] of read.entries()) {
     const twin = read
       .slice(0, at)

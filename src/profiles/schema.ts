@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import type { Benchmark, Control } from '../domain/control.ts';
+import type { Benchmark, BenchmarkItem, Control } from '../domain/control.ts';
 import type { Distribution } from '../domain/distribution.ts';
 import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
-import type { Gate } from '../domain/upgrade.ts';
 import { edgesOf, inRange, isRange } from '../domain/version.ts';
 import { namesRoles, roleless, wantless, wantsSomething } from './control-rules.ts';
 
@@ -12,7 +11,8 @@ export const text = z.string().trim().min(1, 'must not be empty');
 export const name = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens');
-const range = z
+/** A range of versions that holds some. */
+export const range = z
   .string()
   .refine(isRange, 'is not a range of versions such as ">=1.21 <1.24", joined by || where there are several')
   .refine(
@@ -47,7 +47,8 @@ const gets = words.superRefine((asked, context) => {
   if (reads !== true) context.addIssue({ code: 'custom', message: refusedInProfile(reads) });
 });
 
-const role = z.enum(['server', 'agent', 'etcd']);
+/** A role of a node. */
+export const role = z.enum(['server', 'agent', 'etcd']);
 
 /** What `distribution.yaml` may say; the folder gives the id. */
 export const distributionSchema = z
@@ -126,7 +127,8 @@ export const distributionSchema = z
     message: 'must name at least one command, unless containers tell the version',
   });
 
-const want = z
+/** One resource type with what is wanted of it. */
+export const want = z
   .record(z.string(), z.unknown())
   .refine((w) => Object.keys(w).length === 1, 'must be one resource type with what is wanted of it');
 
@@ -136,6 +138,13 @@ const leaving = z.strictObject({
   name: text,
   at: z.array(text).min(1).exactOptional(),
 });
+
+/** What a line of a benchmark says beside its control. */
+const line = {
+  number: z.string('must be in quotes, for example "1.10"').min(1),
+  level: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
+  class: z.enum(['default', 'bootstrap', 'post-deployment', 'not-applicable']).exactOptional(),
+};
 
 /** Every key of a control. */
 export const controlKeys = {
@@ -178,7 +187,13 @@ export const controlKeys = {
 
 /** What one control of such a file may say. */
 export const controlSchema = z
-  .strictObject(controlKeys)
+  .strictObject({
+    ...controlKeys,
+    listed: z
+      .array(z.strictObject({ benchmark: name, ...line }))
+      .min(1)
+      .exactOptional(),
+  })
   .refine(namesRoles, roleless)
   .refine(wantsSomething, wantless);
 
@@ -190,35 +205,8 @@ export const benchmarkSchema = z.strictObject({
   title: text,
   kubernetes: range,
   levels: z.tuple([text, text]).exactOptional(),
-  items: z
-    .array(
-      z.strictObject({
-        number: z.string('must be in quotes, for example "1.10"').min(1),
-        level: z.union([z.literal(1), z.literal(2)], 'must be 1 or 2'),
-        class: z.enum(['default', 'bootstrap', 'post-deployment', 'not-applicable']).exactOptional(),
-        control: name,
-      }),
-    )
-    .min(1),
+  items: z.array(z.strictObject({ ...line, control: name })).min(1),
 });
-
-/** What `upgrades.yaml` may say: what versions no longer take. */
-export const gatesSchema = z
-  .array(
-    z.strictObject({
-      id: name,
-      versions: range,
-      roles: z.array(role).min(1),
-      only: z.array(want).min(1).exactOptional(),
-      wants: z.array(want).min(1),
-      next: z.array(want).min(1).exactOptional(),
-      onlyNext: z.array(want).min(1).exactOptional(),
-      what: text,
-      instead: text,
-      sources: z.array(text).min(1),
-    }),
-  )
-  .min(1);
 
 /** A distribution as its file states it. */
 export type DistributionData = Omit<Distribution, 'id'>;
@@ -226,13 +214,10 @@ export type DistributionData = Omit<Distribution, 'id'>;
 export type ControlData = Omit<Control, 'wants' | 'onlyIf'> & {
   readonly wants: readonly Readonly<Record<string, unknown>>[];
 };
-/** What a version no longer takes, as its file states it. */
-export type GateData = Omit<Gate, 'wants' | 'only' | 'next' | 'onlyNext'> & {
-  readonly wants: ControlData['wants'];
-  readonly only?: ControlData['wants'];
-  readonly next?: ControlData['wants'];
-  readonly onlyNext?: ControlData['wants'];
-};
+/** A line of a benchmark that a control writes itself. */
+export type ListedData = Omit<BenchmarkItem, 'control' | 'added'> & { readonly benchmark: string };
+/** A control as a file below `controls/` states it, which may also say where it is listed. */
+export type ListedControlData = ControlData & { readonly listed?: readonly ListedData[] };
 /** A benchmark as its file states it. */
 export type BenchmarkData = Omit<Benchmark, 'id' | 'distribution'>;
 

@@ -33,6 +33,7 @@ it('counts an item once, by the first of its kinds, and what is added apart', ()
     { number: '1.2', level: 2, control: 'none' },
     { number: '1.3', level: 2, control: 'asked' },
     { number: 'host.1', level: 1, control: 'judged' },
+    { number: 'host.2', level: 1, control: 'judged', added: true },
   ];
   const benchmark = { id: 'cis-1.12', distribution: 'rke2', title: 'T | t', kubernetes: '>=1.33', items };
   const distribution = { ...profile.distribution, id: 'rke2', title: 'RKE2' };

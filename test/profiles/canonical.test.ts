@@ -14,6 +14,8 @@ const benchmark = (id: string) => {
   if (!found) throw new Error(`no benchmark ${id}`);
   return found;
 };
+/** Of a benchmark what its published text has. */
+const publishedItems = (id: string) => benchmark(id).items.filter((item) => item.added === undefined);
 const named = (id: string): Control => {
   const found = controls.find((c) => c.id === id);
   if (!found) throw new Error(`no control ${id}`);
@@ -41,11 +43,11 @@ describe('the published numbers', () => {
       ...range('5.7', 4),
     ];
     expect(all).toHaveLength(124);
-    expect(benchmark('cis-1.24').items.map((i) => i.number)).toEqual(all);
+    expect(publishedItems('cis-1.24').map((i) => i.number)).toEqual(all);
   });
 
   test('the DISA STIG has 91 items: 62 default, 13 bootstrap, 10 afterwards, 6 not applicable; 18 are CAT I', () => {
-    const { items } = benchmark('disa-stig');
+    const items = publishedItems('disa-stig');
     const count = (name: string) => items.filter((i) => i.class === name).length;
     expect(items).toHaveLength(91);
     expect(['default', 'bootstrap', 'post-deployment', 'not-applicable'].map(count)).toEqual([62, 13, 10, 6]);
@@ -67,9 +69,9 @@ describe('the published numbers', () => {
         expect(item, `${id} claims ${number}`).toBeDefined();
       }
     }
-    for (const { number, control } of stig.items)
+    for (const { number, control } of publishedItems('disa-stig'))
       expect(named(control).sources.join(' '), `${control} does not say ${number}`).toContain(number);
-    for (const { number, control } of benchmark('cis-1.24').items)
+    for (const { number, control } of publishedItems('cis-1.24'))
       expect(named(control).sources.join(' '), `${control} does not say ${number}`).toContain(number);
   });
 
