@@ -61,7 +61,7 @@ describe('the transcript of a repair', () => {
       'Kernel values the kubelet insists on: not so on cp-1. Found: kernel.panic is 0. Healthy would be: kernel.panic = 10. The packets of pods are dropped by kernel-values, so no name is resolved on this node. Cure: change c1: done. Asked again, it is healthy: kernel.panic is 10.',
     );
     expect(text).toMatch(
-      /not so on cp-2, where kernel.panic is 1 was found.* No cure was applied. It is cause found still/,
+      /not so on cp-2\. Found: kernel\.panic is 1\..* No cure was applied\. It stands at: cause found\./,
     );
   });
 
