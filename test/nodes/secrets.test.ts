@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +13,7 @@ import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster } from './cluster.ts';
 import { must } from './command.ts';
 import type { Machine } from './machine.ts';
+import { callsOn, type ProcessWatch, watchCalls, watchProcesses } from './watch.ts';
 
 const capability = nodesCapability();
 /** Those that a session with a CIS benchmark can be written in. */
@@ -57,37 +56,12 @@ const leaks = (text: string): readonly string[] => [
   ...new Set(forms.filter(([, form]) => text.includes(form)).map(([name]) => name)),
 ];
 
-/** Programs of a node that write down how they were called, with their environment, before they run. */
-const watched =
-  'cp mv chown chmod sync sha256sum stat cat head cut grep find mkdir ln rm sysctl useradd systemctl rke2 journalctl timeout env id ps';
-const watch = `for tool in ${watched}; do
-  real=$(command -v $tool) || continue
-  printf '#!/bin/dash\\nprintf "%%s\\\\n" "$0 $*" >> /run/called\\n/usr/bin/tr "\\\\0" "\\\\n" < /proc/self/environ >> /run/called\\nexec %s "$@"\\n' "$real" > /run/wrapper
-  /bin/cp /run/wrapper /usr/local/sbin/$tool; /bin/chmod 755 /usr/local/sbin/$tool
-done; : > /run/called; /bin/chmod 666 /run/called`;
-
-/** Reads the arguments of every process of this machine, those in the nodes included, over and over. */
-const sampler = `
-  const { readdirSync, readFileSync } = require('node:fs');
-  const seen = new Set();
-  const look = () => {
-    for (const pid of readdirSync('/proc')) {
-      if (!/^\\d+$/.test(pid)) continue;
-      try { seen.add(readFileSync('/proc/' + pid + '/cmdline', 'utf8').replaceAll('\\0', ' ')); } catch {}
-    }
-  };
-  const timer = setInterval(look, 5);
-  process.on('SIGTERM', () => { clearInterval(timer); process.stdout.write([...seen].join('\\n')); });
-  process.stdout.write('ready\\n');
-`;
-
 describe.skipIf(!capability.ok)('ten secrets', () => {
   let cluster: Cluster;
   let server: Machine;
   let run: Run;
   let scratch: string;
-  let watcher: ChildProcess;
-  let watchedText = '';
+  let watcher: ProcessWatch;
   const asked: ConnectQuestion['kind'][] = [];
   const shown: string[] = [];
   const journals = (machine: Machine) =>
@@ -156,7 +130,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
         'mkdir -p /etc/rancher/rke2/config.yaml.d; cat > /etc/rancher/rke2/config.yaml.d/10-join.yaml',
         dropIn,
       );
-      await machine.must(watch);
+      await watchCalls(machine);
     }
     const kubectl = '/var/lib/rancher/rke2/bin/kubectl';
     await server.must(
@@ -168,12 +142,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
     await must('ssh-keygen', ['-q', '-p', '-P', '', '-N', secrets.passphrase, '-f', identity]);
     before = countIn((await Promise.all(cluster.nodes.map(journals))).join('\n'));
 
-    watcher = spawn(process.execPath, ['-e', sampler], { stdio: ['ignore', 'pipe', 'inherit'] });
-    if (!watcher.stdout) throw new Error('no output');
-    await once(watcher.stdout, 'data');
-    watcher.stdout.on('data', (chunk: Buffer) => {
-      watchedText += chunk.toString();
-    });
+    watcher = await watchProcesses();
     run = await runOn(cluster, {
       connector: connectorTo(cluster, { identity }),
       nodes: [addressOf(server, 'ops'), addressOf(w1, 'opspw'), addressOf(w2, 'ops')],
@@ -212,7 +181,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
   });
 
   afterAll(async () => {
-    watcher?.kill('SIGKILL');
+    watcher?.kill();
     run?.actions.quit('left');
     await run?.remove();
     await cluster?.close();
@@ -283,13 +252,10 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
   });
 
   it('were in the arguments or the environment of no process, here or on the nodes', async () => {
-    watcher.kill('SIGTERM');
-    await once(watcher, 'exit');
+    const watchedText = await watcher.end();
     expect(watchedText).toContain('ssh');
     expect(leaks(watchedText)).toEqual([]);
-    const called = (
-      await Promise.all(cluster.nodes.map((machine) => machine.must('/bin/cat /run/called')))
-    ).join('\n');
+    const called = (await Promise.all(cluster.nodes.map(callsOn))).join('\n');
     expect(called).toMatch(/\/usr\/local\/sbin\/mv .*config\.yaml/);
     expect(called).toContain('patch serviceaccounts');
     expect(leaks(called)).toEqual([]);
