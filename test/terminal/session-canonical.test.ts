@@ -53,7 +53,7 @@ sitting(
       const connected = await at.press('c', '2 of 2 nodes connected');
       expect(connected).toMatch(/cp-1 +✔ connected +server\+etcd, v1\.32\.6/);
       expect(connected).toMatch(/w-1 +✔ connected +agent, v1\.32\.6/);
-      await at.press('c', 'Step 5 of 9', '19 controls asked');
+      await at.press('c', 'Step 5 of 9', /\d\d controls asked/);
       await at.press('c', 'Step 6 of 9', '❯ audit.1');
     });
 
