@@ -32,6 +32,8 @@ export function stepCommands(step: Step): readonly string[] {
         `mkdir -m ${step.mode} ${quote(step.path)}`,
         `chown ${quote(`${step.owner}:${step.group}`)} ${quote(step.path)}`,
       ];
+    case 'move-folder':
+      return [move(step.path, step.to), `sync ${quote(folderOf(step.path))}`];
     case 'set-mode':
       return [chmod(step.mode, step.path)];
     case 'set-owner': {
@@ -72,6 +74,21 @@ export function stepCommands(step: Step): readonly string[] {
     case 'run':
       return [commandLine(step.words)];
   }
+}
+
+/** A folder under another name; never into a folder that has the name already. */
+export function move(from: string, to: string): string {
+  return `mv -T ${quote(from)} ${quote(to)}`;
+}
+
+/** A shell test that nothing has a name, not even a link that leads nowhere. */
+export function isFree(path: string): string {
+  return `[ ! -e ${quote(path)} ] && ${noLink(path)}`;
+}
+
+/** A shell test that a path is a folder, itself and not through a link. */
+export function isFolder(path: string): string {
+  return `[ -d ${quote(path)} ] && ${noLink(path)}`;
 }
 
 /** A mode as `chmod` is to be told it: of a folder, fewer than five digits would leave set-group bits standing. */
@@ -115,6 +132,8 @@ export function stepGuard(step: Step): string | undefined {
         : `${noLink(step.path)} && [ "$(sha256sum < ${quote(step.path)} | cut -c1-64)" = ${step.before.sha256} ]`;
     case 'make-folder':
       return `[ ! -e ${quote(step.path)} ] && ${noLink(step.path)}`;
+    case 'move-folder':
+      return `${isFolder(step.path)} && ${isFree(step.to)}`;
     case 'set-mode':
       return hasMode(step.path, step.before);
     case 'set-owner':
@@ -141,6 +160,7 @@ export function stepSubject(step: Step): string {
   switch (step.kind) {
     case 'write-file':
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
       return step.path;
@@ -169,6 +189,8 @@ export function stepSummary(step: Step): string {
       return `${step.before.kind === 'absent' ? 'create' : 'edit'} ${step.path} (${step.mode} ${step.owner}:${step.group})`;
     case 'make-folder':
       return `make the folder ${step.path}`;
+    case 'move-folder':
+      return move(step.path, step.to);
     case 'set-mode':
       return `chmod ${step.mode} ${quote(step.path)}`;
     case 'set-owner':

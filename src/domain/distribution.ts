@@ -135,6 +135,8 @@ export type Unsure = {
 /** What is known of a node when its controls are asked and judged. */
 export type Place = {
   readonly node: string;
+  /** What the cluster calls it, where that was learned. */
+  readonly nodeName?: string;
   readonly roles: readonly Role[];
   readonly distribution: Distribution;
   readonly version: Version;

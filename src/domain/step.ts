@@ -28,6 +28,12 @@ export type Step =
       readonly owner: string;
       readonly group: string;
     }
+  | {
+      /** A folder under another name beside it: nothing in it is touched, and what is made anew in its place does not go back. */
+      readonly kind: 'move-folder';
+      readonly path: string;
+      readonly to: string;
+    }
   | { readonly kind: 'set-mode'; readonly path: string; readonly mode: string; readonly before: string }
   | {
       readonly kind: 'set-owner';
@@ -150,6 +156,7 @@ export function pathsToKeep(step: Step): readonly string[] {
         '.pwd.lock',
       ].map((name) => `/etc/${name}`);
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
     case 'set-kernel':

@@ -1,4 +1,4 @@
-import { chmod, hasKernel, hasMode, hasOwner, noLink } from './commands.ts';
+import { chmod, hasKernel, hasMode, hasOwner, isFolder, move, noLink } from './commands.ts';
 import { patchGuard } from './patched.ts';
 import { commandLine, quote } from './quote.ts';
 import { rancherBackLines, rancherSite, requestBack, requestLine } from './rancher.ts';
@@ -21,6 +21,11 @@ export function undoCommands(step: Step, index: number): readonly string[] {
         : [restore(step.path, step.before.sha256, index)];
     case 'make-folder':
       return [`rmdir ${quote(step.path)} || echo ${quote(`${step.path} is not empty and stays`)}`];
+    case 'move-folder':
+      return [
+        `if [ -e ${quote(step.path)} ]; then ${move(step.path, madeAnew(step))}; fi`,
+        move(step.to, step.path),
+      ];
     case 'set-mode':
       return [isLink(step.path), chmod(step.before, step.path)];
     case 'set-owner':
@@ -55,6 +60,8 @@ export function backSummary(step: Step, index: number): string {
       return step.before.kind === 'absent' ? `rm -f ${quote(step.path)}` : `put back ${step.path} as it was`;
     case 'make-folder':
       return `rmdir ${quote(step.path)}`;
+    case 'move-folder':
+      return move(step.to, step.path);
     case 'set-mode':
       return chmod(step.before, step.path);
     case 'set-owner':
@@ -81,6 +88,8 @@ export function undoGuard(step: Step, index: number): string | undefined {
   switch (step.kind) {
     case 'write-file':
       return `${noLink(step.path)} && sha256sum -c "$KEPT/${index}.after" >/dev/null 2>&1`;
+    case 'move-folder':
+      return isFolder(step.to);
     case 'set-mode':
       return hasMode(step.path, step.mode);
     case 'set-owner':
@@ -148,6 +157,7 @@ function undoneHere(step: Step): readonly string[] {
     case 'rancher-object':
       return rancherBackLines(step);
     case 'make-folder':
+    case 'move-folder':
     case 'set-owner':
     case 'set-kernel':
     case 'create-account':
@@ -158,6 +168,11 @@ function undoneHere(step: Step): readonly string[] {
     case 'run':
       return ['# nothing'];
   }
+}
+
+/** Where what was made anew in the place of a moved folder goes, when the folder comes back; it stays for a person to look at. */
+export function madeAnew(step: Extract<Step, { readonly kind: 'move-folder' }>): string {
+  return `${step.to}.made-anew`;
 }
 
 /** The temporary name an original is copied to before it takes its place again. */

@@ -15,6 +15,7 @@ export function foreseen(answers: Answers, step: Step): Answers {
         ]),
       );
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
     case 'set-kernel':

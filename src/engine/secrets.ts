@@ -16,6 +16,7 @@ function textsOf(step: Step): readonly string[] {
     case 'create-object':
       return [step.manifest];
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
     case 'set-kernel':

@@ -54,6 +54,7 @@ function doneHere(step: Step): readonly string[] {
     case 'rancher-object':
       return rancherLines(step);
     case 'make-folder':
+    case 'move-folder':
     case 'set-owner':
     case 'set-kernel':
     case 'create-account':

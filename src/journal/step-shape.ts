@@ -13,6 +13,7 @@ const steps: Readonly<Record<Step['kind'], Shape>> = {
     { textBefore: text },
   ),
   'make-folder': members({ path: text, mode, owner: text, group: text }),
+  'move-folder': members({ path: text, to: text }),
   'set-mode': members({ path: text, mode, before: mode }),
   'set-owner': members({ path: text, owner: text, group: text, before: text, tree: flag }),
   'set-kernel': members({ key: text, value: text, before: text }),

@@ -3,6 +3,7 @@ import { squeezed } from '../domain/commands.ts';
 import type { Step } from '../domain/step.ts';
 import { fileAt, tree } from './files.ts';
 import { sha256 } from './fingerprint.ts';
+import { isStop } from './rebuild.ts';
 import type { LabKept, LabNode, LabPeople } from './state.ts';
 import { plainName } from './unit.ts';
 
@@ -25,14 +26,19 @@ export function keep(node: LabNode, step: Step): LabKept | undefined {
     case 'create-group':
       return { kind: 'accounts', before: people(node) };
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-kernel':
     case 'set-unit':
     case 'patch-object':
     case 'create-object':
     case 'rancher-object':
-    case 'run':
       return undefined;
+    case 'run':
+      // The service that it stops is started again on the way back, as it ran before.
+      return isStop(step.words)
+        ? { kind: 'service', units: node.units, processes: node.processes, journal: node.journal }
+        : undefined;
   }
 }
 
@@ -46,6 +52,7 @@ export function marked(kept: LabKept, node: LabNode, step: Step): LabKept {
     case 'accounts':
       return { ...kept, after: people(node) };
     case 'owners':
+    case 'service':
       return kept;
   }
 }
@@ -60,6 +67,8 @@ export function stepHolds(node: LabNode, step: Step): boolean {
     }
     case 'make-folder':
       return fileAt(node, step.path) === undefined;
+    case 'move-folder':
+      return isFolder(node, step.path) && fileAt(node, step.to) === undefined;
     case 'set-mode':
       return fileAt(node, step.path)?.mode === step.before;
     case 'set-owner': {
@@ -103,6 +112,8 @@ export function undoHolds(
       );
       return others || (file?.mode === step.mode && file.owner === step.owner && file.group === step.group);
     }
+    case 'move-folder':
+      return isFolder(node, step.to);
     case 'set-mode':
       return fileAt(node, step.path)?.mode === step.mode;
     case 'set-owner': {
@@ -121,6 +132,11 @@ export function undoHolds(
     case 'run':
       return true;
   }
+}
+
+function isFolder(node: LabNode, path: string): boolean {
+  const file = fileAt(node, path);
+  return file !== undefined && file.text === undefined;
 }
 
 /** Whether nobody touched the account files since the step. */

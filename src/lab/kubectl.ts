@@ -35,6 +35,8 @@ export function kubectlTrouble(cluster: LabCluster, node: LabNode, words: Words)
   }
   if (!node.roles.includes('server')) {
     const kubeconfig = words.find((word) => word.endsWith('.yaml') || word.endsWith('.kubeconfig'));
+    if (kubeconfig && node.files[kubeconfig.replace(/^.*=/, '')])
+      return apiAnswers(cluster) ? undefined : failed(refused('127.0.0.1:6443'));
     return failed(
       kubeconfig
         ? `error: stat ${kubeconfig.replace(/^.*=/, '')}: no such file or directory`

@@ -31,6 +31,11 @@ export function writeFiles(node: LabNode, config: Rke2Config, server: boolean, n
     [`${data}/agent/kubelet.kubeconfig`]: file(kubeconfig('kubelet'), guarded),
     [`${data}/agent/kubeproxy.kubeconfig`]: file(kubeconfig('kube-proxy'), guarded),
     [`${data}/agent/client-ca.crt`]: file(certificate, guarded),
+    [`${data}/agent/containerd`]: file(undefined, '0700'),
+    [`${data}/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs/tmp`]: file(
+      undefined,
+      '1777',
+    ),
     [`${data}/agent/logs/kubelet.log`]: file('', '0644'),
     '/etc/cni/net.d/10-canal.conflist': file('{ "name": "k8s-pod-network" }\n', '0600'),
     '/var/lib/cni/networks/k8s-pod-network/lock': file('', '0750'),

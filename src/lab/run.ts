@@ -2,15 +2,21 @@ import type { Words } from '../domain/question.ts';
 import { withFile } from './files.ts';
 import { isKubectl } from './kubectl.ts';
 import { moduleAsked, probeModule } from './modules.ts';
+import { drain, drained, isStop, ofRebuild } from './rebuild.ts';
+import { stopUnit } from './rke2.ts';
 import { type LabCluster, type LabNode, type LabObject, withNode } from './state.ts';
 import type { StepResult } from './step.ts';
 
 const snapshots = '/var/lib/rancher/rke2/server/db/snapshots';
 
-/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, loading a kernel module, or a rolling restart. */
+/** Whether the lab knows a command that a `run` step asks for: an etcd snapshot, loading a kernel module, a rolling restart, or what makes containers anew. */
 export function runnable(words: Words): boolean {
   return (
-    snapshotName(words) !== undefined || moduleAsked(words) !== undefined || rolledOut(words) !== undefined
+    snapshotName(words) !== undefined ||
+    moduleAsked(words) !== undefined ||
+    rolledOut(words) !== undefined ||
+    drained(words) !== undefined ||
+    ofRebuild(words)
   );
 }
 
@@ -23,6 +29,11 @@ export function runCommand(cluster: LabCluster, node: LabNode, words: Words, now
       cluster: withNode(cluster, probeModule(node, module.name, module.remove)),
       output: [],
     };
+  const empty = drained(words);
+  if (empty !== undefined) return drain(cluster, empty);
+  if (isStop(words))
+    return { ok: true, cluster: stopUnit(cluster, node.name, words[2] ?? '', now), output: [] };
+  if (ofRebuild(words)) return { ok: true, cluster, output: [] };
   const deployment = rolledOut(words);
   if (deployment !== undefined) return restarted(cluster, deployment, now);
   const prefix = snapshotName(words);

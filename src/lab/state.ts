@@ -46,6 +46,7 @@ export type LabLine = { readonly at: number; readonly text: string };
 /** What a step found, kept so that its undo can put it back. */
 export type LabKept =
   | { readonly kind: 'file'; readonly original?: LabFile; readonly after?: string }
+  | ({ readonly kind: 'service' } & Pick<LabNode, 'units' | 'processes' | 'journal'>)
   | { readonly kind: 'owners'; readonly owners: Readonly<Record<string, string>> }
   | { readonly kind: 'accounts'; readonly before: LabPeople; readonly after?: LabPeople };
 

@@ -55,6 +55,10 @@ export function runStep(
         ? failed(trouble)
         : done(withFile(node, step.path, { mode, owner, group, modified: Math.floor(now) }));
     }
+    case 'move-folder':
+      return fileAt(node, step.path)
+        ? done(moved(node, step.path, step.to))
+        : failed(`mv: cannot stat '${step.path}': No such file or directory`);
     case 'set-mode': {
       const file = fileAt(node, step.path);
       return file
@@ -104,6 +108,16 @@ export function runStep(
     case 'run':
       return runCommand(cluster, node, step.words, now);
   }
+}
+
+/** A node in which a folder, with all that is in it, has another name. */
+export function moved(node: LabNode, from: string, to: string): LabNode {
+  const inside = (path: string): boolean => path === from || path.startsWith(`${from}/`);
+  const files = Object.entries(node.files).map(([path, file]) => [
+    inside(path) ? `${to}${path.slice(from.length)}` : path,
+    file,
+  ]);
+  return { ...node, files: Object.fromEntries(files) };
 }
 
 /** A node with one running kernel value set. */

@@ -1,13 +1,14 @@
 import type { Words } from '../domain/question.ts';
 import type { Step } from '../domain/step.ts';
-import { unitVerb } from '../domain/undo.ts';
+import { madeAnew, unitVerb } from '../domain/undo.ts';
 import { fileAt, tree, withFile } from './files.ts';
 import { peopleHold } from './keep.ts';
 import { moduleAsked, probeModule } from './modules.ts';
 import { deleteObject, patchObject } from './objects.ts';
 import { withoutAccount, withPeople } from './people.ts';
+import { ofRebuild } from './rebuild.ts';
 import { type LabCluster, type LabKept, type LabNode, withNode } from './state.ts';
-import { type StepResult, setUnit, withKernel } from './step.ts';
+import { moved, type StepResult, setUnit, withKernel } from './step.ts';
 
 /** Takes one step back on a lab node, as the undo script left on a real one does. */
 export function undoStep(
@@ -30,6 +31,10 @@ export function undoStep(
       return tree(node, step.path).some(([path]) => path !== step.path)
         ? done(node, `${step.path} is not empty and stays`)
         : done(withFile(node, step.path, undefined));
+    case 'move-folder': {
+      const free = fileAt(node, step.path) ? moved(node, step.path, madeAnew(step)) : node;
+      return done(moved(free, step.to, step.path));
+    }
     case 'set-mode': {
       const file = fileAt(node, step.path);
       return file
@@ -60,7 +65,15 @@ export function undoStep(
     case 'rancher-object':
       return done(node);
     case 'run':
-      return takeBack(cluster, node, step.undo ?? []);
+      if (kept?.kind === 'service') {
+        const { kind: _, ...service } = kept;
+        return done({ ...node, ...service });
+      }
+      return takeBack(
+        cluster,
+        node,
+        (step.undo ?? []).filter((words) => !ofRebuild(words)),
+      );
   }
 }
 

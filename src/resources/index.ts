@@ -23,6 +23,7 @@ import { module } from './module.ts';
 import { object } from './object.ts';
 import { ourChanges } from './our-changes.ts';
 import { outOfReach } from './out-of-reach.ts';
+import { outOfService } from './out-of-service.ts';
 import { rancher } from './rancher.ts';
 import { resolver } from './resolver.ts';
 import { rollout } from './rollout.ts';
@@ -72,6 +73,7 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(log),
   entry(outOfReach),
   entry(layers),
+  entry(outOfService),
   entry(file),
   entry(files),
   entry(yaml),

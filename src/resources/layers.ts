@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
+import type { Place } from '../domain/distribution.ts';
 import { readStat, type Stat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { readListing, statFound } from './listing.ts';
+import { asideOf, type Gates, planRebuild, readGates, rebuildQuestions, rebuildSchema } from './rebuild.ts';
 import { absolutePath } from './values.ts';
 import { refused } from './write.ts';
 
@@ -14,12 +16,17 @@ const schema = z.strictObject({
   folder: absolutePath,
   /** What to do where the layers are damaged. */
   instead: z.string().min(1),
+  /** How the node makes its containers anew; without it, nothing is changed. */
+  rebuild: rebuildSchema.optional(),
 });
 
 type Wanted = z.infer<typeof schema>;
 
 /** What was found that tells, and where its mode or owner is not as images have it; undefined when there are no layers. */
-type Observed = { readonly found: readonly (readonly [string, Stat])[] | undefined };
+type Observed = {
+  readonly found: readonly (readonly [string, Stat])[] | undefined;
+  readonly gates: Gates | undefined;
+};
 
 /** Programs that every image ships with the set-user-id bit, where it has them at all. */
 const setuid = 'su|mount|umount|passwd|chsh|chfn|newgrp|gpasswd';
@@ -57,32 +64,46 @@ function questions({ folder }: Wanted): { readonly own: Question; readonly listi
 export const layers: Resource<Wanted, Observed> = {
   type: 'layers',
   schema,
-  ask: (wanted) => Object.values(questions(wanted)),
+  ask: (wanted, place) => [
+    ...Object.values(questions(wanted)),
+    ...(wanted.rebuild ? rebuildQuestions(wanted.rebuild, place) : []),
+  ],
   read,
   judge,
-  change: (wanted, observed) => {
-    const { kind } = judge(wanted, observed);
-    return kind === 'fail' || kind === 'manual'
-      ? refused(
-          'what a layer had before is written down nowhere, and containers share layers; no chmod brings that back',
-          wanted.instead,
-        )
-      : { kind: 'nothing' };
+  change: (wanted, observed, place) => {
+    const { kind } = judge(wanted, observed, place);
+    if (kind !== 'fail' && kind !== 'manual') return { kind: 'nothing' };
+    // What a few odd files mean is for a person to judge, and no reason to take a node apart.
+    if (kind === 'fail' && wanted.rebuild && observed.gates)
+      return planRebuild(wanted.rebuild, observed.gates, place);
+    return refused(
+      'what a layer had before is written down nowhere, and containers share layers; no chmod brings that back',
+      wanted.instead,
+    );
   },
 };
 
-function read(wanted: Wanted, answers: Answers): Read<Observed> {
+function read(wanted: Wanted, answers: Answers, place: Place): Read<Observed> {
   const asked = questions(wanted);
+  const gates = wanted.rebuild ? readGates(wanted.rebuild, answers, place) : known(undefined);
+  if (!gates.known) return gates;
   const own = readStat(answerTo(answers, asked.own), wanted.folder);
   if (!own.known) return own;
-  if (own.value === undefined) return known({ found: undefined });
+  if (own.value === undefined) return known({ found: undefined, gates: gates.value });
   const listing = answerTo(answers, asked.listing);
   if (listing.kind !== 'said') return unread(whyNot(listing, `the layers in ${wanted.folder}`));
   const found = readListing(listing.text);
-  return found.known ? known({ found: found.value }) : found;
+  return found.known ? known({ found: found.value, gates: gates.value }) : found;
 }
 
-function judge({ folder }: Wanted, { found }: Observed): Verdict {
+function judge({ folder, rebuild }: Wanted, { found, gates }: Observed, place: Place): Verdict {
+  if (found === undefined && rebuild && gates?.aside)
+    return {
+      kind: 'pending-restart',
+      found: `moved aside to ${asideOf(rebuild.store, place)}`,
+      wanted: 'containers made anew',
+      reason: 'the service makes them anew when it starts; put the node into service again once it is Ready',
+    };
   if (found === undefined) return notApplicable(`${folder} does not exist`);
   const wanted = 'temporary folders 1777, set-user-id programs with their bit, all of root';
   if (found.length === 0) return unknown(`no layer in ${folder} has a file that would tell`, wanted);
@@ -118,7 +139,7 @@ function isWrong(path: string, { mode, uid }: Stat): boolean {
 }
 
 /** Many at once with one mode and owner are the mark of one command. */
-function likeness(wrong: Observed['found'] & {}): string {
+function likeness(wrong: NonNullable<Observed['found']>): string {
   const kinds = wrong.map(([, { mode, owner, group }]) => `${mode} ${owner}:${group}`);
   const counts = [...new Set(kinds)].map((kind) => [kind, kinds.filter((k) => k === kind).length] as const);
   const [most] = counts.toSorted((a, b) => b[1] - a[1]);

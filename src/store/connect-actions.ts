@@ -4,6 +4,7 @@ import type { NodeState } from '../domain/session.ts';
 import { heldBy, takeLock } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { connectNode } from '../engine/connect.ts';
+import { nodeNameOf } from '../engine/detect.ts';
 import type { Actions } from './actions.ts';
 import type { Answering } from './answering.ts';
 import type { Desk } from './desk.ts';
@@ -66,7 +67,8 @@ export function connectActions(
       await recorder.record({ kind: 'node-failed', node: node.name, failure });
       return;
     }
-    const own = { ...link.value, place: { ...link.value.place, session: get().session.id } };
+    const nodeName = nodeNameOf(link.value.facts);
+    const own = { ...link.value, place: { ...link.value.place, session: get().session.id, nodeName } };
     links.set(node.name, own);
     link.value.target.onLost((failure) => {
       if (links.get(node.name) !== own) return;

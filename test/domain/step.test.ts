@@ -18,6 +18,7 @@ const every: readonly Step[] = [
   write,
   { ...write, path: '/etc/x', before: { kind: 'present', sha256: 'ab' }, textBefore: '' },
   { kind: 'make-folder', path: '/etc/d', mode: '0700', owner: 'root', group: 'root' },
+  { kind: 'move-folder', path: '/var/lib/x', to: '/var/lib/x.bad' },
   { kind: 'set-mode', path: '/etc/x', mode: '0600', before: '0644' },
   { kind: 'set-owner', path: '/etc/x', owner: 'etcd', group: 'etcd', before: 'root:root', tree: true },
   { kind: 'set-owner', path: '/etc/x', owner: 'etcd', group: 'etcd', before: 'root:root', tree: false },

@@ -236,6 +236,15 @@ export const shellCases: readonly Case[] = [
     ),
   },
   {
+    name: 'a folder under another name, there and back',
+    given: { 'd/a': { text: 'kept\n', mode: '0640' } },
+    acts: thereAndBack(looks(`${top}/d/a`, `${top}/e/a`), {
+      kind: 'move-folder',
+      path: `${top}/d`,
+      to: `${top}/e`,
+    }),
+  },
+  {
     name: 'a mode and an owner, there and back',
     given: { a: { text: '', mode: '0644' } },
     acts: thereAndBack(

@@ -289,6 +289,7 @@ export const questionKinds = Object.keys({
 export const stepKinds = Object.keys({
   'write-file': 0,
   'make-folder': 0,
+  'move-folder': 0,
   'set-mode': 0,
   'set-owner': 0,
   'set-kernel': 0,

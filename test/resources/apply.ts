@@ -43,6 +43,10 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       return question.kind === 'stat' && question.path === step.path
         ? said(`${step.mode}|${step.owner}|${step.group}|0|0|1|2000000000|2000000000|directory`)
         : answer;
+    case 'move-folder':
+      if (question.kind !== 'stat') return answer;
+      if (question.path === step.path || question.path.startsWith(`${step.path}/`)) return { kind: 'absent' };
+      return question.path === step.to ? said('0700|root|root|0|0|1|1|1|directory') : answer;
     case 'set-mode':
       if (isListing(question)) return said(inLine(text, step.path, /^[0-7]+/, step.mode));
       return question.kind === 'stat' && question.path === step.path
@@ -87,6 +91,8 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         const [session, id] = (step.words[1] ?? '').split('/').slice(-3);
         return said(text.replace(`${session} ${id} done`, `${session} ${id} undone`));
       }
+      if (step.words.includes('drain') && question.kind === 'command')
+        return said(text.replaceAll(new RegExp(`^.* {3}${step.words[4]} {3}.*\n`, 'gm'), ''));
       return step.words[0] === 'modprobe' ? withModule(question, answer, text, step.words[1] ?? '') : answer;
   }
 }

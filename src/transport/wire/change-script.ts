@@ -70,10 +70,15 @@ function checks(step: Step, index: number): readonly string[] {
   const subject = stepSubject(step);
   const shown = quote(oneLine(subject));
   return [
-    ...(step.kind === 'write-file' || step.kind === 'set-owner' || step.kind === 'set-mode'
+    ...(step.kind === 'write-file' ||
+    step.kind === 'set-owner' ||
+    step.kind === 'set-mode' ||
+    step.kind === 'move-folder'
       ? [`w_no_link ${quote(step.path)}`]
       : []),
-    ...pathsToKeep(step).map((path) => `w_no_mount ${quote(path)}`),
+    ...[...pathsToKeep(step), ...(step.kind === 'move-folder' ? [step.path] : [])].map(
+      (path) => `w_no_mount ${quote(path)}`,
+    ),
     ...(step.kind === 'set-owner' ? [`w_ownable ${quote(step.path)} ${step.tree ? 'tree' : 'one'}`] : []),
     `w_same_${index} || w_refuse drifted ${shown}`,
   ];

@@ -22,6 +22,7 @@ function roomOf(step: Step): { readonly folder: string; readonly bytes: number }
     case 'write-file':
       return { folder: folderOf(step.path), bytes: Buffer.byteLength(step.content) };
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
       return { folder: folderOf(step.path), bytes: 0 };

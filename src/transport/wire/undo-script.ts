@@ -169,6 +169,7 @@ function loadedAtBoot(change: Change, step: Step, index: number): string {
 function nothingLeft(step: Step, index: number): readonly string[] {
   switch (step.kind) {
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-kernel':
       return [`if ${stepGuard(step)}; then w_status=0; else`];
@@ -205,6 +206,7 @@ function touched(step: Step): readonly string[] {
     case 'write-file':
       return [step.path, folderOf(step.path)];
     case 'make-folder':
+    case 'move-folder':
     case 'set-mode':
     case 'set-owner':
       return [folderOf(step.path)];

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Change, changeFolder, type Step } from '../../../src/domain/step.ts';
@@ -231,6 +231,34 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
       `sh -s < ${work}/change >/dev/null; cat ${value}; cd ${changeFolder(c)} && ${meanwhile}; echo ${found} > ${value}; sh undo.sh >/dev/null && cat ${value}`,
     );
     expect(said.out.toString()).toBe(`70\n${found}\n`);
+  });
+
+  it('moves a folder aside, and back when something was made anew in its place', async () => {
+    const store = join(work, 'store');
+    await mkdir(join(store, 'in side'), { recursive: true });
+    await writeFile(join(store, 'in side/a'), 'old');
+    const before = await manifest(store);
+    const moved = change({ kind: 'move-folder', path: store, to: `${store}.bad` });
+    expect((await apply(moved)).kind).toBe('done');
+    expect(await readFile(`${store}.bad/in side/a`, 'utf8')).toBe('old');
+    await expect(stat(store)).rejects.toThrow('ENOENT');
+
+    await mkdir(store);
+    await writeFile(join(store, 'new'), '');
+    expect((await undo(moved)).kind).toBe('done');
+    expect(await manifest(store)).toEqual(before);
+    expect(await readFile(`${store}.bad.made-anew/new`, 'utf8')).toBe('');
+  });
+
+  it('moves no folder onto another, and none that is not there', async () => {
+    const store = join(work, 'store');
+    await mkdir(store);
+    await mkdir(`${store}.bad`);
+    const taken = await apply(change({ kind: 'move-folder', path: store, to: `${store}.bad` }));
+    expect(taken).toMatchObject({ kind: 'refused', failure: { code: 'drifted' } });
+    const gone = await apply(change({ kind: 'move-folder', path: `${store}x`, to: `${store}y` }));
+    expect(gone).toMatchObject({ kind: 'refused', failure: { code: 'drifted' } });
+    expect(await readdir(work)).toEqual(['store', 'store.bad']);
   });
 
   it('puts back what was done when a step fails, and says why', async () => {
