@@ -26,7 +26,12 @@ export function fillIn(cluster: LabCluster, readYaml: ReadYaml): LabCluster {
     const profiled = server && oneValue(config, 'profile') !== '' && node.accounts.etcd !== undefined;
     const owned = profiled ? giveToEtcd(files, config, Object.keys(node.files)) : files;
     const written = writeManifests(owned, config, made, longAgo);
-    next = withNode(next, { ...written, files: { ...written.files, ...node.files }, processes: stated });
+    const filled = { ...written, files: { ...written.files, ...node.files }, processes: stated };
+    const faults = kubeletFaults(node, config);
+    next = withNode(
+      next,
+      faults.length > 0 ? kubeletExits(filled, config, unitName, faults, node.booted + 60) : filled,
+    );
   }
   return next;
 }

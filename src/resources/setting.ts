@@ -27,6 +27,8 @@ const schema = z.strictObject({
   /** A versioned word of the distribution whose values for this version pass too. */
   acceptsWord: oneWord.optional(),
   default: scalar.transform(String).optional(),
+  /** Only what is written counts, in force or not: why a service does not run is judged while it does not. */
+  written: z.literal(true).optional(),
   active: z
     .strictObject({ process: oneWord, flag: oneWord, equals: scalar.transform(String) })
     .readonly()
@@ -77,10 +79,11 @@ export const setting: Resource<Wanted, Observed> = {
 
 function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const good = accepted(wanted, place);
-  const aim = `${wanted.key}: ${good.join(' or ')}`;
+  const aim = `${wanted.key}: ${good.map((value) => value || 'none').join(' or ')}`;
   const found = describe(observed.found, wanted.default);
   if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
   const { active } = wanted;
+  if (wanted.written) return { kind: 'pass', found, wanted: aim };
   if (!active) return inForce(observed, found, aim, place);
   if (observed.running?.every((value) => value === active.equals)) {
     const shown = `${found}, and ${active.process} runs with it`;
