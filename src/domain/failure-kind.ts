@@ -70,7 +70,13 @@ export type Failure =
   | { readonly code: 'refused'; readonly message: string }
   | { readonly code: 'node-full'; readonly node: string; readonly path: string }
   | { readonly code: 'node-read-only'; readonly node: string; readonly path: string }
-  | { readonly code: 'change-failed'; readonly node: string; readonly message: string }
+  | {
+      readonly code: 'change-failed';
+      readonly node: string;
+      readonly message: string;
+      /** Commands before the one that failed which did their work, and which nothing takes back. */
+      readonly stays?: string;
+    }
   /** Taking back failed: part of a change may still stand. `script` is the undo script on the node. */
   | { readonly code: 'undo-failed'; readonly node: string; readonly message: string; readonly script: string }
   | { readonly code: 'journal-unwritable'; readonly path: string; readonly message: string }

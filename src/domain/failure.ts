@@ -192,7 +192,10 @@ function wordingOf(f: Failure): Wording {
     case 'change-failed':
       return {
         sentence: `The change on ${f.node} failed: ${f.message}`,
-        hint: 'What had been done of it was put back.',
+        hint:
+          f.stays === undefined
+            ? 'What had been done of it was put back.'
+            : `What these commands did before stays, for nothing takes it back: ${f.stays}. All else was put back; look at what is there now, then apply it again for the rest.`,
       };
     case 'undo-failed':
       return {

@@ -1,4 +1,6 @@
 import type { Outcome } from '../domain/event.ts';
+import type { Failure } from '../domain/failure.ts';
+import { whatStays } from '../domain/lasting.ts';
 import type { Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import type { ChangeState } from '../domain/session.ts';
@@ -46,7 +48,15 @@ function judgeState(text: string | undefined, state: ChangeState): Outcome | und
   }
   if (ended === 'done') return { kind: 'done' };
   if (ended === 'put-back' || ended === 'undone') {
-    return { kind: 'put-back', failure: { code: 'refused', message: 'The node had put it back.' } };
+    return { kind: 'put-back', failure: putBack(lines, state) };
   }
   return lines.some((line) => line.startsWith('begun ')) ? undefined : neverBegun();
+}
+
+/** That the node put it back by itself, but for the commands it came to the end of and that nothing takes back. */
+function putBack(lines: readonly string[], { change: { node, steps } }: ChangeState): Failure {
+  const stays = whatStays(steps.filter((_, index) => lines.includes(`done ${index}`)));
+  return stays === undefined
+    ? { code: 'refused', message: 'The node had put it back.' }
+    : { code: 'change-failed', node, message: 'it was put back while nobody was connected', stays };
 }

@@ -1,4 +1,6 @@
 import { stepSubject, stepSummary } from '../domain/commands.ts';
+import type { Failure } from '../domain/failure.ts';
+import { whatStays } from '../domain/lasting.ts';
 import type { Change, Step } from '../domain/step.ts';
 import { tree } from './files.ts';
 import { keep, marked, stepHolds } from './keep.ts';
@@ -51,7 +53,10 @@ export function performChange(
       // Somebody else's object was there first; taking back must not delete it.
       const theirs = step.kind === 'create-object' && result.message.includes('AlreadyExists');
       if (theirs) state = { ...state, begun: state.begun.filter((n) => n !== index) };
-      return putBack(takeBack(after, node.name, change, state), node.name, change, result.message, said);
+      const stays = whatStays(change.steps.slice(0, index));
+      const failure = { code: 'change-failed', node: node.name, message: result.message } as const;
+      const told = stays === undefined ? failure : { ...failure, stays };
+      return putBack(takeBack(after, node.name, change, state), change, told, said);
     }
     output.push(...result.output);
     const kept = state.kept[index];
@@ -70,19 +75,14 @@ export function performChange(
 /** The end of a change that failed in the middle: all of it taken back, or not all. */
 function putBack(
   back: Back,
-  name: string,
   change: Change,
-  message: string,
+  failure: Extract<Failure, { readonly code: 'change-failed' }>,
   said: readonly string[],
 ): Performed {
-  if (back.failed) return undoFailed(back, name, change, said);
+  if (back.failed) return undoFailed(back, failure.node, change, said);
   return {
-    cluster: withChange(back.cluster, name, keyOf(change), { ...back.state, ended: 'put-back' }),
-    report: {
-      kind: 'put-back',
-      failure: { code: 'change-failed', node: name, message },
-      output: [...said, ...back.output, takenBack],
-    },
+    cluster: withChange(back.cluster, failure.node, keyOf(change), { ...back.state, ended: 'put-back' }),
+    report: { kind: 'put-back', failure, output: [...said, ...back.output, takenBack] },
   };
 }
 

@@ -1,8 +1,9 @@
+import { notTakenBack } from '../domain/lasting.ts';
 import { nodeFolder, type Step } from '../domain/step.ts';
 import { withChange } from './performed.ts';
 import type { LabCluster, LabNode } from './state.ts';
 import type { StepResult } from './step.ts';
-import { takeBack, takenBack } from './take-back.ts';
+import { driftOf, takeBack, takenBack } from './take-back.ts';
 
 /** Every change that a node keeps the originals of, and how it ended, as the `kept` question answers it; undefined before the first. */
 export function keptText(node: LabNode): string | undefined {
@@ -30,6 +31,8 @@ export function runKeptUndo(cluster: LabCluster, node: LabNode, key: string): St
   const state = node.changes[key];
   if (!state?.change)
     return { ok: false, message: `sh: 0: cannot open ${nodeFolder}/${key}/undo.sh: No such file` };
+  const drift = driftOf(cluster, node, state.change, state);
+  if (drift !== undefined) return { ok: false, message: notTakenBack(drift) };
   const back = takeBack(cluster, node.name, state.change, state);
   if (back.failed) return { ok: false, message: back.output.join('\n') };
   const ended = withChange(back.cluster, node.name, key, { ...back.state, ended: 'undone' });

@@ -16,9 +16,8 @@ export function performUndo(cluster: LabCluster, node: LabNode, change: Change, 
       code: 'refused',
       message: `The node no longer has ${changeFolder(change)}/undo.sh, and with it the originals of this change; it cannot be taken back from here.`,
     });
-  const moved = change.steps.find((_, index) => drifted(cluster, node, change, index, state));
-  if (moved && !force)
-    return refused(cluster, { code: 'drifted', node: node.name, path: stepSubject(moved) });
+  const path = force ? undefined : driftOf(cluster, node, change, state);
+  if (path !== undefined) return refused(cluster, { code: 'drifted', node: node.name, path });
   const back = takeBack(cluster, node.name, change, state);
   if (back.failed) return undoFailed(back, node.name, change, []);
   return {
@@ -45,6 +44,17 @@ export function undoFailed(back: Back, name: string, change: Change, said: reado
 const notBack = 'This could not be taken back: ';
 /** The last words of a way back. */
 export const takenBack = 'Everything this change did has been taken back.';
+
+/** The first thing of a change that is no longer as it left it. */
+export function driftOf(
+  cluster: LabCluster,
+  node: LabNode,
+  change: Change,
+  state: LabChange,
+): string | undefined {
+  const moved = change.steps.find((_, index) => drifted(cluster, node, change, index, state));
+  return moved && stepSubject(moved);
+}
 
 /** Whether taking a step back would lose somebody's work. A later step on the same thing speaks for both. */
 function drifted(

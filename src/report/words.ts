@@ -1,5 +1,5 @@
 import type { Outcome, RestartOutcome } from '../domain/event.ts';
-import { word } from '../domain/failure.ts';
+import { type Failure, word } from '../domain/failure.ts';
 
 /** How a change or an undo ended, in words; undefined has no recorded end. */
 export function outcomeWords(outcome: Outcome | undefined): string {
@@ -8,12 +8,18 @@ export function outcomeWords(outcome: Outcome | undefined): string {
     case 'done':
       return 'done';
     case 'put-back':
-      return `failed and put back: ${word(outcome.failure).sentence}`;
+      return `${putBack(outcome.failure)}: ${word(outcome.failure).sentence}`;
     case 'refused':
       return `refused: ${word(outcome.failure).sentence}`;
     case 'unknown':
       return `end unknown: ${word(outcome.failure).sentence}`;
   }
+}
+
+/** That a change was put back, or how far. */
+function putBack(failure: Failure): string {
+  const stays = failure.code === 'change-failed' ? failure.stays : undefined;
+  return stays === undefined ? 'failed and put back' : `failed, and put back but for what stays (${stays})`;
 }
 
 /** How a restart ended, in words. */

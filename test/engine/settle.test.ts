@@ -11,7 +11,7 @@ const change = { id: 'c1', session: 's', control: 'k', node: 'cp-1', via: 'cp-1'
 const open: ChangeState = { change, commands: [], restarts: false, at: '', output: [] };
 
 /** What is made of a node's answer about a change, or its undo, whose end is not known; and what is recorded. */
-async function settled(answer: Answer | string, undo = false) {
+async function settled(answer: Answer | string, undo = false, of: ChangeState = open) {
   const events: Event[] = [];
   const given: Answer = typeof answer === 'string' ? { kind: 'said', text: `${answer}\n` } : answer;
   const target: Target = {
@@ -27,8 +27,8 @@ async function settled(answer: Answer | string, undo = false) {
     events.push(event);
     return ok(undefined);
   };
-  const outcome = await settleChange(target, undo ? { ...open, undo: { at: '' } } : open, { record });
-  return { kind: outcome?.kind, recorded: events.map((e) => e.kind) };
+  const outcome = await settleChange(target, undo ? { ...of, undo: { at: '' } } : of, { record });
+  return { kind: outcome?.kind, outcome, recorded: events.map((e) => e.kind) };
 }
 
 const nothing = { kind: undefined, recorded: [] };
@@ -41,15 +41,26 @@ describe('a change whose end is not known', () => {
     ['ended refused', 'refused'],
     ['', 'refused'],
   ])('%j is settled as %s', async (text, kind) => {
-    expect(await settled(text)).toEqual({ kind, recorded: ['change-ended'] });
+    expect(await settled(text)).toMatchObject({ kind, recorded: ['change-ended'] });
   });
 
   it('never began where the node has nothing of it', async () => {
-    expect(await settled({ kind: 'absent' })).toEqual({ kind: 'refused', recorded: ['change-ended'] });
+    expect(await settled({ kind: 'absent' })).toMatchObject({ kind: 'refused', recorded: ['change-ended'] });
   });
 
   it('stays open when it began and did not end', async () => {
     expect(await settled('begun 0')).toEqual(nothing);
+  });
+
+  it('that the node put back says what its commands did for good', async () => {
+    const run = (name: string) => ({ kind: 'run', words: ['touch', name], why: 'it stays' }) as const;
+    const ran = { ...open, change: { ...change, steps: [run('a'), run('b')] } };
+    const outcome = async (answer: string) => (await settled(answer, false, ran)).outcome;
+    expect(await outcome('begun 0\nbegun 1\ndone 0\nended put-back')).toMatchObject({
+      kind: 'put-back',
+      failure: { code: 'change-failed', stays: 'touch a' },
+    });
+    expect(await outcome('begun 0\nended put-back')).toMatchObject({ failure: { code: 'refused' } });
   });
 
   it.each(['running 4711', 'begun 0\nended done\nrunning 4711', 'running 4711\nended put-back'])(
@@ -75,7 +86,7 @@ describe('an undo whose end is not known', () => {
     ['begun 0\nended undone', 'done'],
     ['begun 0\nended done', 'refused'],
   ])('%j is settled as %s', async (text, kind) => {
-    expect(await settled(text, true)).toEqual({ kind, recorded: ['undo-ended'] });
+    expect(await settled(text, true)).toMatchObject({ kind, recorded: ['undo-ended'] });
   });
 
   it('stays open when it began and did not end', async () => {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
+import { notTakenBack, whatStays } from '../../domain/lasting.ts';
 import type { Deed, DeedReport } from '../../domain/ports.ts';
 import { changeFolder } from '../../domain/step.ts';
 import { lastLine } from './clean.ts';
@@ -13,6 +14,8 @@ export type DeedSaid = {
   readonly output: readonly string[];
   readonly step: string;
   readonly undo: string;
+  /** The number of the last step that was begun, from 1; 0 before the first. */
+  readonly begun: number;
 };
 
 /** The report for the word a deed's script closed with. */
@@ -24,20 +27,12 @@ export function reportOf(deed: Deed, node: string, said: DeedSaid): DeedReport {
     case 'done':
       return { kind: 'done', output };
     case 'put-back':
-      return {
-        kind: 'put-back',
-        failure: { code: 'change-failed', node, message: said.step || detail },
-        output,
-      };
+      return { kind: 'put-back', failure: changeFailed(deed, node, said, detail), output };
     case 'refused':
       return { kind: 'refused', failure: { code: 'refused', message: detail || lastTold(output) }, output };
     case 'drifted': {
-      const told = output.findLast((line) => line.startsWith(driftLead))?.slice(driftLead.length);
-      return {
-        kind: 'refused',
-        failure: { code: 'drifted', node, path: detail || told || 'a file' },
-        output,
-      };
+      const path = detail || driftIn(output) || 'a file';
+      return { kind: 'refused', failure: { code: 'drifted', node, path }, output };
     }
     case 'full':
       return { kind: 'refused', failure: { code: 'node-full', node, path: detail }, output };
@@ -62,6 +57,21 @@ export function reportOf(deed: Deed, node: string, said: DeedSaid): DeedReport {
         output,
       };
   }
+}
+
+/** Why a change failed, and what the commands before the failing one did for good. */
+function changeFailed(deed: Deed, node: string, said: DeedSaid, detail: string): Failure {
+  const steps = deed.kind === 'change' ? deed.change.steps : [];
+  const stays = whatStays(steps.slice(0, Math.max(0, said.begun - 1)));
+  // A step that runs the undo script of an earlier change says with two lines what keeps it from that.
+  const path = driftIn(said.output);
+  const drift = path && notTakenBack(path);
+  const message = drift || said.step || detail;
+  return { code: 'change-failed', node, message, ...(stays === undefined ? {} : { stays }) };
+}
+
+function driftIn(output: readonly string[]): string | undefined {
+  return output.findLast((line) => line.startsWith(driftLead))?.slice(driftLead.length);
 }
 
 /** The word, the detail and the section of the message for a report: the inverse of `reportOf`. */

@@ -25,7 +25,9 @@ export function deedExchange(
   const { marker, node, onOutput } = options;
   const kept: string[] = [];
   const last: Record<string, string> = {};
+  const steps = deed.kind === 'change' ? deed.change.steps.length : 0;
   let told = 0;
+  let begun = 0;
   let size = 0;
   let section = '';
   let complaint = '';
@@ -33,6 +35,8 @@ export function deedExchange(
   const tell = (raw: string): void => {
     const line = cleanText(raw);
     last[section] = lastLine(line) || (last[section] ?? '');
+    const title = section === sectionNames.step ? undefined : /^step (\d+) of (\d+): /.exec(line);
+    if (title && Number(title[2]) === steps) begun = Number(title[1]);
     told += 1;
     size += line.length;
     if (told > outputLines || size > outputCap) return;
@@ -76,6 +80,7 @@ export function deedExchange(
         output,
         step: last[sectionNames.step] ?? '',
         undo: last[sectionNames.undo] ?? '',
+        begun,
       };
       return reportOf(deed, node, said);
     },

@@ -284,6 +284,32 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(await state(c)).not.toContain('done 3');
   });
 
+  it('says what a command before the failing one did for good', async () => {
+    const path = join(work, 'a.conf');
+    await writeFile(path, 'old');
+    const run = (...words: readonly string[]): Step => ({ kind: 'run', words, why: 'it stays' });
+    const stayed = join(work, 'stayed');
+    const undone: Step = { ...run('true'), undo: [['true']] } as Step;
+    const report = await apply(
+      change(
+        run('touch', stayed),
+        undone,
+        file(path, 'new', 'old'),
+        run('sh', '-c', 'echo "drifted: /etc/x"; echo "step 9 of 5: x"; exit 2'),
+        run('touch', 'never'),
+      ),
+    );
+    expect(report).toMatchObject({
+      kind: 'put-back',
+      failure: {
+        code: 'change-failed',
+        message: '/etc/x was changed by somebody since, so that change was not taken back',
+        stays: `touch ${stayed}`,
+      },
+    });
+    expect(await readFile(path, 'utf8')).toBe('old');
+  });
+
   it('stops at the first line of a step that fails', async () => {
     const path = join(work, 'a.conf');
     await writeFile(path, 'old');
