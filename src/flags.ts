@@ -104,6 +104,12 @@ export const flags: readonly Flag[] = [
     says: 'your own profiles, laid over the built-in ones',
     group: 'What to work on',
   },
+  {
+    name: 'waivers',
+    takes: 'file',
+    says: 'the file of waivers, to review and keep; else waivers.yaml in the state folder',
+    group: 'What to work on',
+  },
   { name: 'read-only', says: 'look, but refuse every change', group: 'How' },
   {
     name: 'forks',

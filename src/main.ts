@@ -10,7 +10,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
   if (
-    ['profiles', 'template', 'rancher', 'rancher-ca', 'rancher-token-file'].some((flag) =>
+    ['profiles', 'template', 'rancher', 'rancher-ca', 'rancher-token-file', 'waivers'].some((flag) =>
       invocation.values.has(flag),
     )
   ) {

@@ -3,6 +3,7 @@ import type { Failure } from './failure.ts';
 import type { Change } from './step.ts';
 import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
+import type { WaiverEvent } from './waiver.ts';
 
 /** The screens on the way through, in order. */
 export type WizardStep =
@@ -111,6 +112,7 @@ export type Event =
   | { readonly kind: 'probe-ended'; readonly missing: readonly string[] }
   | { readonly kind: 'skipped'; readonly control: string; readonly place: string; readonly reason: string }
   | { readonly kind: 'unskipped'; readonly control: string; readonly place: string }
+  | WaiverEvent
   | {
       readonly kind: 'attested';
       readonly control: string;

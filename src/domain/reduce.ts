@@ -1,6 +1,7 @@
 import type { Event, Finding, NodeAddress, Outcome, Recorded } from './event.ts';
 import { rancherSite } from './rancher.ts';
 import { type ChangeState, findingKey, type NodeState, noSession, type Session } from './session.ts';
+import { waiversAfter } from './waiver.ts';
 
 /** The session after one more event. */
 export function reduce(session: Session, recorded: Recorded): Session {
@@ -67,6 +68,10 @@ function apply(s: Session, e: Event, at: string): Session {
       const { [findingKey(e.control, e.place)]: _, ...skips } = s.skips;
       return { ...s, skips };
     }
+    case 'waivers-read':
+    case 'waived':
+    case 'unwaived':
+      return { ...s, waivers: waiversAfter(s, e) };
     case 'attested':
       return {
         ...s,

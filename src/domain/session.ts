@@ -5,6 +5,7 @@ import type { Change } from './step.ts';
 import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
 import { isOpen } from './verdict.ts';
+import { type Waiver, withWaivers } from './waiver.ts';
 
 /** A node of the session and what has become of it. */
 export type NodeState = NodeAddress & {
@@ -61,6 +62,8 @@ export type Session = {
   readonly before: Readonly<Record<string, Verdict>>;
   readonly findings: Readonly<Record<string, Finding>>;
   readonly skips: Readonly<Record<string, string>>;
+  /** What somebody answers for as it is, as the file of waivers has it. */
+  readonly waivers: readonly Waiver[];
   readonly attestations: Readonly<
     Record<string, { readonly pass: boolean; readonly statement: string; readonly at: string }>
   >;
@@ -104,6 +107,7 @@ export const noSession: Session = {
   before: {},
   findings: {},
   skips: {},
+  waivers: [],
   attestations: {},
   acknowledged: {},
   changes: [],
@@ -154,8 +158,17 @@ export function restartOrder(
   return order.flatMap((kind) => nodes.filter((name) => kindOf(name) === kind));
 }
 
-/** The verdict of a control on a place, with the operator's attestation taken in; undefined when it was not asked. */
+/** The verdict of a control on a place, with attestation and waivers taken in; undefined when it was not asked. */
 export function verdictOf(session: Session, control: string, place: string): Verdict | undefined {
+  const verdict = attestedVerdict(session, control, place);
+  // What breaks a cluster is found whether somebody accepted it or not.
+  if (verdict === undefined || session.waivers.length === 0 || isRepair(session)) return verdict;
+  const { cluster, benchmark } = session;
+  const at = { control, place, cluster, benchmark };
+  return withWaivers(verdict, session.waivers, at, session.lastAt.slice(0, 10));
+}
+
+function attestedVerdict(session: Session, control: string, place: string): Verdict | undefined {
   const key = findingKey(control, place);
   const verdict = session.findings[key]?.verdict;
   const attested = session.attestations[key];
@@ -167,7 +180,7 @@ export function verdictOf(session: Session, control: string, place: string): Ver
   };
 }
 
-/** Whether a control is still open on a place: not passed, not n/a, not skipped. */
+/** Whether a control is still open on a place: not passed, not n/a, not waived, not skipped. */
 export function isOpenAt(session: Session, control: string, place: string): boolean {
   const verdict = verdictOf(session, control, place);
   return (

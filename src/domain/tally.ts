@@ -2,7 +2,7 @@ import { type Cell, isOpenCell, type ScopeRow } from './scope.ts';
 import { type Status, worstFirst } from './verdict.ts';
 
 /** What one answer, or one control on all its places, comes to. */
-export type State = 'open' | 'skipped' | 'pass' | 'fixed' | 'not-applicable';
+export type State = 'open' | 'skipped' | 'waived' | 'pass' | 'fixed' | 'not-applicable';
 
 /** How many there are of each: open and skipped are what does not pass, pass and fixed what does, so that all add up. */
 export type Tally = {
@@ -10,6 +10,8 @@ export type Tally = {
   /** Neither passing nor not applicable; what was skipped is among them. */
   readonly open: number;
   readonly skipped: number;
+  /** Accepted as it is, by a waiver that holds. */
+  readonly waived: number;
   /** Passing; what was fixed is among them. */
   readonly pass: number;
   readonly fixed: number;
@@ -29,7 +31,7 @@ export type Coverage = {
 /** What one answer comes to. */
 export function stateOf(cell: Cell): State {
   if (isOpenCell(cell)) return cell.skipped === undefined ? 'open' : 'skipped';
-  if (cell.after?.kind === 'not-applicable') return 'not-applicable';
+  if (cell.after?.kind === 'not-applicable' || cell.after?.kind === 'waived') return cell.after.kind;
   return cell.fixed ? 'fixed' : 'pass';
 }
 
@@ -41,7 +43,7 @@ export function stateOfRow(row: ScopeRow): State {
 }
 
 function isState(status: Status): status is Exclude<State, 'open'> {
-  return ['skipped', 'pass', 'fixed', 'not-applicable'].includes(status);
+  return ['skipped', 'waived', 'pass', 'fixed', 'not-applicable'].includes(status);
 }
 
 /** Counts states. Every screen and every report counts with this. */
@@ -51,6 +53,7 @@ export function tally(states: readonly State[]): Tally {
     total: states.length,
     open: n('open') + n('skipped'),
     skipped: n('skipped'),
+    waived: n('waived'),
     pass: n('pass') + n('fixed'),
     fixed: n('fixed'),
     notApplicable: n('not-applicable'),
@@ -83,9 +86,9 @@ export function coverageOf(rows: readonly ScopeRow[], nodes: number): Coverage {
 }
 
 /** `15 open (3 of them skipped), 34 pass (2 of them fixed), 3 not applicable`. */
-export function tallyWords({ open, skipped, pass, fixed, notApplicable }: Tally): string {
+export function tallyWords({ open, skipped, waived, pass, fixed, notApplicable }: Tally): string {
   const part = (n: number, word: string): string => (n > 0 ? ` (${n} of them ${word})` : '');
-  return `${open} open${part(skipped, 'skipped')}, ${pass} pass${part(fixed, 'fixed')}, ${notApplicable} not applicable`;
+  return `${open} open${part(skipped, 'skipped')}${waived > 0 ? `, ${waived} waived` : ''}, ${pass} pass${part(fixed, 'fixed')}, ${notApplicable} not applicable`;
 }
 
 /** How complete the answers are, in one sentence. */

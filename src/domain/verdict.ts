@@ -6,6 +6,7 @@ export type VerdictKind =
   | 'pending-restart'
   | 'manual'
   | 'unknown'
+  | 'waived'
   | 'not-applicable';
 
 /** The kinds that what was found and what was wanted explain by themselves; every other must say why. */
@@ -35,6 +36,7 @@ export const worstFirst: readonly Status[] = [
   'manual',
   'not-asked',
   'skipped',
+  'waived',
   'fixed',
   'pass',
   'not-applicable',
@@ -63,9 +65,9 @@ export function notApplicable(reason: string): Verdict {
   return { kind: 'not-applicable', found: '', wanted: '', reason };
 }
 
-/** Whether a verdict leaves work open: anything that is neither a pass nor not applicable. */
+/** Whether a verdict leaves work open: anything that is neither a pass, nor waived, nor not applicable. */
 export function isOpen(kind: VerdictKind): boolean {
-  return kind !== 'pass' && kind !== 'not-applicable';
+  return kind !== 'pass' && kind !== 'waived' && kind !== 'not-applicable';
 }
 
 function join(words: readonly string[]): string {

@@ -47,6 +47,10 @@ const outcome = variants('kind', changeEnds);
 const restart = variants('kind', restartEnds);
 const unit = { node: text, unit: text };
 const at = { control: text, place: text };
+const waiver = members(
+  { ...at, reason: text, owner: text, found: text },
+  { cluster: text, benchmark: text, expires: text },
+);
 
 // A table, so that the compiler asks for every kind: one that is not here cannot be replayed.
 const events: Readonly<Record<Event['kind'], Shape>> = {
@@ -70,6 +74,9 @@ const events: Readonly<Record<Event['kind'], Shape>> = {
   'probe-ended': members({ missing: texts }),
   skipped: members({ ...at, reason: text }),
   unskipped: members(at),
+  'waivers-read': members({ file: text, waivers: list(waiver) }),
+  waived: waiver,
+  unwaived: members(at),
   attested: members({ ...at, pass: flag, statement: text }),
   acknowledged: members({ control: text, text }),
   'change-intended': members({ change, commands: texts, restarts: flag }),

@@ -28,7 +28,7 @@ export async function readDocument(file: string): Promise<Result<ProfileDocument
 }
 
 /** Takes apart the text of one YAML file; keys that stand twice are refused by the parser. */
-function parseProfileDocument(file: string, text: string): Result<ProfileDocument> {
+export function parseProfileDocument(file: string, text: string): Result<ProfileDocument> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = [...document.errors, ...document.warnings];

@@ -19,6 +19,8 @@ const statuses: Readonly<Record<Standing, Status>> = {
   unknown: 'not_reviewed',
   missing: 'not_reviewed',
   manual: 'not_reviewed',
+  // A checklist knows no waiver: what was found stays open, and the comments say who answers for it.
+  waived: 'open',
   pass: 'not_a_finding',
   'not-applicable': 'not_applicable',
 };

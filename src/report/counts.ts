@@ -14,6 +14,7 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   'configured-not-active': 'configured, not active',
   'pending-restart': 'pending restart',
   manual: 'manual',
+  waived: 'waived',
   pass: 'pass',
   'not-applicable': 'not applicable',
 };
@@ -33,6 +34,7 @@ export function countVerdicts(verdicts: readonly (Verdict | undefined)[]): Count
     'configured-not-active': 0,
     'pending-restart': 0,
     manual: 0,
+    waived: 0,
     pass: 0,
     'not-applicable': 0,
   };

@@ -28,6 +28,7 @@ const parts: readonly ((view: View) => readonly Block[])[] = [
   troublePart,
   summaryPart,
   openPart,
+  waivedPart,
   unfinishedPart,
   restartsDuePart,
   undoablePart,
@@ -115,6 +116,13 @@ function openPart({ input, summary }: View): readonly Block[] {
   return listPart(
     'Open',
     groupOpen(summary.open).map((group) => openLine(group, wordsFor(input.session))),
+  );
+}
+
+function waivedPart({ input, summary }: View): readonly Block[] {
+  return listPart(
+    'Waived',
+    groupOpen(summary.waived).map((group) => openLine(group, wordsFor(input.session))),
   );
 }
 

@@ -18,11 +18,13 @@ export type ChangeHistory = {
   readonly undos: readonly UndoAttempt[];
 };
 
+type Decided = 'skipped' | 'unskipped' | 'waived' | 'unwaived' | 'attested' | 'acknowledged';
+
 /** A decision of the operator about a control, with its reason. */
 export type Decision = {
   readonly at: string;
   readonly control: string;
-  readonly event: Extract<Event, { kind: 'skipped' | 'unskipped' | 'attested' | 'acknowledged' }>;
+  readonly event: Extract<Event, { kind: Decided }>;
 };
 
 /** The changes of a session with what the session itself does not keep: when they ended, and all undo attempts. */
@@ -56,6 +58,8 @@ export function decisions(records: readonly Recorded[]): readonly Decision[] {
     switch (event.kind) {
       case 'skipped':
       case 'unskipped':
+      case 'waived':
+      case 'unwaived':
       case 'attested':
       case 'acknowledged':
         return [{ at, control: event.control, event }];

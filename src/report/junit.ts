@@ -28,6 +28,7 @@ const results: Readonly<Record<Standing, Result>> = {
   unknown: 'error',
   missing: 'error',
   manual: 'skipped',
+  waived: 'skipped',
   'not-applicable': 'skipped',
 };
 

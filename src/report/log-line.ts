@@ -1,6 +1,7 @@
 import type { Event } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import type { Session } from '../domain/session.ts';
+import { waiverWords } from '../domain/waiver.ts';
 import { stepWord } from '../domain/wizard.ts';
 import { count, names } from './clean.ts';
 import { countVerdicts, countWords } from './counts.ts';
@@ -54,6 +55,12 @@ export function logLine(event: Event, session: Pick<Session, 'purpose'> = {}): s
       return `skipped ${event.control} on ${event.place}: ${event.reason}`;
     case 'unskipped':
       return `took back the skip of ${event.control} on ${event.place}`;
+    case 'waivers-read':
+      return `read ${count(event.waivers.length, 'waiver')} from ${event.file}`;
+    case 'waived':
+      return `${event.control} on ${event.place}: ${waiverWords(event)}; found ${event.found || 'nothing'}`;
+    case 'unwaived':
+      return `took back the waiver of ${event.control} on ${event.place}`;
     case 'attested':
       return `attested ${event.control} on ${event.place} as ${event.pass ? 'passing' : 'failing'}: ${event.statement}`;
     case 'acknowledged':

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<Standing, { readonly kind: string; readonly level: 
   unknown: { kind: 'open', level: 'none' },
   missing: { kind: 'open', level: 'none' },
   manual: { kind: 'review', level: 'none' },
+  waived: { kind: 'fail', level: 'error' },
   pass: { kind: 'pass', level: 'none' },
   'not-applicable': { kind: 'notApplicable', level: 'none' },
 };
@@ -59,7 +60,9 @@ export function sarif(input: ReportInput): string {
           },
         ],
         results: controls.flatMap(({ answers }, rule) =>
-          answers.flatMap((answer) => (answer.open ? [resultOf(answer, rule)] : [])),
+          answers.flatMap((answer) =>
+            answer.open || answer.standing === 'waived' ? [resultOf(answer, rule)] : [],
+          ),
         ),
         properties: {
           record: { chain, entries: records.length, head: head ?? null },
@@ -90,7 +93,7 @@ function ruleOf(row: Row, control: Control | undefined) {
 }
 
 function resultOf({ row, cell, standing, why }: Answer, rule: number) {
-  const { place, skipped } = cell;
+  const { place, skipped = standing === 'waived' ? cell.after?.reason : undefined } = cell;
   return {
     ruleId: row.control,
     ruleIndex: rule,

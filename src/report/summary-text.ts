@@ -81,6 +81,12 @@ function closing(session: Session, summary: Summary, diagnosis: Diagnosis | unde
       ...(more > 0 ? [`… and ${more} more; the transcript has them all`] : []),
     ]),
     ...section(
+      'Waived',
+      groupOpen(summary.waived)
+        .slice(0, mostLines)
+        .map((group) => openLine(group, wordsFor(session))),
+    ),
+    ...section(
       'Unfinished: look at these first',
       summary.unfinished.map((u) =>
         oneLine(`${u.title}: a ${u.deed} on ${u.node}, announced ${timeWords(u.at)}, has no known end`),

@@ -66,6 +66,8 @@ export type Summary = {
   readonly outside: number;
   /** Everything open, worst first; with what was skipped. */
   readonly open: readonly OpenItem[];
+  /** Everything that is accepted as it is, by a waiver that holds. */
+  readonly waived: readonly OpenItem[];
   readonly coverage: Coverage;
   readonly restartsDue: readonly string[];
   readonly unfinished: readonly ChangeItem[];
@@ -94,6 +96,9 @@ export function summarise(session: Session, controls: readonly Control[], benchm
     worse: cells.filter((c) => c.before?.kind === 'pass' && c.after && isOpen(c.after.kind)).length,
     outside: outsideScope(session, rows),
     open: standings.flatMap((kind) => open.filter((o) => o.standing === kind)),
+    waived: rows.flatMap((row) =>
+      row.cells.filter((cell) => cell.after?.kind === 'waived').map((cell) => openItem(session, row, cell)),
+    ),
     coverage: coverageOf(rows, session.nodes.length),
     restartsDue: session.restartsDue,
     unfinished: unfinished(session).map(item),

@@ -9,6 +9,7 @@ import { connectEarly } from './early.ts';
 import { nobody, readProfile, usage } from './named-profile.ts';
 import { namedNodes } from './nodes.ts';
 import { sshOptions } from './services.ts';
+import { waiversNow, waiversPath } from './waivers.ts';
 
 /** Asks every control on the named nodes and prints the verdicts; nothing is changed and nobody is asked anything. */
 export async function runCheck(
@@ -17,6 +18,8 @@ export async function runCheck(
 ): Promise<number> {
   const wanted = await readWanted(invocation);
   if (!wanted.ok) return complain(wanted.failure);
+  const waivers = await waiversNow(waiversPath(invocation));
+  if (!waivers.ok) return complain(waivers.failure);
   const { nodes } = wanted.value;
   const redactor = createRedactor();
   const early = connectEarly(createConnector({ ...ssh, onSecret: redactor.add }), speakerOf(nodes), {
@@ -37,6 +40,7 @@ export async function runCheck(
     ...chosen.value,
     connector: early.connector,
     redactor,
+    waivers: waivers.value,
   });
 }
 

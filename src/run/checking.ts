@@ -6,6 +6,7 @@ import type { Connector } from '../domain/ports.ts';
 import { replay } from '../domain/replay.ts';
 import type { Session } from '../domain/session.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
+import type { Waiver } from '../domain/waiver.ts';
 import { check } from '../engine/check.ts';
 import type { Invocation } from '../flags.ts';
 import type { Redactor } from '../journal/redactor.ts';
@@ -15,6 +16,7 @@ import { complain } from './complain.ts';
 import { namedTrouble, nobody } from './named-profile.ts';
 import { operator, version } from './program.ts';
 import { newSessionId } from './services.ts';
+import { waiversPath } from './waivers.ts';
 
 /** What the command line asks to be checked, and how. */
 export type Checking = {
@@ -29,6 +31,7 @@ export type Checking = {
   readonly benchmark: Benchmark;
   readonly connector: Connector;
   readonly redactor: Redactor;
+  readonly waivers: readonly Waiver[];
 };
 
 /** Asks, judges and prints; what the nodes run instead of what was assumed is asked once more. Gives the exit code. */
@@ -57,6 +60,8 @@ export async function checkAndPrint(of: Checking): Promise<number> {
       readOnly: true,
       lab: false,
     });
+    if (of.waivers.length > 0)
+      await record({ kind: 'waivers-read', file: waiversPath(invocation), waivers: of.waivers });
     if (trouble !== undefined) await record({ kind: 'purpose-chosen', purpose: 'repair' });
     await record({ kind: 'distribution-chosen', distribution: profile.distribution.id });
     if (trouble === undefined) await record({ kind: 'benchmark-chosen', benchmark: benchmark.id, level });

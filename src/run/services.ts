@@ -12,6 +12,7 @@ import { readCompiled } from '../profiles/compiled.ts';
 import type { Services } from '../store/services.ts';
 import { stateFolder } from '../transport/state-folder.ts';
 import { operator, ownProfiles, packageFolder, version } from './program.ts';
+import { waiverFile, waiversPath } from './waivers.ts';
 
 /** Where journals are kept. */
 export function sessionsFolder(): string {
@@ -98,6 +99,7 @@ export async function makeServices(
     rancher: await (await import('./rancher.ts')).openRancher(invocation, redactor.add),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
+    waivers: waiverFile(waiversPath(invocation), invocation.values.has('waivers')),
     listSessions: async () => {
       const { listSessions } = await import('../journal/sessions.ts');
       const named = new Set(start.nodes.map((n) => n.host));
@@ -156,11 +158,12 @@ export function sshOptions(invocation: Invocation) {
 
 /** The flags that name files and that a resumed session needs again, as they would be typed from any folder. */
 export function flagsWithPaths(invocation: Invocation): readonly string[] {
-  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template', 'rancher-ca'].flatMap((name) =>
-    (invocation.values.get(name) ?? []).map((value) => {
-      const isWord = name === 'ssh-config' && value === 'none';
-      return `--${name} ${quote(isWord ? value : resolve(value))}`;
-    }),
+  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template', 'rancher-ca', 'waivers'].flatMap(
+    (name) =>
+      (invocation.values.get(name) ?? []).map((value) => {
+        const isWord = name === 'ssh-config' && value === 'none';
+        return `--${name} ${quote(isWord ? value : resolve(value))}`;
+      }),
   );
 }
 

@@ -3,9 +3,11 @@ import type { Invocation } from '../flags.ts';
 import { lazyActions } from '../store/lazy-actions.ts';
 import { createAppStore } from '../store/store.ts';
 import { mountApp } from '../ui/mount.tsx';
+import { complain } from './complain.ts';
 import { exits } from './exits.ts';
 import { namedNodes } from './nodes.ts';
 import { startedAs } from './program.ts';
+import { waiversNow, waiversPath } from './waivers.ts';
 
 /** Runs the wizard in the terminal until the operator leaves; the exit code says what is left to do. */
 export async function runWizard(invocation: Invocation): Promise<number> {
@@ -20,6 +22,8 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
     return exits.usage;
   }
+  const waivers = await waiversNow(waiversPath(invocation));
+  if (!waivers.ok) return complain(waivers.failure);
   const store = createAppStore(Date.now());
   store.setState({ command: startedAs() });
   const exit: { why: 'finished' | 'left' | 'interrupted' } = { why: 'left' };

@@ -43,6 +43,13 @@ export type Actions = {
   /** Apply the shown plans of a control on these places, one after the other. */
   readonly apply: (control: string, places: readonly string[]) => void;
   readonly skip: (control: string, places: readonly string[], reason: string) => void;
+  /** Accept what was found there, for this session and later ones; what cannot be waived is skipped with that reason. */
+  readonly waive: (
+    control: string,
+    places: readonly string[],
+    waiver: { readonly reason: string; readonly owner: string; readonly expires?: string },
+  ) => void;
+  /** Take skips and waivers back. */
   readonly unskip: (control: string, places: readonly string[]) => void;
   readonly attest: (control: string, places: readonly string[], pass: boolean, statement: string) => void;
   /** Undo these changes, newest first. `force` also where the file changed since. */

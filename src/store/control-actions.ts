@@ -19,11 +19,12 @@ import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
 import { apiSite, appliesAt, connectedNodes, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
+import { waiverActions } from './waiver-actions.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
 export function controlActions(desk: Desk): Pick<
   Actions,
-  'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'unskip' | 'attest'
+  'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'waive' | 'unskip' | 'attest'
 > & {
   readonly planOne: (control: Control, place: string) => Promise<void>;
   readonly planAll: (control: string) => Promise<void>;
@@ -211,10 +212,7 @@ export function controlActions(desk: Desk): Pick<
         desk.patch({ output: [] });
         await applyAll(control, places, step);
       }),
-    skip: (control, places, reason) =>
-      void Promise.all(places.map((place) => recorder.record({ kind: 'skipped', control, place, reason }))),
-    unskip: (control, places) =>
-      void Promise.all(places.map((place) => recorder.record({ kind: 'unskipped', control, place }))),
+    ...waiverActions(desk),
     attest: (control, places, pass, statement) =>
       void Promise.all(
         places.map((place) => recorder.record({ kind: 'attested', control, place, pass, statement })),

@@ -22,6 +22,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   acknowledge: true,
   apply: true,
   skip: true,
+  waive: true,
   unskip: true,
   attest: true,
   undo: true,

@@ -3,6 +3,7 @@ import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Connector, RancherService, Target } from '../domain/ports.ts';
 import type { Session } from '../domain/session.ts';
+import type { Waivable, Waiver } from '../domain/waiver.ts';
 import type { PastSession } from './state.ts';
 
 /** A journal that is open for appending. What it returns is what it wrote: redacted. */
@@ -10,6 +11,17 @@ export type OpenJournal = {
   readonly path: string;
   readonly record: (event: Event) => Promise<Result<Recorded>>;
   readonly close: () => Promise<void>;
+};
+
+/** The file of waivers. Each answers what the file holds then; what others wrote into it stays. */
+export type WaiverFile = {
+  readonly file: string;
+  /** The operator named it; else it is the one in the state folder, which practice leaves alone. */
+  readonly named: boolean;
+  readonly read: () => Promise<Result<readonly Waiver[]>>;
+  /** Writes these in the place of those that stood for the same finding of this cluster. */
+  readonly add: (waivers: readonly Waiver[], cluster: string) => Promise<Result<readonly Waiver[]>>;
+  readonly remove: (at: readonly Waivable[]) => Promise<Result<readonly Waiver[]>>;
 };
 
 /** Everything the store needs from outside its doors; `main` provides it. */
@@ -33,6 +45,8 @@ export type Services = {
   readonly resumeJournal: (
     id: string,
   ) => Promise<Result<{ readonly journal: OpenJournal; readonly records: readonly Recorded[] }>>;
+  /** Where waivers are kept for later sessions; without it they end with this one. */
+  readonly waivers?: WaiverFile;
   readonly listSessions: () => Promise<readonly PastSession[]>;
   readonly writeExport: (
     format: string,

@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { forgottenFlags } from './forgotten-flags.ts';
 import { chosen } from './state.ts';
 import { stayingBehind } from './staying-behind.ts';
+import { readWaivers } from './waiver-actions.ts';
 
 /** The nodes of a practice cluster end with the program that made them; their ports may be anybody's by now. */
 const labIsGone: Connector = {
@@ -109,6 +110,7 @@ export function sessionActions(
       ...given,
     });
     if (purpose !== undefined) await recorder.record({ kind: 'purpose-chosen', purpose });
+    await readWaivers(desk);
     await loadProfiles();
     if (desk.services.startNodes.length > 0) {
       await recorder.record({
@@ -139,7 +141,10 @@ export function sessionActions(
       ...given,
     } as const;
     if (only === 'to read') desk.onlyRead(resumed);
-    else await recorder.record(resumed);
+    else {
+      await recorder.record(resumed);
+      await readWaivers(desk);
+    }
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
     if (get().clusterGone) {
       await recorder.record({ kind: 'went-to', step: 'summary' });

@@ -8,7 +8,14 @@ export type Overlay =
   | { readonly kind: 'commands' }
   | { readonly kind: 'preview' }
   | { readonly kind: 'confirm-apply'; readonly places: readonly string[] }
-  | { readonly kind: 'skip'; readonly places: readonly string[] }
+  /** A skip is asked for line by line; what was said so far stays, so that going back loses nothing. */
+  | {
+      readonly kind: 'skip';
+      readonly places: readonly string[];
+      readonly asks: 'reason' | 'owner' | 'expires';
+      readonly reason: string;
+      readonly owner: string;
+    }
   | { readonly kind: 'attest'; readonly places: readonly string[] }
   | { readonly kind: 'undo' }
   | { readonly kind: 'confirm-undo'; readonly changes: readonly string[]; readonly force: boolean }

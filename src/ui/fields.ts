@@ -20,12 +20,13 @@ export function firstField(state: AppState): Field | undefined {
     case 'confirm-restart':
     case 'confirm-repair':
       return wordToType(state) === undefined ? undefined : field();
+    case 'skip':
+      return field(overlay.asks === 'expires' ? '' : overlay[overlay.asks]);
     case 'name-rancher':
       return field(state.session.rancher ?? '');
     case 'import-inventory':
     case 'upgrade-to':
     case 'log-line':
-    case 'skip':
     case 'attest':
       return field();
     default:

@@ -48,7 +48,14 @@ export const controlKeys: readonly Binding[] = [
   vital(
     on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
   ),
-  on('control', 's', 'skip', control.askSkip, 'Leave it as it is, with a reason', can.openHere),
+  on(
+    'control',
+    's',
+    'skip',
+    control.askSkip,
+    'Leave it as it is, with a reason; with an owner, it is waived',
+    can.openHere,
+  ),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
   on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
   vital(
@@ -63,7 +70,7 @@ export const controlKeys: readonly Binding[] = [
   ),
   on('control', 'n', 'next', move.openNeighbour(1), 'The next control'),
   on('control', 'p', 'previous', move.openNeighbour(-1), 'The control before'),
-  vital(on('control', 'b', 'bring back', control.unskip, 'Take the skip back', can.unskip)),
+  vital(on('control', 'b', 'bring back', control.unskip, 'Take the skip or waiver back', can.unskip)),
   vital(
     on(
       'control',
@@ -78,7 +85,7 @@ export const controlKeys: readonly Binding[] = [
   confirming(
     on('preview', 'i', 'I have read it', control.acknowledge, 'Record that you saw it', can.acknowledge),
   ),
-  on('skip', 'enter', 'skip', control.skip, 'Skip with this reason'),
+  on('skip', 'enter', 'go on', control.skip, 'Take this line; after the last, skip or waive'),
   on('attest', 'enter', 'record', control.attest, 'Record this statement'),
   vital(on('attest', 'up', 'it holds', control.chooseStated('holds'), 'Choose “it holds”')),
   vital(

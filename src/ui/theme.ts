@@ -23,6 +23,7 @@ export const statusLook: Readonly<Record<Status, StatusLook>> = {
   'not-applicable': { symbol: '-', ascii: '-', tone: 'dim', word: 'n/a' },
   fixed: { symbol: '✔', ascii: '+', tone: 'good', word: 'fixed' },
   skipped: { symbol: '-', ascii: '-', tone: 'dim', word: 'skipped' },
+  waived: { symbol: '≈', ascii: '=', tone: 'dim', word: 'waived' },
   'not-asked': { symbol: ' ', ascii: ' ', tone: 'dim', word: 'not asked' },
 };
 

@@ -106,7 +106,7 @@ export function refuses(state: AppState): true | string {
 
 /** A skip can be taken back. */
 export function unskip(state: AppState): true | string {
-  return skippedPlaces(state).length > 0 || 'nothing is skipped here';
+  return skippedPlaces(state).length > 0 || 'nothing is skipped or waived here';
 }
 
 /** The preview has been read to its end; the viewport says so by its scroll. */

@@ -59,6 +59,15 @@ export function everyEvent(x: string): readonly Event[] {
     { kind: 'probe-ended', missing: [x] },
     { kind: 'skipped', control: x, place: x, reason: x },
     { kind: 'unskipped', control: x, place: 'elsewhere' },
+    {
+      kind: 'waivers-read',
+      file: x,
+      waivers: [
+        { control: x, place: x, cluster: x, benchmark: x, reason: x, owner: x, expires: x, found: x },
+      ],
+    },
+    { kind: 'waived', control: x, place: x, reason: x, owner: x, found: x },
+    { kind: 'unwaived', control: x, place: 'elsewhere' },
     { kind: 'attested', control: x, place: x, pass: true, statement: x },
     { kind: 'acknowledged', control: x, text: x },
     {
@@ -99,6 +108,9 @@ export const everyKind: Readonly<Record<Event['kind'], true>> = {
   'probe-ended': true,
   skipped: true,
   unskipped: true,
+  'waivers-read': true,
+  waived: true,
+  unwaived: true,
   attested: true,
   acknowledged: true,
   'change-intended': true,

@@ -26,6 +26,7 @@ function blocked(of: Control, at: string, needed: Control, found: Readonly<Recor
     findings: Object.fromEntries(findings),
     acknowledged: {},
     attestations: {},
+    waivers: [],
   };
   const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
   return blockedBy(desk, of, { name: at } as Site) !== undefined;
@@ -74,6 +75,7 @@ it('names what comes first where a need needs something itself', () => {
     findings: Object.fromEntries(findings),
     acknowledged: {},
     attestations: {},
+    waivers: [],
   };
   const desk = { get: () => ({ profiles: [profile], session }) } as unknown as Desk;
   expect(blockedBy(desk, last, { name: 'cp-1' } as Site)).toEqual({
@@ -91,7 +93,14 @@ it('ends where controls need each other', () => {
   const one = control('one', 'node', 'two');
   const two = control('two', 'node', 'one');
   const profile = { distribution: { id: 'd' }, controls: [one, two], benchmarks: [] };
-  const session = { distribution: 'd', changes: [], findings: {}, acknowledged: {}, attestations: {} };
+  const session = {
+    distribution: 'd',
+    changes: [],
+    findings: {},
+    acknowledged: {},
+    attestations: {},
+    waivers: [],
+  };
   const state = { profiles: [profile], session } as unknown as AppState;
   expect(needAt(state, one, 'cp-1')?.needed).toBe('two');
 });
@@ -111,6 +120,7 @@ describe('what another control brings', () => {
       findings: Object.fromEntries(findings),
       acknowledged: {},
       attestations: {},
+      waivers: [],
     };
     const profiles = [{ distribution: { id: 'd' }, controls: [profile, node, cluster], benchmarks: [] }];
     const desk = { get: () => ({ profiles, session }) } as unknown as Desk;
@@ -155,6 +165,7 @@ describe('what another control brings', () => {
         restartsDue,
         acknowledged: {},
         attestations: {},
+        waivers: [],
       };
       const profiles = [{ distribution: { id: 'd' }, controls: [file, flag], benchmarks: [] }];
       const desk = { get: () => ({ profiles, session }) } as unknown as Desk;

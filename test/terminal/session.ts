@@ -179,6 +179,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.press('Enter', 'A skip needs a reason');
       await at.type('the shop team moves in March');
       await at.see('moves in March');
+      await at.press('Enter', 'Who answers for it?');
       await at.press('Enter', /cluster\s+- skipped/, 'the shop team');
       await at.press('Escape', '1 skipped');
       await at.press('Escape', '4.2.6', '5.2.1');

@@ -549,8 +549,32 @@ describe('the way', () => {
     const w = world(onControl());
     w.press('s', 'enter');
     expect(w.calls).toEqual([]);
-    w.press(...'later', 'enter');
-    expect(w.calls[0]?.args).toEqual(['control-0', fiveNodes().map((n) => n.name), 'later']);
+    w.press(...'later', 'enter', 'enter');
+    expect(w.calls).toEqual([{ name: 'skip', args: ['control-0', fiveNodes().map((n) => n.name), 'later'] }]);
+    expect(locate(w.state())).toBe('control');
+  });
+
+  it('waives with an owner and, if wanted, a last day; going back loses nothing', () => {
+    const waiving = (...keys: readonly string[]) => {
+      const w = world(onControl());
+      w.press('s', ...'later', 'enter', ...'Platform', 'enter', ...keys);
+      return w;
+    };
+    const waived = (w: ReturnType<typeof world>) => w.calls.find((c) => c.name === 'waive')?.args[2];
+    expect(waived(waiving('enter'))).toEqual({ reason: 'later', owner: 'Platform' });
+    const dated = waiving(...'2027-02-29', 'enter');
+    expect(dated.calls).toEqual([]);
+    expect(dated.state().view.notice?.text).toMatch(/“2027-02-29” is no day/);
+    dated.press('backspace', '8', 'enter');
+    expect(waived(dated)).toEqual({ reason: 'later', owner: 'Platform', expires: '2027-02-28' });
+    expect(locate(dated.state())).toBe('control');
+    const back = waiving('escape');
+    expect(back.state().view.field?.text).toBe('Platform');
+    back.press('escape');
+    expect(back.state().view.field?.text).toBe('later');
+    back.press('escape');
+    expect(locate(back.state())).toBe('control');
+    expect(back.calls).toEqual([]);
   });
 
   it('records a statement only after it was chosen whether it holds', () => {

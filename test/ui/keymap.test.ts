@@ -112,7 +112,7 @@ describe('key table', () => {
     expect(words(readOnly)).not.toContain('apply');
     expect(lookup(readOnly, 'a')?.reason).toBe('this session is read-only');
     expect(words(scenes.running)).toMatch(/ctrl-c stop after this step/);
-    expect(words(scenes.skip)).toMatch(/enter skip .*esc cancel/);
+    expect(words(scenes.skip)).toMatch(/enter go on .*esc cancel/);
   });
 
   it('writes every key that works at a place into its help once, and no other', () => {

@@ -150,7 +150,7 @@ export const scenes: Readonly<Record<Location, AppState>> = {
     { overlay: { kind: 'confirm-repair', node: 'cp-1' }, field: field() },
   ),
   'confirm-take-over': stateOf({ step: 'connect' }, { overlay: { kind: 'confirm-take-over', node: 'cp-1' } }),
-  skip: onControl({ kind: 'skip', places: two }),
+  skip: onControl({ kind: 'skip', places: two, asks: 'reason', reason: '', owner: '' }),
   attest: onControl({ kind: 'attest', places: two }, 'control-3'),
   undo: stateOf({ changes: standing }, { overlay: { kind: 'undo' } }),
   running: onControl({ kind: 'running' }, 'control-0', {

@@ -10,6 +10,7 @@ export const marks: Readonly<Record<Standing, Mark>> = {
   fail: { name: 'fail', sign: '✖', stroke: 'm2 2 6 6m0-6-6 6' },
   'configured-not-active': { name: 'inactive', sign: '◐', stroke: 'm2 8 6-6' },
   'pending-restart': { name: 'restart', sign: '↻', stroke: 'm2 5h6' },
+  waived: { name: 'waived', sign: '≈', stroke: 'm2 4h6m-6 2h6' },
   manual: { name: 'manual', sign: '✎', stroke: 'm5 2v6' },
   unknown: { name: 'unknown', sign: '?', stroke: 'm5 2v6m-3-3h6' },
   missing: { name: 'missing', sign: '·', stroke: 'm4 4h2v2h-2z' },
@@ -19,6 +20,7 @@ export const marks: Readonly<Record<Standing, Mark>> = {
 export const drawn: readonly Standing[] = [
   'pass',
   'not-applicable',
+  'waived',
   'pending-restart',
   'configured-not-active',
   'manual',

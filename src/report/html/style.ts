@@ -1,7 +1,7 @@
 /** The style sheet of the report. Whoever edits it writes its new SHA-256 below; a test says what that is. */
 export const style = `
 :root{color-scheme:light dark;--ground:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--tint:#f6f8fa;--link:#0550ae;
---pass:#2da44e;--na:#afb8c1;--restart:#bf8700;--inactive:#bc4c00;--manual:#8250df;--unknown:#0969da;--missing:#8c959f;--fail:#cf222e;--over:#fff;
+--pass:#2da44e;--na:#afb8c1;--restart:#bf8700;--inactive:#bc4c00;--manual:#8250df;--waived:#1b7c83;--unknown:#0969da;--missing:#8c959f;--fail:#cf222e;--over:#fff;
 --ins:#dafbe1;--insink:#0f5323;--del:#ffebe9;--delink:#82071e}
 @media screen and (prefers-color-scheme:dark){:root{--ground:#0d1117;--ink:#e6edf3;--soft:#9ea7b3;--line:#3d444d;--tint:#161b22;--link:#79b8ff;
 --na:#484f58;--missing:#6e7681;--ins:#12361f;--insink:#aff5b4;--del:#4b1113;--delink:#ffdcd7}}
@@ -24,7 +24,7 @@ figure{margin:1rem 0}figcaption{color:var(--soft)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0}.legend li{display:flex;align-items:center}
 .badge{color:var(--ink);white-space:nowrap}
 svg .pass{fill:var(--pass)}svg .na{fill:var(--na)}svg .restart{fill:var(--restart)}svg .inactive{fill:var(--inactive)}
-svg .manual{fill:var(--manual)}svg .unknown{fill:var(--unknown)}svg .missing{fill:var(--missing)}svg .fail{fill:var(--fail)}
+svg .manual{fill:var(--manual)}svg .waived{fill:var(--waived)}svg .unknown{fill:var(--unknown)}svg .missing{fill:var(--missing)}svg .fail{fill:var(--fail)}
 svg .over{fill:none;stroke:var(--over);stroke-width:1.6}
 .badge.fail,.badge.inactive{font-weight:600}
 @page{margin:15mm}
@@ -35,4 +35,4 @@ thead{display:table-header-group}tr,.picture,li{break-inside:avoid}h1,h2,h3,h4{b
 `;
 
 /** The SHA-256 of the style sheet in base64, by which the policy of the page lets it in and nothing else. */
-export const styleHash = 'fZoWHxGn54BELuACqK5OhrXJfEMUaKe0KG1L7d87jts=';
+export const styleHash = 'e0EXN2tO9xTaIFqsblCPpsIi4fFLqFJJfGsaYL89Nr0=';

@@ -24,6 +24,7 @@ const standings: Readonly<Record<Standing, 'pass' | 'fail' | 'other'>> = {
   unknown: 'other',
   missing: 'other',
   manual: 'other',
+  waived: 'fail',
   'not-applicable': 'other',
 };
 
@@ -33,12 +34,16 @@ export function findingOf(known: Known, { row, answers }: Answered) {
   const observations = [...alike(answers).values()].map((group) => observation(known, group));
   const open = answers.filter((answer) => answer.open);
   const applies = answers.some((answer) => answer.standing !== 'not-applicable');
-  const satisfied = answers.length > 0 && open.length === 0;
-  const failed = open.some((answer) => standings[answer.standing] === 'fail');
+  const waived = answers.filter((answer) => answer.standing === 'waived');
+  // What somebody accepted is not met by that.
+  const unmet = [...open, ...waived];
+  const satisfied = answers.length > 0 && unmet.length === 0;
+  const failed = unmet.some((answer) => standings[answer.standing] === 'fail');
   const skips = open.flatMap(({ cell }) =>
     cell.skipped === undefined ? [] : [prop('skipped', `${cell.place}: ${cell.skipped}`)],
   );
-  const props = [...row.numbers.map((number) => prop('number', number)), ...skips];
+  const waivers = waived.map(({ cell }) => prop('waived', `${cell.place}: ${cell.after?.reason}`));
+  const props = [...row.numbers.map((number) => prop('number', number)), ...skips, ...waivers];
   const finding = {
     uuid: uuidOf(session.id, 'finding', row.control),
     title: prose(controlName(row)),

@@ -1,5 +1,7 @@
-import { findingKey } from '../../domain/session.ts';
+import { findingKey, verdictOf } from '../../domain/session.ts';
+import { isDay } from '../../domain/waiver.ts';
 import type { AppState } from '../../store/state.ts';
+import type { Overlay } from '../../store/view.ts';
 import {
   aimedPlaces,
   isForPerson,
@@ -61,35 +63,60 @@ export function acknowledge(press: Press): void {
   say(press, 'Noted in the record. Now a shows what applying runs.');
 }
 
-/** Asks for the reason of a skip. */
+/** Asks for the reason of a skip, then who answers for it and until when. */
 export function askSkip(press: Press): void {
-  press.view({ kind: 'open', overlay: { kind: 'skip', places: aimedPlaces(press.state) }, now: press.now });
+  const places = aimedPlaces(press.state);
+  press.view({
+    kind: 'open',
+    overlay: { kind: 'skip', places, asks: 'reason', reason: '', owner: '' },
+    now: press.now,
+  });
 }
 
-/** Skips with the typed reason. */
+/** Takes the line that was typed; after the last, skips or waives. Without an owner it is a skip of this session alone. */
 export function skip(press: Press): void {
   const { overlay, field } = press.state.view;
-  const reason = (field?.text ?? '').trim();
-  if (reason === '') {
-    say(press, 'A skip needs a reason; the report shows it.', 'bad');
-    return;
-  }
   const control = openControl(press.state);
   if (overlay?.kind !== 'skip' || !control) return;
-  press.actions.skip(control.id, overlay.places, reason);
-  forget(press, control.id);
+  const typed = (field?.text ?? '').trim();
+  const { places, asks, reason, owner } = overlay;
+  if (asks === 'reason') {
+    if (typed === '') say(press, 'A skip needs a reason; the report shows it.', 'bad');
+    else askNext(press, { ...overlay, reason: typed }, 'owner');
+  } else if (asks === 'owner' && typed !== '') askNext(press, { ...overlay, owner: typed }, 'expires');
+  else if (asks === 'expires' && typed !== '' && !isDay(typed))
+    say(press, `“${typed}” is no day; type it as 2027-03-31, or nothing for no end.`, 'bad');
+  else {
+    if (asks === 'owner') press.actions.skip(control.id, places, reason);
+    else
+      press.actions.waive(control.id, places, { reason, owner, ...(typed === '' ? {} : { expires: typed }) });
+    for (const _ of asks === 'owner' ? ['reason'] : ['reason', 'owner'])
+      press.view({ kind: 'close', now: press.now });
+    forget(press, control.id);
+  }
 }
 
-/** Takes back every skip of the open control. */
+/** The line that was typed stays beneath the next, for going back. */
+function askNext({ view, now }: Press, said: Skip, asks: Skip['asks']): void {
+  view({ kind: 'close', now });
+  view({ kind: 'open', overlay: said, now });
+  view({ kind: 'open', overlay: { ...said, asks }, now });
+}
+
+type Skip = Extract<Overlay, { readonly kind: 'skip' }>;
+
+/** Takes back every skip and waiver of the open control. */
 export function unskip(press: Press): void {
   const control = openControl(press.state);
   if (control) press.actions.unskip(control.id, skippedPlaces(press.state));
 }
 
-/** The places where the open control is skipped. */
+/** The places where the open control is skipped or waived. */
 export function skippedPlaces(state: AppState): readonly string[] {
   return openControlPlaces(state).filter(
-    (p) => state.session.skips[`${state.view.control}@${p}`] !== undefined,
+    (p) =>
+      state.session.skips[`${state.view.control}@${p}`] !== undefined ||
+      verdictOf(state.session, state.view.control ?? '', p)?.kind === 'waived',
   );
 }
 

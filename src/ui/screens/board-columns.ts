@@ -11,7 +11,7 @@ export const wordCell = 9;
 /** In which order the legend of the symbols names them. */
 const order: readonly Status[] = [
   ...(['pass', 'fixed', 'fail', 'configured-not-active', 'unknown', 'manual'] as const),
-  ...(['pending-restart', 'not-applicable', 'skipped'] as const),
+  ...(['pending-restart', 'not-applicable', 'skipped', 'waived'] as const),
 ];
 
 /** What stands over the columns of the nodes: their names where all fit, else numbers that the legend explains. */

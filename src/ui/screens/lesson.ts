@@ -31,6 +31,8 @@ function meaning({ means }: Lesson, verdict: Verdict | undefined): string {
       return 'This is not it: the answer is a healthy one.';
     case 'manual':
       return `Where it is not healthy: ${means}`;
+    case 'waived':
+      return 'Somebody accepted it as it is.';
     case 'not-applicable':
       return 'This cannot be it here.';
     case 'unknown':

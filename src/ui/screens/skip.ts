@@ -1,3 +1,4 @@
+import type { Overlay } from '../../store/view.ts';
 import { openControl } from '../appliable.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
@@ -5,22 +6,41 @@ import { type Screen, textPage } from '../page.ts';
 import { someOf } from '../words.ts';
 import { fieldLine } from './ask.ts';
 
-/** Why a control is left as it is. */
+type Asks = Extract<Overlay, { readonly kind: 'skip' }>['asks'];
+
+/** What each line asks for, and an example of it. */
+const words: Readonly<Record<Asks, readonly [asks: string, example: string]>> = {
+  reason: [
+    'Nothing is sent to any node. Who reads the report will want to know why:',
+    'For example: accepted until the move in March. b brings it back.',
+  ],
+  owner: [
+    'Who answers for it? With an owner it is a waiver: it is kept in the file of waivers, and later sessions and check count it as waived, as long as the same is found.',
+    'For example: Platform. With nothing it is skipped in this session only.',
+  ],
+  expires: [
+    'Until which day? After that it counts as open again.',
+    'For example: 2027-03-31, the last day on which it holds. With nothing it has no end.',
+  ],
+};
+
+/** Why a control is left as it is, who answers for that, and until when. */
 export const skipScreen: Screen = (state, look) => {
   const overlay = activeOverlay(state);
-  const places = overlay?.kind === 'skip' ? overlay.places : [];
+  const { places, asks, reason, owner } =
+    overlay?.kind === 'skip' ? overlay : { places: [], asks: 'reason' as const, reason: '', owner: '' };
+  const said =
+    asks === 'reason' ? [] : [`Why: ${reason}`, ...(asks === 'expires' ? [`Owner: ${owner}`] : [])];
+  const [ask, example] = words[asks];
   return textPage(
     [line(span(` Skip “${openControl(state)?.title ?? ''}” on ${someOf(places)}`, 'strong')), blank],
     [
-      ...paragraph('Nothing is sent to any node. Who reads the report will want to know why:', look.columns),
+      ...said.flatMap((text) => paragraph(text, look.columns, 'dim')),
+      ...paragraph(ask, look.columns),
       blank,
       fieldLine(state.view.field, look),
       blank,
-      ...paragraph(
-        'For example: accepted until the move in March, owner Platform. b brings it back.',
-        look.columns,
-        'dim',
-      ),
+      ...paragraph(example, look.columns, 'dim'),
     ],
   );
 };

@@ -122,7 +122,9 @@ function openLines({ session }: AppState, rows: readonly BoardRow[], look: Look)
   for (const { cell, status } of all)
     if (status === 'not-asked') missing.set(cell.place, (missing.get(cell.place) ?? 0) + 1);
   const skipped = all.filter(({ status }) => status === 'skipped');
-  if (open.length + missing.size + skipped.length === 0) return [line(span(' Nothing is open.', 'good'))];
+  const waived = all.filter(({ status }) => status === 'waived');
+  if (open.length + missing.size + skipped.length + waived.length === 0)
+    return [line(span(' Nothing is open.', 'good'))];
   return [
     ...(open.length + missing.size > 0 ? [line(span(' Open, and why', 'strong'))] : []),
     ...open.flatMap(({ r, cell, status }) => itemLines(session, r, cell.place, status, why(cell), look)),
@@ -138,6 +140,8 @@ function openLines({ session }: AppState, rows: readonly BoardRow[], look: Look)
     ...skipped.flatMap(({ r, cell }) =>
       itemLines(session, r, cell.place, 'skipped', cell.skipped ?? '', look),
     ),
+    ...(waived.length > 0 ? [blank, line(span(' Waived, by whom and why', 'strong'))] : []),
+    ...waived.flatMap(({ r, cell }) => itemLines(session, r, cell.place, 'waived', why(cell), look)),
   ];
 }
 

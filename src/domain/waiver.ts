@@ -1,0 +1,126 @@
+import type { Verdict, VerdictKind } from './verdict.ts';
+
+/** Stands for every place of a control. */
+export const anyPlace = '*';
+
+/** A finding that somebody answers for as it is: which, who, why, until when, and what was found when it was accepted. */
+export type Waiver = {
+  readonly control: string;
+  /** A node's name, `cluster`, `workstation`, `rancher`, or `*` for all of them. */
+  readonly place: string;
+  /** The cluster it is for; for every cluster when it does not say. */
+  readonly cluster?: string;
+  /** The benchmark it is for; for every benchmark when it does not say. */
+  readonly benchmark?: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day on which it holds, as `2027-03-31`, in UTC. */
+  readonly expires?: string;
+  /** What was found when it was waived; it holds for nothing else. */
+  readonly found: string;
+};
+
+/** What happens to waivers. */
+export type WaiverEvent =
+  /** All that the file holds, from now on instead of those before. */
+  | { readonly kind: 'waivers-read'; readonly file: string; readonly waivers: readonly Waiver[] }
+  | ({ readonly kind: 'waived' } & Waiver)
+  | { readonly kind: 'unwaived'; readonly control: string; readonly place: string };
+
+/** What a waiver must match to be about a finding. */
+export type Waivable = {
+  readonly control: string;
+  readonly place: string;
+  readonly cluster: string;
+  readonly benchmark?: string | undefined;
+};
+
+/** What can be waived: a fact that is known. An answer that did not come cannot, and what waits for a restart needs none. */
+export function canBeWaived(kind: VerdictKind): boolean {
+  return kind === 'fail' || kind === 'configured-not-active' || kind === 'manual';
+}
+
+/** Whether a text is a day that exists, as `2027-03-31`. */
+export function isDay(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = /^\d{4}-\d\d-\d\d$/.test(text) ? text.split('-').map(Number) : [];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return day >= 1 && day <= (days[month - 1] ?? 0);
+}
+
+/** Whether a waiver is about a finding, in force or not. */
+export function isAbout(waiver: Waiver, at: Waivable): boolean {
+  return (
+    waiver.control === at.control &&
+    (waiver.place === anyPlace || waiver.place === at.place) &&
+    (waiver.cluster === undefined || waiver.cluster === at.cluster) &&
+    (waiver.benchmark === undefined || waiver.benchmark === at.benchmark)
+  );
+}
+
+/**
+ * A verdict with the waivers taken in: waived where one holds on this day, else as it is, saying why those for it do not hold.
+ * What passes or does not apply needs none.
+ */
+export function withWaivers(
+  verdict: Verdict,
+  waivers: readonly Waiver[],
+  at: Waivable,
+  today: string,
+): Verdict {
+  if (verdict.kind === 'pass' || verdict.kind === 'not-applicable') return verdict;
+  const about = waivers
+    .filter((waiver) => isAbout(waiver, at))
+    .toSorted((a, b) => Number(a.place === anyPlace) - Number(b.place === anyPlace));
+  const standing = about.find((waiver) => whyNotHolding(waiver, verdict, today) === undefined);
+  const { found, wanted } = verdict;
+  if (standing) return { kind: 'waived', found, wanted, reason: waiverWords(standing) };
+  const why = about.flatMap((waiver) => whyNotHolding(waiver, verdict, today) ?? []);
+  if (why.length === 0) return verdict;
+  return { ...verdict, reason: [...(verdict.reason ? [verdict.reason] : []), ...new Set(why)].join('; ') };
+}
+
+/** Who waived it, why and until when, without the full stop. */
+export function waiverWords({
+  owner,
+  reason,
+  expires,
+}: Pick<Waiver, 'owner' | 'reason' | 'expires'>): string {
+  return `waived by ${owner}${expires === undefined ? '' : ` until ${expires}`}: ${reason}`;
+}
+
+/** Whether a waiver stands for this finding of this cluster alone. */
+export function isOf(waiver: Waiver, at: Waivable): boolean {
+  return waiver.place === at.place && waiver.cluster === at.cluster && isAbout(waiver, at);
+}
+
+/** The waivers after one more event. */
+export function waiversAfter(
+  {
+    waivers,
+    cluster,
+    benchmark,
+  }: Pick<Waivable, 'cluster' | 'benchmark'> & { readonly waivers: readonly Waiver[] },
+  event: WaiverEvent,
+): readonly Waiver[] {
+  if (event.kind === 'waivers-read') return event.waivers;
+  const { control, place } = event;
+  const others = waivers.filter((waiver) => !isOf(waiver, { control, place, cluster, benchmark }));
+  if (event.kind === 'unwaived') return others;
+  const { kind: _, ...waiver } = event;
+  return [...others, waiver];
+}
+
+function whyNotHolding(
+  { owner, expires, found }: Waiver,
+  verdict: Verdict,
+  today: string,
+): string | undefined {
+  if (expires !== undefined && today > expires) return `the waiver of ${owner} ended on ${expires}`;
+  if (!canBeWaived(verdict.kind))
+    return verdict.kind === 'unknown'
+      ? `the waiver of ${owner} does not hold for what is not known`
+      : `the waiver of ${owner} does not hold while a restart is due`;
+  if (found === verdict.found) return undefined;
+  return `the waiver of ${owner} was for “${found}”, which is not what is found now`;
+}
