@@ -6,7 +6,7 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { flagValue } from './flags.ts';
-import { isLoopback, nameServers, searchDomains } from './resolv-conf.ts';
+import { isLoopback, isReal, nameServers, searchDomains } from './resolv-conf.ts';
 import { setting } from './setting.ts';
 import { valueAt } from './tree.ts';
 import { absolutePath, oneWord } from './values.ts';
@@ -22,6 +22,8 @@ const schema = z.strictObject({
   upstream: absolutePath,
   /** What the distribution writes where it finds only loopback addresses: a public server, out of reach of many sites. */
   fallback: absolutePath.optional(),
+  /** What a kubelet that is built so takes before /etc/resolv.conf, where every server in it is a real one and no flag names a file. */
+  preferred: absolutePath.optional(),
   /** The folder of configuration files that the distribution hands to the kubelet. */
   folder: absolutePath.optional(),
   /** The key of the distribution's configuration that names the file; where there is none, `instead` says what to do. */
@@ -44,8 +46,9 @@ function settingWanted(wanted: Wanted): Parameters<typeof setting.ask>[0] | unde
   return wanted.key === undefined ? undefined : { key: wanted.key, value: wanted.upstream };
 }
 
-function paths({ upstream, fallback }: Wanted): readonly string[] {
-  return [system, upstream, ...(fallback ? [fallback] : [])];
+function paths({ upstream, fallback, preferred }: Wanted): readonly string[] {
+  const others = [fallback, preferred].filter((path) => path !== undefined);
+  return [...new Set([system, upstream, ...others])];
 }
 
 function folderQuestion(folder: string): Question {
@@ -90,12 +93,18 @@ export const handedOut: Resource<Wanted, Observed> = {
     const read = cure && setting.read(cure, answers, place);
     if (read && !read.known) return read;
     const args = processes.value?.[0];
-    const used = args && (flagValue(args, 'resolv-conf') ?? configured ?? system);
+    const used = args && (flagValue(args, 'resolv-conf') ?? configured ?? unasked(wanted, texts));
     return known({ used, texts, setting: read?.value });
   },
   judge,
   change,
 };
+
+/** The file that the kubelet takes where nothing names one. */
+function unasked({ preferred }: Wanted, texts: Observed['texts']): string {
+  const servers = nameServers(preferred === undefined ? '' : (texts.get(preferred) ?? ''));
+  return preferred !== undefined && servers.length > 0 && servers.every(isReal) ? preferred : system;
+}
 
 /** The file that one of the kubelet's own configuration files names. */
 function resolvConfOf(path: string, text: string): Read<string | undefined> {

@@ -13,3 +13,8 @@ export function searchDomains(text: string): readonly string[] {
 export function isLoopback(address: string): boolean {
   return /^127\.|^::1$|^0\.0\.0\.0$|^::$/.test(address);
 }
+
+/** Whether a kubelet that looks for a real server takes this for one: an address, and not of the loopback. */
+export function isReal(server: string): boolean {
+  return /^(\d{1,3}\.){3}\d{1,3}$|:/.test(server) && !/^127\.|^::1(%|$)/.test(server);
+}
