@@ -15,6 +15,7 @@ export function runnable(words: Words): boolean {
     snapshotName(words) !== undefined ||
     moduleAsked(words) !== undefined ||
     rolledOut(words) !== undefined ||
+    rolledOut(words, 'status') !== undefined ||
     drained(words) !== undefined ||
     ofRebuild(words)
   );
@@ -36,6 +37,9 @@ export function runCommand(cluster: LabCluster, node: LabNode, words: Words, now
   if (ofRebuild(words)) return { ok: true, cluster, output: [] };
   const deployment = rolledOut(words);
   if (deployment !== undefined) return restarted(cluster, deployment, now);
+  const awaited = rolledOut(words, 'status')?.split('/')[1];
+  if (awaited !== undefined)
+    return { ok: true, cluster, output: [`deployment "${awaited}" successfully rolled out`] };
   const prefix = snapshotName(words);
   if (prefix === undefined) return { ok: false, message: 'the lab cannot do this' };
   if (!node.roles.includes('server') || node.units['rke2-server']?.active !== 'active')
@@ -59,11 +63,13 @@ function snapshotName(words: Words): string | undefined {
     .map((n) => n ?? 'on-demand')[0];
 }
 
-/** The deployment that `kubectl rollout restart` is asked for, as `namespace/name`. */
-function rolledOut(words: Words): string | undefined {
+/** The deployment that `kubectl rollout restart`, or `status`, is asked for, as `namespace/name`. */
+function rolledOut(words: Words, verb: 'restart' | 'status' = 'restart'): string | undefined {
   const at = words.indexOf('-n');
   const [, namespace, ...rest] = at < 0 ? [] : words.slice(at);
-  const name = /^rollout restart deployment (\S+)$/.exec(rest.join(' '))?.[1];
+  const [asked, name] =
+    /^rollout (restart|status) deployment (\S+)(?: --timeout=\d+s)?$/.exec(rest.join(' '))?.slice(1) ?? [];
+  if (asked !== verb) return undefined;
   return name !== undefined && isKubectl(words.slice(0, at)) ? `${namespace}/${name}` : undefined;
 }
 

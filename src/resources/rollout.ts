@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { known, type Read, unread } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { readStat } from '../domain/evidence.ts';
-import { answerTo, type Question } from '../domain/question.ts';
+import { answerTo, type Question, type Words } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
+import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { readItems } from './object-list.ts';
 import { treeSteps, valueAt } from './tree.ts';
@@ -48,7 +49,11 @@ export const rollout: Resource<Wanted, Observed> = {
     if (!items.known) return items;
     const stat = readStat(answerTo(answers, asked.file), wanted.after);
     if (!stat.known) return stat;
-    const starts = items.value.map(({ name, tree }) => {
+    // One on its way out has been replaced.
+    const staying = items.value.filter(
+      ({ tree }) => valueAt(tree, treeSteps('metadata.deletionTimestamp')) === undefined,
+    );
+    const starts = staying.map(({ name, tree }) => {
       const at = valueAt(tree, treeSteps('status.startTime'));
       return { name, at: typeof at === 'string' ? Date.parse(at) / 1000 : Number.NaN };
     });
@@ -63,12 +68,29 @@ export const rollout: Resource<Wanted, Observed> = {
   },
   judge,
   change: ({ namespace, deployment }, { older }, place) => {
-    const why =
-      'Its pods are made anew one after the other; there is nothing to take back, for the old ones are gone.';
-    const words = [...kubectlAt(place), '-n', namespace, 'rollout', 'restart', 'deployment', deployment];
-    return stepsOrNothing(older.length === 0 ? [] : [{ kind: 'run', words, why }], false);
+    const asked = [...kubectlAt(place), '-n', namespace, 'rollout'];
+    return stepsOrNothing(
+      older.length === 0
+        ? []
+        : [
+            restart([...asked, 'restart', 'deployment', deployment]),
+            wait([...asked, 'status', 'deployment', deployment, '--timeout=90s']),
+          ],
+      false,
+    );
   },
 };
+
+function restart(words: Words): Step {
+  const why =
+    'Its pods are made anew one after the other; there is nothing to take back, for the old ones are gone.';
+  return { kind: 'run', words, why };
+}
+
+/** Else what is asked next is asked of the old pods. */
+function wait(words: Words): Step {
+  return { kind: 'run', words, why: 'It waits until the new pods have taken the place of the old ones.' };
+}
 
 function judge({ deployment, after }: Wanted, { pods, older }: Observed): Verdict {
   const wanted = `every pod of ${deployment} younger than ${after}`;

@@ -91,6 +91,8 @@ function after(question: Question, answer: Answer, step: Step): Answer {
         const [session, id] = (step.words[1] ?? '').split('/').slice(-3);
         return said(text.replace(`${session} ${id} done`, `${session} ${id} undone`));
       }
+      if (step.words.includes('rollout') && question.kind === 'object')
+        return said(text.replaceAll(/"startTime":"[^"]*"/g, '"startTime":"2100-01-01T00:00:00Z"'));
       if (step.words.includes('drain') && question.kind === 'command')
         return said(text.replaceAll(new RegExp(`^.* {3}${step.words[4]} {3}.*\n`, 'gm'), ''));
       return step.words[0] === 'modprobe' ? withModule(question, answer, text, step.words[1] ?? '') : answer;

@@ -1,4 +1,6 @@
 """The objects a cluster starts with, and what a profile changes in them."""
+import time
+
 from . import store, versions
 
 CORE = ["kube-system", "default", "kube-public"]
@@ -7,7 +9,8 @@ CORE = ["kube-system", "default", "kube-public"]
 def running(containers, node, owner=None, **spec):
     meta = {"ownerReferences": [owner]} if owner else {}
     ready = [{"name": each["name"], "ready": True, "restartCount": 0} for each in containers]
-    status = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}], "containerStatuses": ready}
+    status = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}], "containerStatuses": ready,
+              "startTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     return meta, {"spec": {"nodeName": node, "containers": containers, **spec}, "status": status}
 
 
