@@ -174,6 +174,11 @@ describe('what is wrong is named by file, line and key', () => {
       'troubles/a.yaml:11 checks.0.wants.0.sysctl: is not a resource type that is known',
     ],
     [
+      'a limit of an unknown resource type',
+      { 'troubles/a.yaml': trouble('a', check('one', { onlyIf: '[{ sysctl: {} }]' })) },
+      'troubles/a.yaml:16 checks.0.onlyIf.0.sysctl: is not a resource type that is known',
+    ],
+    [
       'a distribution that is not known',
       { 'troubles/a.yaml': trouble('a', check('one', { distributions: '[huge]' })) },
       'troubles/a.yaml:16 checks.0.distributions.0: is no distribution that is known; those are small',
