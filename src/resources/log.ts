@@ -49,11 +49,9 @@ export const log: Resource<Wanted, Observed> = {
     const lines: string[] = [];
     for (const question of questions(wanted)) {
       const answer = answerTo(answers, question);
-      if (saysNothing(answer)) continue;
-      if (answer.kind !== 'said')
-        return unread(
-          whyNot(answer, `the log (${question.kind === 'command' ? question.words.join(' ') : ''})`),
-        );
+      const words = question.kind === 'command' ? question.words : [];
+      if (saysNothing(answer, words)) continue;
+      if (answer.kind !== 'said') return unread(whyNot(answer, `the log (${words.join(' ')})`));
       lines.push(...inOrder(answer.text.split('\n')));
     }
     const up =
@@ -88,13 +86,16 @@ function inOrder(lines: readonly string[]): readonly string[] {
     : lines;
 }
 
-/** grep without a match, and what names a file or a folder that is not there, fail: all say that there is no such line. */
-function saysNothing(answer: Answer): boolean {
-  return (
-    answer.kind === 'failed' &&
-    (answer.exit === 1 || answer.exit === 2) &&
-    /^$|: No such file or directory$/.test(answer.message.trim())
-  );
+/**
+ * grep without a match, journalctl of units that never logged, and what names a file or a folder that is not there, fail: all say
+ * that there is no such line. Any other failure is no answer.
+ */
+function saysNothing(answer: Answer, words: readonly string[]): boolean {
+  if (answer.kind !== 'failed' || (answer.exit !== 1 && answer.exit !== 2)) return false;
+  const message = answer.message.trim();
+  return message === ''
+    ? answer.exit === 1 && words.includes('grep')
+    : /: No such file or directory$|^Failed to add filter for units: No data available$/.test(message);
 }
 
 function judge({ wanted: aim, until }: Wanted, { line, times }: Observed): Verdict {
