@@ -10,7 +10,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
   if (
-    ['profiles', 'template', 'rancher', 'rancher-ca', 'rancher-token-file', 'waivers'].some((flag) =>
+    ['profiles', 'template', 'rancher', 'rancher-ca', 'rancher-token-file', 'waivers', 'plan'].some((flag) =>
       invocation.values.has(flag),
     )
   ) {
@@ -35,6 +35,8 @@ async function run(invocation: Invocation): Promise<number> {
       return invocation.values.has('upgrade-to')
         ? (await import('./run/upgrade.ts')).runUpgradeCheck(invocation)
         : (await import('./run/check.ts')).runCheck(invocation);
+    case 'plan':
+      return (await import('./run/check.ts')).runCheck(invocation);
     case 'sessions':
       return (await import('./run/past.ts')).listSessionsCommand(invocation);
     case 'export':

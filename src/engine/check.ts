@@ -1,8 +1,8 @@
 import type { Benchmark, Control, Profile } from '../domain/control.ts';
 import { selectControls } from '../domain/control.ts';
 import type { Distribution, Place } from '../domain/distribution.ts';
-import type { Event, NodeAddress } from '../domain/event.ts';
-import type { Answerer, Connector, Target } from '../domain/ports.ts';
+import type { Event, Finding, NodeAddress } from '../domain/event.ts';
+import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
 import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
@@ -23,6 +23,13 @@ export type CheckInput = {
   /** The Rancher server, where one was named, and the words a place has there. */
   readonly rancher?: { readonly target: Target; readonly words: Place['words'] };
   readonly forks: number;
+  /** Called with what was just asked of a place, while its connection still stands. */
+  readonly review?: (
+    target: Target,
+    controls: readonly Control[],
+    place: Place,
+    found: { readonly findings: readonly Finding[]; readonly answers: Answers },
+  ) => Promise<void>;
   readonly answerer: Answerer;
   readonly record: (event: Event) => Promise<void>;
 };
@@ -67,6 +74,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
     try {
       const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
       await record({ kind: 'found', findings: found.findings });
+      await input.review?.(link.target, onNodes, link.place, found);
       if (speaks && link.place.roles.includes('server')) {
         clusterAsked = true;
         await askCluster(link, onCluster, input);
@@ -126,8 +134,9 @@ async function checkNode(
 
 async function askCluster(link: Link, controls: readonly Control[], input: CheckInput): Promise<void> {
   const place = { ...link.place, node: 'cluster' };
-  const { findings } = await probe(link.target, controls, place, { deadlineMs: askMs }, link.answers);
-  await input.record({ kind: 'found', findings });
+  const found = await probe(link.target, controls, place, { deadlineMs: askMs }, link.answers);
+  await input.record({ kind: 'found', findings: found.findings });
+  await input.review?.(link.target, controls, place, found);
 }
 
 /** What is asked on or from this machine itself, each under the place it is found at. */
@@ -144,7 +153,9 @@ async function askHere(
     const words = { ...place.words, ...there?.words };
     // Where no server was named nothing is asked, and the operator is told what to look for.
     const target = there?.target ?? input.workstation;
-    const { findings } = await probe(target, mine, { ...place, node, words }, { deadlineMs: askMs });
-    await input.record({ kind: 'found', findings });
+    const at = { ...place, node, words };
+    const found = await probe(target, mine, at, { deadlineMs: askMs });
+    await input.record({ kind: 'found', findings: found.findings });
+    await input.review?.(target, mine, at, found);
   }
 }

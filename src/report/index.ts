@@ -12,6 +12,7 @@ import { summaryText } from './summary-text.ts';
 import { transcript } from './transcript.ts';
 
 export { exitCode } from './exit-code.ts';
+export { movedJson, movedText, planJson, planMarkdown } from './plan.ts';
 export { summaryText } from './summary-text.ts';
 export { upgradeExit, upgradeJson, upgradeText } from './upgrade.ts';
 

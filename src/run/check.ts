@@ -20,7 +20,10 @@ export async function runCheck(
   if (!wanted.ok) return complain(wanted.failure);
   const waivers = await waiversNow(waiversPath(invocation));
   if (!waivers.ok) return complain(waivers.failure);
-  const { nodes } = wanted.value;
+  const { nodes, format } = wanted.value;
+  const [planFile] = invocation.values.get('plan') ?? [];
+  const plan = planFile === undefined ? undefined : await (await import('./plan-file.ts')).loadPlan(planFile);
+  if (plan && !plan.ok) return complain(plan.failure);
   const redactor = createRedactor();
   const early = connectEarly(createConnector({ ...ssh, onSecret: redactor.add }), speakerOf(nodes), {
     readOnly: true,
@@ -34,6 +37,15 @@ export async function runCheck(
   }
   // All else loads while the first server begins to answer.
   const { checkAndPrint } = await import('./checking.ts');
+  const planning = invocation.command === 'plan';
+  const reviewing =
+    planning || plan
+      ? (await import('./reviewing.ts')).reviewingFor(
+          redactor,
+          planning ? wanted.value.planAs : plan?.value,
+          format,
+        )
+      : undefined;
   return checkAndPrint({
     invocation,
     ...wanted.value,
@@ -41,6 +53,7 @@ export async function runCheck(
     connector: early.connector,
     redactor,
     waivers: waivers.value,
+    ...(reviewing ? { reviewing } : {}),
   });
 }
 
@@ -50,18 +63,29 @@ type Wanted = {
   readonly level: 1 | 2;
   readonly forks: number;
   readonly format: 'text' | 'json';
+  /** In which form a plan is wanted. */
+  readonly planAs: 'markdown' | 'json';
 };
 
 async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
   const named = await namedNodes(invocation);
   if (!named.ok) return named;
-  if (named.value.nodes.length === 0) return usage('check needs nodes: give --node or --inventory.');
-  const format = value('format') ?? 'text';
-  if (format !== 'text' && format !== 'json')
-    return usage(`--format ${format}: for check it is text or json.`);
+  const { command } = invocation;
+  if (named.value.nodes.length === 0) return usage(`${command} needs nodes: give --node or --inventory.`);
+  const plain = command === 'plan' ? 'markdown' : 'text';
+  const format = value('format') ?? plain;
+  if (format !== plain && format !== 'json')
+    return usage(`--format ${format}: for ${command} it is ${plain} or json.`);
+  if (value('plan') && value('trouble')) return usage('--plan is for hardening; leave out --trouble.');
   const alien = ['benchmark', 'level'].find((flag) => value('trouble') && invocation.values.has(flag));
   if (alien) return usage(`--trouble has checks of its own; leave out --${alien}.`);
   const level = value('level') === '2' ? 2 : 1;
-  return ok({ ...named.value, level, forks: Number(value('forks') ?? 16), format });
+  return ok({
+    ...named.value,
+    level,
+    forks: Number(value('forks') ?? 16),
+    format: format === 'json' ? 'json' : 'text',
+    planAs: format === 'json' ? 'json' : 'markdown',
+  });
 }

@@ -15,6 +15,7 @@ import { createWorkstation, kubeconfigBeside } from '../transport/workstation.ts
 import { complain } from './complain.ts';
 import { namedTrouble, nobody } from './named-profile.ts';
 import { operator, version } from './program.ts';
+import type { Reviewing } from './reviewing.ts';
 import { newSessionId } from './services.ts';
 import { waiversPath } from './waivers.ts';
 
@@ -32,6 +33,8 @@ export type Checking = {
   readonly connector: Connector;
   readonly redactor: Redactor;
   readonly waivers: readonly Waiver[];
+  /** Has everything that is open planned too, and prints what comes of it in the place of the verdicts, or after them. */
+  readonly reviewing?: Reviewing;
 };
 
 /** Asks, judges and prints; what the nodes run instead of what was assumed is asked once more. Gives the exit code. */
@@ -52,6 +55,7 @@ export async function checkAndPrint(of: Checking): Promise<number> {
   let closed: Promise<unknown> | undefined;
   const run = async (): Promise<void> => {
     await closed;
+    of.reviewing?.begin();
     await record({
       kind: 'session-started',
       id: newSessionId(new Date()),
@@ -82,6 +86,7 @@ export async function checkAndPrint(of: Checking): Promise<number> {
       ...(url === undefined || !servers
         ? {}
         : { rancher: { target: servers.target(url, true), words: servers.words(url) } }),
+      ...(of.reviewing ? { review: of.reviewing.reviewer(benchmark) } : {}),
       forks,
       answerer: nobody,
       record,
@@ -111,7 +116,8 @@ export async function checkAndPrint(of: Checking): Promise<number> {
     await run();
   }
   const session = replay(records);
-  process.stdout.write(checks[of.format]({ session, records, profile, chain: 'not ended' }));
+  const verdicts = checks[of.format]({ session, records, profile, chain: 'not ended' });
+  process.stdout.write(of.reviewing ? of.reviewing.print(session, verdicts) : verdicts);
   await closed;
   return exitCode(session, profile);
 }

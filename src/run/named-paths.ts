@@ -8,6 +8,7 @@ export async function missingPath(invocation: Invocation): Promise<Failure | und
   for (const [flag, kind] of [
     ['profiles', 'folder'],
     ['template', 'file'],
+    ['plan', 'file'],
   ] as const) {
     for (const path of invocation.values.get(flag) ?? []) {
       const why = await whyNot(path, kind);
