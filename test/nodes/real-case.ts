@@ -17,6 +17,7 @@ type CaseNode = {
 type Case = {
   readonly place: string;
   readonly change?: string;
+  readonly says?: string;
   readonly patch?: { readonly common?: CaseNode; readonly nodes?: Readonly<Record<string, CaseNode>> };
 };
 
