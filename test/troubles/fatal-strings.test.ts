@@ -105,6 +105,12 @@ const rke2: readonly Row[] = [
     'pod-addresses',
   ],
   ['kernel: Kernel panic - not syncing: Fatal exception', 'kernel-whole'],
+  ['ingress.example.org: connection timed out, from pods of the same node only', 'ingress-let-in'],
+  ['[ERROR] plugin/errors: lookup cart.shop: i/o timeout', 'dns-let-in'],
+  [
+    'Failed to list *v1.Service: Get "https://10.43.0.1:443": dial tcp 10.43.0.1:443: i/o timeout',
+    'ip-forward',
+  ],
   // What the other troubles know.
   ['[FATAL] plugin/loop: Loop (127.0.0.1:4911 -> :53) detected for zone "."', 'coredns-loop'],
   ['Seen "HINFO IN 123.456." more than twice, loop detected', 'coredns-loop'],
