@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
 
@@ -33,7 +43,7 @@ export function parseProfileDocument(file: string, text: string): Result<Profile
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = [...document.errors, ...document.warnings];
   if (broken) {
-    const message = broken.message.split('\n')[0] ?? 'this is not YAML';
+    const message = brokenWords(broken.code, broken.message.split('\n')[0] ?? '');
     return fail({
       code: 'profile-invalid',
       file,
@@ -42,13 +52,45 @@ export function parseProfileDocument(file: string, text: string): Result<Profile
       message,
     });
   }
+  const dangling = danglingAlias(document);
+  if (dangling) {
+    const line = lines.linePos(dangling.range?.[0] ?? 0).line;
+    const message = `*${dangling.source} repeats nothing that stands above; write &${dangling.source} there, or put it in quotes`;
+    return fail({ code: 'profile-invalid', file, line, key: '', message });
+  }
   const lineOf = (path: Path): number => {
     const offset = offsetOf(document.contents, path);
     return offset === undefined ? 1 : lines.linePos(offset).line;
   };
   const invalid = <T>(path: Path, message: string): Result<T> =>
     fail({ code: 'profile-invalid', file, line: lineOf(path), key: keyText(path), message });
-  return ok({ file, data: document.toJS(), lineOf, invalid });
+  try {
+    return ok({ file, data: document.toJS(), lineOf, invalid });
+  } catch {
+    return invalid([], 'repeats itself too often by aliases; write it out');
+  }
+}
+
+/** What keeps a text from being YAML, for people. */
+function brokenWords(code: string, message: string): string {
+  if (code === 'TAB_AS_INDENT') return 'is indented with a tab; use spaces';
+  if (code === 'DUPLICATE_KEY')
+    return 'has a key that stands there already, and keys are unique; take one out';
+  if (code === 'MULTIPLE_DOCS') return 'begins a second document; a file holds one, so take the line --- out';
+  return `is not whole YAML (${message}); look at the indentation, and put text with braces, colons or quotes in quotes`;
+}
+
+/** The first alias that stands for nothing. */
+function danglingAlias(document: Document.Parsed): Alias.Parsed | undefined {
+  let found: Alias.Parsed | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias as Alias.Parsed;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** The path as a person writes it: `items.3.control`. */

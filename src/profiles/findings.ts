@@ -24,7 +24,8 @@ export class Findings {
   validate<T>(document: ProfileDocument, schema: z.ZodType<T>): T | undefined {
     const read = schema.safeParse(document.data);
     if (read.success) return read.data;
-    for (const { path, message } of flawsOf(read.error.issues)) this.take(document.invalid(path, message));
+    for (const { path, message } of flawsOf(read.error.issues, document.data))
+      this.take(document.invalid(path, message));
     return undefined;
   }
 }

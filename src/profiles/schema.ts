@@ -201,12 +201,20 @@ export const controlSchema = z
 export const controlsSchema = z.array(controlSchema).min(1);
 
 /** What a benchmark file may say; its name gives the id, its folder the distribution. */
-export const benchmarkSchema = z.strictObject({
-  title: text,
-  kubernetes: range,
-  levels: z.tuple([text, text]).exactOptional(),
-  items: z.array(z.strictObject({ ...line, control: name })).min(1),
-});
+export const benchmarkSchema = z.strictObject(
+  {
+    title: text,
+    kubernetes: range,
+    levels: z.tuple([text, text]).exactOptional(),
+    items: z.array(z.strictObject({ ...line, control: name })).min(1),
+  },
+  {
+    error: ({ code, input }) =>
+      code === 'invalid_type' && Array.isArray(input)
+        ? 'is read as a benchmark and is a list; controls belong in the folder controls beside it'
+        : undefined,
+  },
+);
 
 /** A distribution as its file states it. */
 export type DistributionData = Omit<Distribution, 'id'>;

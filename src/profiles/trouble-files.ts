@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Path, ProfileDocument } from './document.ts';
 import type { Findings } from './findings.ts';
 import { findTroubles } from './folders.ts';
@@ -58,7 +59,12 @@ export async function readTroubleFiles(
   const all = [...troubles.flatMap((t) => t.checks), ...every];
   for (const { document, at, data } of all)
     checkDistributions(document, [...at, 'distributions'], data.distributions, known, findings);
-  checkIds(all, findings);
+  const layerOf = ({ document: { file } }: PlacedCheck): number =>
+    folders.findLastIndex((folder) => file.startsWith(join(folder, 'troubles')));
+  checkIds(
+    all.toSorted((a, b) => layerOf(a) - layerOf(b)),
+    findings,
+  );
   return { troubles, every };
 }
 

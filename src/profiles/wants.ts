@@ -91,10 +91,15 @@ function checkWant(validateWant: ValidateWant, type: string, spec: unknown): Wan
   try {
     const taken = validateWant(type, spec);
     return taken === undefined
-      ? { ok: false, path: [], message: 'is not a resource type that is known' }
+      ? {
+          ok: false,
+          path: [],
+          message:
+            'is not a resource type that is known; correct its spelling, docs/controls.md has a chapter on each',
+        }
       : { ok: true, spec: taken };
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
-    return { ok: false, ...firstFlaw(error.issues) };
+    return { ok: false, ...firstFlaw(error.issues, spec) };
   }
 }

@@ -49,7 +49,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an unknown resource type',
       { 'small/controls/x.yaml': control('x', { wants: '\n    - sysctl: { key: a }' }) },
-      'small/controls/x.yaml:8 0.wants.0.sysctl: is not a resource type that is known',
+      'small/controls/x.yaml:8 0.wants.0.sysctl: is not a resource type that is known; correct its spelling, docs/controls.md has a chapter on each',
     ],
     [
       'what only a Rancher server can be asked, on a node',
@@ -82,7 +82,7 @@ describe('what is wrong is named by file, line and key', () => {
         'small/distribution.yaml': distribution.replace('/var/lib/small', 'var/lib/small'),
         'small/controls/x.yaml': control('x', { wants: '\n    - file: { path: "{{db}}/x" }' }),
       },
-      'small/controls/x.yaml:8 0.wants.0.file.path: an absolute path, once its words are filled in',
+      'small/controls/x.yaml:8 0.wants.0.file.path: should be an absolute path, once its words are filled in',
     ],
     [
       'a word defined through itself',

@@ -171,12 +171,12 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'an unknown resource type',
       { 'troubles/a.yaml': trouble('a', check('one', { wants: '[{ sysctl: {} }]' })) },
-      'troubles/a.yaml:11 checks.0.wants.0.sysctl: is not a resource type that is known',
+      'troubles/a.yaml:11 checks.0.wants.0.sysctl: is not a resource type that is known; correct its spelling, docs/controls.md has a chapter on each',
     ],
     [
       'a limit of an unknown resource type',
       { 'troubles/a.yaml': trouble('a', check('one', { onlyIf: '[{ sysctl: {} }]' })) },
-      'troubles/a.yaml:16 checks.0.onlyIf.0.sysctl: is not a resource type that is known',
+      'troubles/a.yaml:16 checks.0.onlyIf.0.sysctl: is not a resource type that is known; correct its spelling, docs/controls.md has a chapter on each',
     ],
     [
       'a distribution that is not known',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/main.ts';
-import { benchmark, control } from '../profiles/bench.ts';
+import { benchmark, check, control, trouble } from '../profiles/bench.ts';
 
 let folder = '';
 const built = join(import.meta.dirname, '../../profiles');
@@ -108,6 +108,64 @@ describe('what is wrong is said in a sentence each', () => {
       `rke2/more.yaml:6: items.2.control: there is no control nowhere; correct the id, or write that control under controls. ${correct}`,
       '10 lines to correct.',
     ]);
+    expect(code).toBe(2);
+  });
+
+  it.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    [
+      'a key that is missing from a control, where its line is',
+      { 'rke2/controls/x.yaml': whole('x', { impact: '' }).replace(/ {2}impact: \n/, '') },
+      'rke2/controls/x.yaml:1: 0.impact: is missing; it should be one of none, traffic, ',
+    ],
+    [
+      'a key that is missing from a want',
+      { 'rke2/controls/x.yaml': whole('x').replace('value: 10, ', '') },
+      'rke2/controls/x.yaml:7: 0.wants.0.kernel.value: is missing. ',
+    ],
+    [
+      'an alias that repeats nothing',
+      { 'rke2/controls/x.yaml': '- id: &a x\n  title: *b\n' },
+      'rke2/controls/x.yaml:2: *b repeats nothing that stands above; write &b there, or put it in quotes. ',
+    ],
+    [
+      'a tab',
+      { 'rke2/x.yaml': 'title: House\n\tkubernetes: ">=1.25"\n' },
+      'rke2/x.yaml:2: is indented with a tab; use spaces. ',
+    ],
+    [
+      'a second document',
+      { 'rke2/x.yaml': 'title: House\n---\ntitle: House\n' },
+      'rke2/x.yaml:2: begins a second document; a file holds one, so take the line --- out. ',
+    ],
+    [
+      'braces without quotes',
+      { 'rke2/x.yaml': 'title: {{house}} rules\n' },
+      'rke2/x.yaml:1: is not whole YAML (',
+    ],
+    [
+      'an empty file',
+      { 'rke2/x.yaml': '' },
+      'rke2/x.yaml:1: is empty; it should be a map of keys and values. ',
+    ],
+    [
+      'controls outside their folder',
+      { 'rke2/x.yaml': whole('x') },
+      'rke2/x.yaml:1: is read as a benchmark and is a list; controls belong in the folder controls beside it. ',
+    ],
+    [
+      'one name for two levels',
+      { 'rke2/x.yaml': benchmark('1 1 kernel-values').replace('items:', 'levels: [a]\nitems:') },
+      'rke2/x.yaml:3: levels: should have at least 2 entries. ',
+    ],
+    [
+      'a check of ours whose id is taken in another trouble',
+      { 'troubles/aaa.yaml': trouble('aaa', check('ip-forward', { wants })) },
+      'troubles/aaa.yaml:5: checks.0.id: ip-forward is the id of another check, at ',
+    ],
+  ])('%s', async (_name, files, says) => {
+    const { code, lines } = await lint(files);
+    expect(lines[0]?.startsWith(says) || lines).toBe(true);
+    expect(lines[0]).toMatch(/ Correct that line; nothing was changed\.$/);
     expect(code).toBe(2);
   });
 
