@@ -1,5 +1,6 @@
 import type { Role, Unsure } from './distribution.ts';
 import type { Failure } from './failure.ts';
+import type { PlanEvent } from './review-plan.ts';
 import type { Change } from './step.ts';
 import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
@@ -113,6 +114,7 @@ export type Event =
   | { readonly kind: 'skipped'; readonly control: string; readonly place: string; readonly reason: string }
   | { readonly kind: 'unskipped'; readonly control: string; readonly place: string }
   | WaiverEvent
+  | PlanEvent
   | {
       readonly kind: 'attested';
       readonly control: string;

@@ -68,6 +68,9 @@ function apply(s: Session, e: Event, at: string): Session {
       const { [findingKey(e.control, e.place)]: _, ...skips } = s.skips;
       return { ...s, skips };
     }
+    case 'plan-written':
+    case 'plan-loaded':
+      return s;
     case 'waivers-read':
     case 'waived':
     case 'unwaived':

@@ -1,5 +1,6 @@
 import type { BenchmarkItem, Impact } from './control.ts';
-import type { VerdictKind } from './verdict.ts';
+import { findingKey, type Session, verdictOf } from './session.ts';
+import { isOpen, type VerdictKind } from './verdict.ts';
 
 /** What a change would do on one place, in full, for who has to approve it; no secret is in it. */
 export type PlanItem = {
@@ -46,8 +47,54 @@ export type ReviewPlan = {
   readonly items: readonly PlanItem[];
 };
 
+/** What happens to plans. */
+export type PlanEvent =
+  | {
+      readonly kind: 'plan-written';
+      readonly files: readonly string[];
+      readonly sha256: string;
+      readonly items: number;
+    }
+  /** A plan that was made before: what is done from now on is held against it. */
+  | {
+      readonly kind: 'plan-loaded';
+      readonly file: string;
+      readonly sha256: string;
+      readonly made: string;
+      readonly items: number;
+    };
+
 /** A plan with the hash by which it can be approved, and where it lies. */
 export type LoadedPlan = { readonly file: string; readonly sha256: string; readonly plan: ReviewPlan };
+
+/** The plan of a session from its items: what is waived or skipped is not in it, and all stands in one order. */
+export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan {
+  const order = new Map(session.nodes.map((node, index) => [node.name, index]));
+  const open = items.filter(
+    ({ control, place }) =>
+      isOpen(verdictOf(session, control, place)?.kind ?? 'unknown') &&
+      session.skips[findingKey(control, place)] === undefined,
+  );
+  const controls = [...new Set(Object.values(session.findings).map((finding) => finding.control))];
+  return {
+    made: session.lastAt,
+    program: session.program,
+    operator: session.operator,
+    cluster: session.cluster,
+    distribution: session.distribution ?? '',
+    benchmark: session.benchmark ?? '',
+    level: session.level ?? 1,
+    nodes: session.nodes.flatMap(({ name, facts }) =>
+      facts ? [{ name, version: facts.version ?? '', roles: facts.roles }] : [],
+    ),
+    missing: session.missing,
+    items: open.toSorted(
+      (a, b) =>
+        controls.indexOf(a.control) - controls.indexOf(b.control) ||
+        (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1),
+    ),
+  };
+}
 
 /** Where reality stands against one item of a plan. */
 export type Moved =

@@ -74,6 +74,8 @@ const events: Readonly<Record<Event['kind'], Shape>> = {
   'probe-ended': members({ missing: texts }),
   skipped: members({ ...at, reason: text }),
   unskipped: members(at),
+  'plan-written': members({ files: texts, sha256: text, items: number }),
+  'plan-loaded': members({ file: text, sha256: text, made: text, items: number }),
   'waivers-read': members({ file: text, waivers: list(waiver) }),
   waived: waiver,
   unwaived: members(at),

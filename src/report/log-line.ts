@@ -55,6 +55,10 @@ export function logLine(event: Event, session: Pick<Session, 'purpose'> = {}): s
       return `skipped ${event.control} on ${event.place}: ${event.reason}`;
     case 'unskipped':
       return `took back the skip of ${event.control} on ${event.place}`;
+    case 'plan-written':
+      return `wrote a plan for review, ${count(event.items, 'item')}, SHA-256 ${event.sha256}: ${names(event.files)}`;
+    case 'plan-loaded':
+      return `loaded the plan ${event.file} of ${event.made}, ${count(event.items, 'item')}, SHA-256 ${event.sha256}`;
     case 'waivers-read':
       return `read ${count(event.waivers.length, 'waiver')} from ${event.file}`;
     case 'waived':

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { LoadedPlan, ReviewPlan } from '../domain/review-plan.ts';
 import { canonical } from '../journal/canonical.ts';
+import { messageOf } from '../journal/system-message.ts';
+import { planJson, planMarkdown } from '../report/index.ts';
 
 /** A plan with the SHA-256 of all it says. */
 export function hashed(plan: ReviewPlan): { readonly sha256: string; readonly plan: ReviewPlan } {
@@ -19,4 +22,33 @@ export async function loadPlan(file: string): Promise<Result<LoadedPlan>> {
     code: 'usage',
     message: `--plan ${file}: it was changed after it was made: its hash is ${is}, and it says ${sha256}. Make it anew with k8s-harden plan.`,
   });
+}
+
+/** Writes a plan in both forms into the working directory, readable by its owner only. */
+export async function writePlan(
+  plan: ReviewPlan,
+  session: string,
+): Promise<Result<{ readonly files: readonly string[]; readonly sha256: string }>> {
+  const made = hashed(plan);
+  const files: string[] = [];
+  for (const [ending, render] of [
+    ['md', planMarkdown],
+    ['json', planJson],
+  ] as const) {
+    const path = `k8s-harden-${session}-plan.${ending}`;
+    try {
+      const file = await open(path, 'w', 0o600);
+      try {
+        await file.chmod(0o600);
+        await file.writeFile(render(made));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      return fail({ code: 'file-unwritable', path, message: messageOf(error) });
+    }
+    files.push(path);
+  }
+  return ok({ files, sha256: made.sha256 });
 }

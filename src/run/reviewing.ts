@@ -1,6 +1,6 @@
 import { type Benchmark, numbersOf } from '../domain/control.ts';
-import { comparePlans, type LoadedPlan, type PlanItem, type ReviewPlan } from '../domain/review-plan.ts';
-import { findingKey, type Session, verdictOf } from '../domain/session.ts';
+import { comparePlans, type LoadedPlan, type PlanItem, planOf } from '../domain/review-plan.ts';
+import { type Session, verdictOf } from '../domain/session.ts';
 import { isOpen } from '../domain/verdict.ts';
 import type { CheckInput } from '../engine/check.ts';
 import { reviewControl } from '../engine/review.ts';
@@ -45,34 +45,5 @@ export function reviewingFor(
       const rows = comparePlans(want.plan, now, (control, place) => verdictOf(session, control, place)?.kind);
       return format === 'json' ? movedJson(want, now, rows) : `${verdicts}\n${movedText(want, now, rows)}`;
     },
-  };
-}
-
-/** The plan of a session from its items: what is waived or skipped is not in it, and all stands in one order. */
-export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan {
-  const order = new Map(session.nodes.map((node, index) => [node.name, index]));
-  const open = items.filter(
-    ({ control, place }) =>
-      isOpen(verdictOf(session, control, place)?.kind ?? 'unknown') &&
-      session.skips[findingKey(control, place)] === undefined,
-  );
-  const controls = [...new Set(Object.values(session.findings).map((finding) => finding.control))];
-  return {
-    made: session.lastAt,
-    program: session.program,
-    operator: session.operator,
-    cluster: session.cluster,
-    distribution: session.distribution ?? '',
-    benchmark: session.benchmark ?? '',
-    level: session.level ?? 1,
-    nodes: session.nodes.flatMap(({ name, facts }) =>
-      facts ? [{ name, version: facts.version ?? '', roles: facts.roles }] : [],
-    ),
-    missing: session.missing,
-    items: open.toSorted(
-      (a, b) =>
-        controls.indexOf(a.control) - controls.indexOf(b.control) ||
-        (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1),
-    ),
   };
 }

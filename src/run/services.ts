@@ -5,6 +5,7 @@ import type { NodeAddress } from '../domain/event.ts';
 import { ok } from '../domain/failure.ts';
 import type { Connector, Target } from '../domain/ports.ts';
 import { quote } from '../domain/quote.ts';
+import type { LoadedPlan } from '../domain/review-plan.ts';
 import { namedFileWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
 import { journalPath } from '../journal/folder.ts';
@@ -68,6 +69,7 @@ export async function makeServices(
   invocation: Invocation,
   start: { readonly cluster: string; readonly nodes: readonly NodeAddress[] },
   leave: Services['leave'],
+  plan?: LoadedPlan,
 ): Promise<Services & { readonly closeLab: () => Promise<void> }> {
   const { createRedactor } = await import('../journal/redactor.ts');
   const redactor = createRedactor();
@@ -100,6 +102,8 @@ export async function makeServices(
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
     waivers: waiverFile(waiversPath(invocation), invocation.values.has('waivers')),
+    ...(plan ? { plan } : {}),
+    writePlan: async (made, id) => (await import('./plan-file.ts')).writePlan(made, id),
     listSessions: async () => {
       const { listSessions } = await import('../journal/sessions.ts');
       const named = new Set(start.nodes.map((n) => n.host));
@@ -158,12 +162,20 @@ export function sshOptions(invocation: Invocation) {
 
 /** The flags that name files and that a resumed session needs again, as they would be typed from any folder. */
 export function flagsWithPaths(invocation: Invocation): readonly string[] {
-  return ['identity', 'known-hosts', 'ssh-config', 'profiles', 'template', 'rancher-ca', 'waivers'].flatMap(
-    (name) =>
-      (invocation.values.get(name) ?? []).map((value) => {
-        const isWord = name === 'ssh-config' && value === 'none';
-        return `--${name} ${quote(isWord ? value : resolve(value))}`;
-      }),
+  return [
+    'identity',
+    'known-hosts',
+    'ssh-config',
+    'profiles',
+    'template',
+    'rancher-ca',
+    'waivers',
+    'plan',
+  ].flatMap((name) =>
+    (invocation.values.get(name) ?? []).map((value) => {
+      const isWord = name === 'ssh-config' && value === 'none';
+      return `--${name} ${quote(isWord ? value : resolve(value))}`;
+    }),
   );
 }
 

@@ -24,15 +24,23 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   }
   const waivers = await waiversNow(waiversPath(invocation));
   if (!waivers.ok) return complain(waivers.failure);
+  const [planned] = invocation.values.get('plan') ?? [];
+  const plan = planned === undefined ? undefined : await (await import('./plan-file.ts')).loadPlan(planned);
+  if (plan && !plan.ok) return complain(plan.failure);
   const store = createAppStore(Date.now());
   store.setState({ command: startedAs() });
   const exit: { why: 'finished' | 'left' | 'interrupted' } = { why: 'left' };
   let close: () => void = () => {};
   const services = once(async () =>
-    (await import('./services.ts')).makeServices(invocation, named.value, (why) => {
-      exit.why = why;
-      close();
-    }),
+    (await import('./services.ts')).makeServices(
+      invocation,
+      named.value,
+      (why) => {
+        exit.why = why;
+        close();
+      },
+      plan?.value,
+    ),
   );
   const { actions, prepare } = lazyActions(async () =>
     (await import('../store/create-actions.ts')).createActions(store, await services()),

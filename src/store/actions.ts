@@ -64,6 +64,8 @@ export type Actions = {
   readonly repair: (node: string) => void;
   /** Ask the connected nodes what a version no longer takes of what they run and have configured; fills `upgrade`. */
   readonly foretellUpgrade: (to: string) => void;
+  /** Plan everything that is open and write that for review; nothing is changed. */
+  readonly writePlan: () => void;
   /** Write the session to a file in the working directory; formats are those of `report/`. */
   readonly exportAs: (format: string) => void;
   /** Finish the step under way, then stop. */

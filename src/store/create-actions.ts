@@ -3,6 +3,7 @@ import { createAnswering } from './answering.ts';
 import { connectActions } from './connect-actions.ts';
 import { controlActions } from './control-actions.ts';
 import { createDesk } from './desk.ts';
+import { planActions } from './plan-actions.ts';
 import { probeActions } from './probe-actions.ts';
 import { rancherActions } from './rancher-actions.ts';
 import { repairActions } from './repair-actions.ts';
@@ -29,6 +30,7 @@ export function createActions(store: AppStore, services: Services): Actions {
     ...controlling,
     ...undoActions(desk),
     ...upgradeActions(desk),
+    ...planActions(desk),
     ...restarting,
     ...repairActions(desk, { planOne, applyAt, restartOne, ask }),
   };

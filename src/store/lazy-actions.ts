@@ -23,6 +23,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   apply: true,
   skip: true,
   waive: true,
+  writePlan: true,
   unskip: true,
   attest: true,
   undo: true,

@@ -2,6 +2,7 @@ import type { Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
 import type { Result } from '../domain/failure.ts';
 import type { Connector, RancherService, Target } from '../domain/ports.ts';
+import type { LoadedPlan, ReviewPlan } from '../domain/review-plan.ts';
 import type { Session } from '../domain/session.ts';
 import type { Waivable, Waiver } from '../domain/waiver.ts';
 import type { PastSession } from './state.ts';
@@ -47,6 +48,13 @@ export type Services = {
   ) => Promise<Result<{ readonly journal: OpenJournal; readonly records: readonly Recorded[] }>>;
   /** Where waivers are kept for later sessions; without it they end with this one. */
   readonly waivers?: WaiverFile;
+  /** The plan that --plan named. */
+  readonly plan?: LoadedPlan;
+  /** Writes a plan for people and for programs into the working directory. */
+  readonly writePlan?: (
+    plan: ReviewPlan,
+    session: string,
+  ) => Promise<Result<{ readonly files: readonly string[]; readonly sha256: string }>>;
   readonly listSessions: () => Promise<readonly PastSession[]>;
   readonly writeExport: (
     format: string,

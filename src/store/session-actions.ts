@@ -8,6 +8,7 @@ import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { forgottenFlags } from './forgotten-flags.ts';
+import { takePlan } from './plan-actions.ts';
 import { chosen } from './state.ts';
 import { stayingBehind } from './staying-behind.ts';
 import { readWaivers } from './waiver-actions.ts';
@@ -111,6 +112,7 @@ export function sessionActions(
     });
     if (purpose !== undefined) await recorder.record({ kind: 'purpose-chosen', purpose });
     await readWaivers(desk);
+    await takePlan(desk);
     await loadProfiles();
     if (desk.services.startNodes.length > 0) {
       await recorder.record({
@@ -144,6 +146,7 @@ export function sessionActions(
     else {
       await recorder.record(resumed);
       await readWaivers(desk);
+      await takePlan(desk);
     }
     desk.store.dispatchView({ kind: 'screen', now: desk.services.now() });
     if (get().clusterGone) {

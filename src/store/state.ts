@@ -9,6 +9,7 @@ import {
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
+import type { LoadedPlan } from '../domain/review-plan.ts';
 import { restartOrder, type Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
 import type { Purpose } from '../domain/trouble.ts';
@@ -108,6 +109,8 @@ export type AppState = {
   /** The forms in which the session can be exported, as `report/` lists them; empty before a session is opened. */
   readonly formats: readonly Pick<Format, 'id' | 'title' | 'about'>[];
   readonly plans: Readonly<Record<string, PlannedChange>>;
+  /** The plan that was loaded, to hold what is so now against. */
+  readonly plan?: LoadedPlan | undefined;
   readonly previews: Readonly<Record<string, Preview>>;
   /** What an upgrade would break, once it was asked for. */
   readonly upgrade?: Foretold | undefined;

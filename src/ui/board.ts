@@ -1,4 +1,5 @@
 import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
+import type { LoadedPlan } from '../domain/review-plan.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
 import { type Tally, tallyControls } from '../domain/tally.ts';
@@ -63,10 +64,18 @@ const board = remember((session: Session, profile: Profile, benchmark: Benchmark
   return isRepair(session) ? causesFirst(rows, session.pointed) : rows;
 });
 
+/** Those of the plan are walked first. */
+const plannedFirst = remember((rows: readonly BoardRow[], { plan }: LoadedPlan): readonly BoardRow[] => {
+  const planned = new Set(plan.items.map((item) => item.control));
+  const isPlanned = ({ control }: BoardRow): boolean => planned.has(control.id);
+  return [...rows.filter(isPlanned), ...rows.filter((row) => !isPlanned(row))];
+});
+
 /** Every control of the session, in the order in which it is walked. */
 export function boardRows(state: AppState): readonly BoardRow[] {
   const { profile, benchmark } = chosen(state);
-  return profile && benchmark ? board(state.session, profile, benchmark) : [];
+  const rows = profile && benchmark ? board(state.session, profile, benchmark) : [];
+  return state.plan && !isRepair(state.session) ? plannedFirst(rows, state.plan) : rows;
 }
 
 const filtered = remember(

@@ -19,6 +19,14 @@ export const wayKeys: readonly Binding[] = [
   on('log-line', 'enter', 'look up', path.takeLogLine, 'Look up what this line points at'),
   leaving(on('sessions', choose, 'open', path.chooseSession, 'Open this session where it was left')),
   vital(leaving(on('export', 'w', 'write', path.exportNow, 'Write the session in this format'))),
+  on(
+    ['controls', 'export'],
+    'P',
+    'plan',
+    path.writePlan,
+    'Write all that would be done, for review',
+    can.plan,
+  ),
   unlisted(on('export', choose, 'write?', path.howToExport, 'Nothing yet; w writes')),
 
   vital(on('restarts', 'r', 'restart', confirm.askRestart, 'Show what restarts, then ask', can.restart)),

@@ -1,4 +1,4 @@
-import { standing, unfinished } from '../domain/session.ts';
+import { isRepair, standing, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
 import { type AppState, walked } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
@@ -172,4 +172,13 @@ function seenToEnd(state: AppState): boolean {
   const look = lookOf(state.view, { ascii: false, color: false, plain: false });
   const { lines, height } = extentOf(preview(state, look), look);
   return (state.view.scroll.preview ?? 0) + height >= lines;
+}
+
+/** Something can be planned: nodes are connected, and the session hardens. */
+export function plan(state: AppState): true | string {
+  if (isRepair(state.session)) return 'a repair has no plan; its cures are shown one by one';
+  return (
+    state.session.nodes.some((node) => isConnected(state, node.name)) ||
+    'no node is connected; C connects them'
+  );
 }

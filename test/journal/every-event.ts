@@ -59,6 +59,8 @@ export function everyEvent(x: string): readonly Event[] {
     { kind: 'probe-ended', missing: [x] },
     { kind: 'skipped', control: x, place: x, reason: x },
     { kind: 'unskipped', control: x, place: 'elsewhere' },
+    { kind: 'plan-written', files: [x], sha256: 'ab', items: 1 },
+    { kind: 'plan-loaded', file: x, sha256: 'ab', made: x, items: 1 },
     {
       kind: 'waivers-read',
       file: x,
@@ -108,6 +110,8 @@ export const everyKind: Readonly<Record<Event['kind'], true>> = {
   'probe-ended': true,
   skipped: true,
   unskipped: true,
+  'plan-written': true,
+  'plan-loaded': true,
   'waivers-read': true,
   waived: true,
   unwaived: true,

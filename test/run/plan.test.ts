@@ -55,6 +55,8 @@ describe('a plan for review', { timeout: 60_000 }, () => {
     expect(kernel?.diffs.map((diff) => diff.path)).toEqual(['/etc/sysctl.d/90-kubelet.conf']);
     expect(kernel?.undo.join('\n')).toContain('/<session>/<change>');
     expect(plan.items.some((item) => item.restarts)).toBe(true);
+    expect(made.said).toContain('rancher/rke2/config.yaml');
+    expect(made.said).not.toContain('token-that-opens-nothing');
 
     const again = await ran('check', '--plan', at('plan.json'), '--format', 'json');
     const compared = JSON.parse(again.said);

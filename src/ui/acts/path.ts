@@ -115,6 +115,11 @@ export function exportNow(press: Press): void {
   if (id !== undefined) press.actions.exportAs(id);
 }
 
+/** Plans everything that is open and writes it for review. */
+export function writePlan(press: Press): void {
+  press.actions.writePlan();
+}
+
 /** Nodes of the session to which there is no link. */
 export function unconnected(state: AppState): readonly NodeState[] {
   return state.session.nodes.filter((n) => !isConnected(state, n.name));

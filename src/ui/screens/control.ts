@@ -9,6 +9,7 @@ import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, typ
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { type Page, type Screen, textPage } from '../page.ts';
+import { planWords } from '../planned.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusSpan, statusWord } from '../theme.ts';
@@ -133,6 +134,7 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
   return [
     { label: 'Skipped', text: skipped, tone: 'warn' },
     { label: 'Reason', text: verdict?.reason ? `${place}: ${verdict.reason}` : '', tone: 'warn' },
+    { label: 'Plan', text: planWords(state, of.id, place), tone: 'warn' },
     { label: 'Found', text: open && verdict.found.length > 16 ? verdict.found : '', tone: 'plain' },
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
     ...(lesson ? lessonParts(lesson, verdict) : [{ label: 'Why', text: of.why, tone: 'plain' } as const]),
