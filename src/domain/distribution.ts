@@ -91,6 +91,8 @@ export type Distribution = {
     readonly folder: string;
     readonly unit: string;
     readonly managedBy: readonly Manager[];
+    /** What restarts a component by itself once its file was changed, and what to do for that; said before such a change. */
+    readonly watcher?: string;
   };
   /** Folders of configuration in the order in which they are merged, and the environment files that may override. */
   readonly config?: {

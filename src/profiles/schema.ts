@@ -101,6 +101,7 @@ export const distributionSchema = z
         folder: path,
         unit: text.includes('{service}', 'must have {service} in it'),
         managedBy: managers,
+        watcher: text.exactOptional(),
       })
       .exactOptional(),
     config: z

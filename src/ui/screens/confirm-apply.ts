@@ -1,6 +1,7 @@
 import type { Control } from '../../domain/control.ts';
+import { serviceUnit } from '../../domain/distribution.ts';
 import { isHere } from '../../domain/undo.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, chosen } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
@@ -80,10 +81,13 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
       }),
     ),
   ].filter(Boolean);
+  const watcher = restarts.some((p) => writesArguments(state, p))
+    ? ` ${chosen(state).profile?.distribution.argumentFiles?.watcher ?? ''}`
+    : '';
   return [
     ...(restarts.length > 0
       ? paragraph(
-          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.`,
+          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`.trimEnd(),
           look.columns,
           'warn',
         )
@@ -96,6 +100,18 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
         )
       : []),
   ];
+}
+
+/** Whether a change on a place writes the file of a component's arguments. */
+function writesArguments(state: AppState, at: string): boolean {
+  const distribution = chosen(state).profile?.distribution;
+  const plan = planAt(state, at);
+  if (!distribution?.argumentFiles || plan?.kind !== 'ready') return false;
+  const service = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  return plan.change.steps.some(
+    (step) =>
+      step.kind === 'write-file' && plan.units?.includes(serviceUnit(distribution, service(step.path))),
+  );
 }
 
 function keptWhere(state: AppState, places: readonly string[]): string {

@@ -1,0 +1,66 @@
+import { renderToString } from 'ink';
+import { describe, expect, it } from 'vitest';
+import { findingKey } from '../../src/domain/session.ts';
+import type { Step } from '../../src/domain/step.ts';
+import type { AppState, PlannedChange } from '../../src/store/state.ts';
+import { Frame } from '../../src/ui/components/Frame.tsx';
+import { lookOf } from '../../src/ui/look.ts';
+import { width } from '../../src/ui/text.ts';
+import { shippedProfiles } from '../controls/practice.ts';
+import { control, profileOf, ready, stateOf } from './fixture.ts';
+
+const canonical = (await shippedProfiles()).find((p) => p.distribution.id === 'canonical');
+if (!canonical) throw new Error('no Canonical Kubernetes');
+const { distribution } = canonical;
+const of = { ...control(1), impact: 'service-restart' } as const;
+const write = (path: string): Step => ({
+  kind: 'write-file',
+  path,
+  content: '--profiling="false"\n',
+  mode: '0600',
+  owner: 'root',
+  group: 'root',
+  before: { kind: 'absent' },
+});
+
+function asked(path: string, columns: number, rows: number): readonly string[] {
+  const plan = ready(of.id, 'cp-1', true);
+  if (plan.kind !== 'ready') throw new Error('no plan');
+  const units = ['snap.k8s.kube-apiserver'];
+  const planned: PlannedChange = { ...plan, units, change: { ...plan.change, steps: [write(path)] } };
+  const state: AppState = stateOf(
+    { distribution: 'canonical' },
+    { control: of.id, overlay: { kind: 'confirm-apply', places: ['cp-1'] }, columns, rows },
+    {
+      profiles: [{ ...profileOf([of]), distribution }],
+      plans: { [findingKey(of.id, 'cp-1')]: planned },
+    },
+  );
+  const look = lookOf(state.view, { ascii: false, color: true, plain: false });
+  return renderToString(<Frame state={state} look={look} mark="" />, { columns }).split('\n');
+}
+
+describe('a change of a file that somebody else restarts for', () => {
+  it('says who restarts the component, when, and what to do for that', () => {
+    const text = asked('/var/snap/k8s/common/args/kube-apiserver', 120, 40).join(' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain('snap.k8s.kube-apiserver has to restart on cp-1. k8sd');
+    expect(text).toContain('within two minutes of the change');
+    expect(text).toContain('one control-plane node at a time');
+  });
+
+  it('says nothing of it where another file is written', () => {
+    const text = asked('/var/snap/k8s/common/etc/audit-policy.yaml', 120, 40).join(' ');
+    expect(text).toContain('has to restart on cp-1.');
+    expect(text).not.toContain('k8sd');
+  });
+
+  it.each([
+    [60, 16],
+    [80, 24],
+  ])('fits %i by %i', (columns, rows) => {
+    const lines = asked('/var/snap/k8s/common/args/kube-apiserver', columns, rows);
+    expect(lines).toHaveLength(rows - 1);
+    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('restart it here at once');
+  });
+});
