@@ -11,6 +11,7 @@ const query = [
   // bash writes out whenever a line ends, and the length of a label may be the byte that ends one: dd makes it one packet again.
   String.raw`  { exec 3<>"/dev/udp/$s/53" && printf "\x4b\x38\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00$q\x00\x00\x01\x00\x01" | dd obs=1500 >&3; } 2>/dev/null || continue`,
   // The reply begins with the number of the query; a status follows what dd has read.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
   '  set -- $(timeout 2 dd bs=1500 count=1 2>/dev/null <&3 | od -An -v -tx1 -N8; echo "${PIPESTATUS[0]}")',
   '  [ "$1$2" = 4b38 ] && { echo "$s $n $((0x$4 & 15)) $((0x$7$8))"; exit; }',
   '  [ "$1" = 124 ] && e=timeout',
