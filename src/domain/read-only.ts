@@ -7,8 +7,11 @@ import { clusterTools, type Reader, readers, versionForms } from './read-only-ta
 /** True when a command only reads; otherwise why that is not known, as part of a sentence. */
 type ReadsOnly = true | string;
 
-/** The one wrapper that is let through: it lets kubectl's error stream be read beside its output. */
+/** A wrapper that is let through: it lets kubectl's error stream be read beside its output. */
 export const bothStreams: Words = ['sh', '-c', 'exec "$@" 2>&1', 'sh'];
+
+/** The other: it ends what waits for others, with an exit code (137) that tells so, before the time for a question is over. */
+export const patiently: Words = ['timeout', '-s', 'KILL', '8'];
 
 const systemFolders = [
   '/bin',
@@ -27,9 +30,8 @@ const systemFolders = [
  */
 export function readOnlyCommand(words: Words, folders?: readonly string[]): ReadsOnly {
   if (words.some((word) => word.includes('\0'))) return 'a word of it holds a zero byte';
-  if (bothStreams.every((word, n) => words[n] === word)) {
-    return readOnlyCommand(words.slice(bothStreams.length), folders);
-  }
+  const wrapper = [bothStreams, patiently].find((w) => w.every((word, n) => words[n] === word));
+  if (wrapper) return readOnlyCommand(words.slice(wrapper.length), folders);
   const [program = '', ...rest] = words;
   const name = program.slice(program.lastIndexOf('/') + 1);
   if (!liesWell(program, name, folders))

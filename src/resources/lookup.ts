@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
 import { answerTo, type Question } from '../domain/question.ts';
+import { patiently } from '../domain/read-only.ts';
 import type { Resource } from '../domain/resource.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import { refused } from './write.ts';
@@ -33,7 +34,8 @@ function questions(wanted: Wanted): { readonly lookups: Question; readonly node:
   const names = [wanted.inside, wanted.outside];
   return {
     lookups: { kind: 'lookups', names, servers: servers(wanted) },
-    node: { kind: 'command', words: ['getent', 'hosts', wanted.outside] },
+    // Name servers that say nothing are waited for longer than a question may take, and no answer would be known of anything.
+    node: { kind: 'command', words: [...patiently, 'getent', 'hosts', wanted.outside] },
   };
 }
 
@@ -48,8 +50,8 @@ export const lookup: Resource<Wanted, Observed> = {
   read: (wanted, answers) => {
     const asked = questions(wanted);
     const node = answerTo(answers, asked.node);
-    // getent says 2 for a name that nobody knows.
-    if (node.kind !== 'said' && !(node.kind === 'failed' && node.exit === 2))
+    // getent says 2 for a name that nobody knows; 137 is the end of the wait for servers that say nothing.
+    if (node.kind !== 'said' && !(node.kind === 'failed' && [2, 137].includes(node.exit)))
       return unread(whyNot(node, `whether the node finds ${wanted.outside}`));
     const answer = answerTo(answers, asked.lookups);
     if (answer.kind !== 'said') return unread(whyNot(answer, 'the DNS of the cluster'));

@@ -75,6 +75,13 @@ describe('commands that only read', () => {
     );
   });
 
+  it('ends what waits for others, in exactly the form the engine has', () => {
+    expect(readOnlyCommand(['timeout', '-s', 'KILL', '8', 'getent', 'hosts', 'example.org'])).toBe(true);
+    expect(readOnlyCommand(['timeout', '-s', 'KILL', '8', 'touch', '/x'])).toMatch(/^touch is not one of/);
+    expect(readOnlyCommand(['timeout', '-s', 'KILL', '8'])).toMatch(/^an empty word /);
+    expect(readOnlyCommand(['timeout', '8', 'getent', 'hosts', 'example.org'])).toMatch(/^timeout is not/);
+  });
+
   it('takes shell characters for what they are: part of a word', () => {
     expect(readOnlyCommand(['grep', '$(reboot); `x` | y > /z', '/etc/hosts'])).toBe(true);
   });
