@@ -96,7 +96,11 @@ describe.skipIf(missing !== undefined)('a broken cluster of the lab, in a real t
     const at = await sitDown({ program: built.program, columns: 100, rows: 30 });
     try {
       const hand = await toCauses(at, 'later-file', 'Pods lost the network after the hosts were hardened');
-      await hand.press('Enter', '99-zz-hardening.conf:1 sets it to 0', '90-kubernetes.conf:1 comes before it');
+      await hand.press(
+        'Enter',
+        '99-zz-hardening.conf:1 sets it to 0',
+        '90-kubernetes.conf:1 comes before it',
+      );
       await hand.press('a', 'yes, apply');
       await hand.press('y', 'It has ended');
       await hand.press('Enter', /worker-2\s+✔ cured/);
