@@ -54,6 +54,28 @@ describe('a change of a file that somebody else restarts for', () => {
     expect(text).not.toContain('k8sd');
   });
 
+  it('says it of an undo, too', () => {
+    const { change } = ready(of.id, 'cp-1', true) as PlannedChange & { readonly kind: 'ready' };
+    const taken = { ...change, id: 'c1', steps: [write('/var/snap/k8s/common/args/kube-apiserver')] };
+    const done = {
+      change: taken,
+      commands: [],
+      restarts: true,
+      units: ['snap.k8s.kube-apiserver'],
+      at: '2026-03-02T12:00:00Z',
+      outcome: { kind: 'done' },
+      output: [],
+    } as const;
+    const state = stateOf(
+      { distribution: 'canonical', changes: [done] },
+      { overlay: { kind: 'confirm-undo', changes: ['c1'], force: false }, columns: 120, rows: 40 },
+      { profiles: [{ ...profileOf([of]), distribution }] },
+    );
+    const look = lookOf(state.view, { ascii: false, color: true, plain: false });
+    const text = renderToString(<Frame state={state} look={look} mark="" />, { columns: 120 });
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('due afterwards; not now. k8sd of snaps');
+  });
+
   it.each([
     [60, 16],
     [80, 24],

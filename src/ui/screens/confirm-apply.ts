@@ -1,12 +1,12 @@
 import type { Control } from '../../domain/control.ts';
-import { serviceUnit } from '../../domain/distribution.ts';
 import { isHere } from '../../domain/undo.ts';
-import { type AppState, chosen } from '../../store/state.ts';
+import type { AppState } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
+import { watcherWords } from '../watcher-words.ts';
 import { impactSentence, someOf } from '../words.ts';
 import { noOrYes } from './ask.ts';
 import { planLines } from './commands.ts';
@@ -81,13 +81,14 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
       }),
     ),
   ].filter(Boolean);
-  const watcher = restarts.some((p) => writesArguments(state, p))
-    ? ` ${chosen(state).profile?.distribution.argumentFiles?.watcher ?? ''}`
-    : '';
+  const watcher = watcherWords(
+    state,
+    restarts.flatMap((p) => planAt(state, p) ?? []).filter((plan) => plan.kind === 'ready'),
+  );
   return [
     ...(restarts.length > 0
       ? paragraph(
-          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`.trimEnd(),
+          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`,
           look.columns,
           'warn',
         )
@@ -100,18 +101,6 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
         )
       : []),
   ];
-}
-
-/** Whether a change on a place writes the file of a component's arguments. */
-function writesArguments(state: AppState, at: string): boolean {
-  const distribution = chosen(state).profile?.distribution;
-  const plan = planAt(state, at);
-  if (!distribution?.argumentFiles || plan?.kind !== 'ready') return false;
-  const service = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-  return plan.change.steps.some(
-    (step) =>
-      step.kind === 'write-file' && plan.units?.includes(serviceUnit(distribution, service(step.path))),
-  );
 }
 
 function keptWhere(state: AppState, places: readonly string[]): string {

@@ -5,6 +5,7 @@ import { activeOverlay } from '../location.ts';
 import { makeWords } from '../make-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { undoScope } from '../undo-items.ts';
+import { watcherWords } from '../watcher-words.ts';
 import { count, someOf } from '../words.ts';
 import { noOrYes } from './ask.ts';
 
@@ -34,7 +35,11 @@ export const confirmUndo: Screen = (state, look) => {
             'dim',
           )),
       ...(restarts.length > 0
-        ? paragraph(`${dueWords(state, restarts)} due afterwards; not now.`, look.columns, 'warn')
+        ? paragraph(
+            `${dueWords(state, restarts)} due afterwards; not now.${watcherWords(state, changes)}`,
+            look.columns,
+            'warn',
+          )
         : []),
       ...noOrYes(
         state,
