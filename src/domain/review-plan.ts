@@ -1,6 +1,7 @@
 import type { BenchmarkItem, Impact } from './control.ts';
 import { findingKey, type Session, verdictOf } from './session.ts';
 import { isOpen, type VerdictKind } from './verdict.ts';
+import { clusterOf } from './waiver.ts';
 
 /** What a change would do on one place, in full, for who has to approve it; no secret is in it. */
 export type PlanItem = {
@@ -80,7 +81,7 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
     made: session.lastAt,
     program: session.program,
     operator: session.operator,
-    cluster: session.cluster,
+    cluster: clusterOf(session),
     distribution: session.distribution ?? '',
     benchmark: session.benchmark ?? '',
     level: session.level ?? 1,

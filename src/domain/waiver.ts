@@ -35,6 +35,11 @@ export type Waivable = {
   readonly benchmark?: string | undefined;
 };
 
+/** What the cluster is called; one that nobody named has a name too, the same for the wizard and for check. */
+export function clusterOf({ cluster }: { readonly cluster: string }): string {
+  return cluster || 'cluster';
+}
+
 /** What can be waived: a fact that is known. An answer that did not come cannot, and what waits for a restart needs none. */
 export function canBeWaived(kind: VerdictKind): boolean {
   return kind === 'fail' || kind === 'configured-not-active' || kind === 'manual';
@@ -105,7 +110,9 @@ export function waiversAfter(
 ): readonly Waiver[] {
   if (event.kind === 'waivers-read') return event.waivers;
   const { control, place } = event;
-  const others = waivers.filter((waiver) => !isOf(waiver, { control, place, cluster, benchmark }));
+  const others = waivers.filter(
+    (waiver) => !isOf(waiver, { control, place, cluster: clusterOf({ cluster }), benchmark }),
+  );
   if (event.kind === 'unwaived') return others;
   const { kind: _, ...waiver } = event;
   return [...others, waiver];

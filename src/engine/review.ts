@@ -67,3 +67,17 @@ export async function reviewControl(
     units: plan.kind === 'steps' ? (plan.units ?? []) : [],
   };
 }
+
+/** The item with secrets taken out that came to be known only after it was made. */
+export function discreet(item: PlanItem, redact: Discretion['redact']): PlanItem {
+  return {
+    ...item,
+    found: redact(item.found),
+    wanted: redact(item.wanted),
+    reason: redact(item.reason),
+    instead: redact(item.instead),
+    commands: item.commands.map(redact),
+    undo: item.undo.map(redact),
+    diffs: item.diffs.map(({ path, text }) => ({ path, text: redact(text) })),
+  };
+}

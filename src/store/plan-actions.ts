@@ -2,7 +2,7 @@ import { numbersOf } from '../domain/control.ts';
 import { planOf } from '../domain/review-plan.ts';
 import { isOpenAt, verdictOf } from '../domain/session.ts';
 import { mapBounded } from '../engine/bounded.ts';
-import { reviewControl } from '../engine/review.ts';
+import { discreet, reviewControl } from '../engine/review.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { appliesAt, sitesOf } from './places.ts';
@@ -32,7 +32,10 @@ export function planActions(desk: Desk): Pick<Actions, 'writePlan'> {
         ? [await reviewControl(site.target, control, site.place, verdict, numbers, services)]
         : [];
     });
-    const plan = planOf(get().session, items.flat());
+    const plan = planOf(
+      get().session,
+      items.flat().map((item) => discreet(item, services.redact)),
+    );
     const written = await services.writePlan(plan, get().session.id);
     if (!written.ok) return desk.report(written.failure);
     const { files, sha256 } = written.value;

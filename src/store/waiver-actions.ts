@@ -1,5 +1,5 @@
 import { findingKey, verdictOf } from '../domain/session.ts';
-import { canBeWaived, isAbout, isOf, type Waivable, type Waiver } from '../domain/waiver.ts';
+import { canBeWaived, clusterOf, isAbout, isOf, type Waivable, type Waiver } from '../domain/waiver.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 
@@ -16,7 +16,8 @@ export function waiverActions(desk: Desk): Pick<Actions, 'skip' | 'waive' | 'uns
     places: readonly string[],
     { reason, owner, expires }: Parameters<Actions['waive']>[2],
   ): Promise<void> => {
-    const { cluster, benchmark } = get().session;
+    const { benchmark } = get().session;
+    const cluster = clusterOf(get().session);
     const redact = desk.services.redact;
     const waivers = places.flatMap((place): Waiver[] => {
       const verdict = verdictOf(get().session, control, place);
@@ -52,8 +53,8 @@ export function waiverActions(desk: Desk): Pick<Actions, 'skip' | 'waive' | 'uns
   const unskip = async (control: string, places: readonly string[]): Promise<void> => {
     const { session } = get();
     const at = places.map((place): Waivable => {
-      const { cluster, benchmark } = session;
-      return { control, place, cluster, benchmark };
+      const { benchmark } = session;
+      return { control, place, cluster: clusterOf(session), benchmark };
     });
     const own = at.filter((one) => session.waivers.some((waiver) => isOf(waiver, one)));
     if (own.length > 0) {

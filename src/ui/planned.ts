@@ -1,5 +1,6 @@
 import { type Moved, movedSince, otherPlan, planItemAt } from '../domain/review-plan.ts';
 import { findingKey, verdictOf } from '../domain/session.ts';
+import { clusterOf } from '../domain/waiver.ts';
 import type { AppState } from '../store/state.ts';
 
 const words: Readonly<Record<Moved, string>> = {
@@ -14,8 +15,8 @@ const words: Readonly<Record<Moved, string>> = {
 export function planWords(state: AppState, control: string, place: string): string {
   const loaded = state.plan;
   if (!loaded) return '';
-  const { cluster, distribution = '', benchmark = '', level = 1 } = state.session;
-  const other = otherPlan(loaded.plan, { cluster, distribution, benchmark, level });
+  const { distribution = '', benchmark = '', level = 1 } = state.session;
+  const other = otherPlan(loaded.plan, { cluster: clusterOf(state.session), distribution, benchmark, level });
   const planned = planItemAt(loaded.plan, control, place);
   const now = state.plans[findingKey(control, place)];
   const none = { commands: [], diffs: [] };

@@ -103,7 +103,7 @@ describe('in a session', () => {
     replay([...begin, ...events].map((event) => ({ at: '2027-01-01T10:00:00.000Z', event })));
   const kindAfter = (...events: readonly Event[]) =>
     verdictOf(sessionOf(...events), 'etcd-owner', 'cp-1')?.kind;
-  const waived: Event = { kind: 'waived', ...waiver, cluster: 'prod' };
+  const waived = { kind: 'waived', ...waiver, cluster: 'prod' } as const;
 
   it('it counts from when it is made or read until it is taken back or no longer in the file', () => {
     expect(kindAfter(waived)).toBe('waived');
@@ -111,6 +111,12 @@ describe('in a session', () => {
     expect(kindAfter({ kind: 'waivers-read', file: 'f', waivers: [waiver] })).toBe('waived');
     expect(kindAfter(waived, { kind: 'unwaived', control: 'etcd-owner', place: 'cp-1' })).toBe('fail');
     expect(kindAfter(waived, { kind: 'waivers-read', file: 'f', waivers: [] })).toBe('fail');
+  });
+
+  it('of a cluster that nobody named holds where nobody named it: in the wizard as in check', () => {
+    const unnamed: Event = { kind: 'nodes-set', cluster: '', nodes: [] };
+    expect(kindAfter(unnamed, { ...waived, cluster: 'cluster' })).toBe('waived');
+    expect(kindAfter(unnamed, waived)).toBe('fail');
   });
 
   it('a new one stands in the place of the last for the same finding', () => {
