@@ -6,6 +6,7 @@ import { systemWords } from '../domain/system-error.ts';
 import { readDocument } from './document.ts';
 import { type DistributionFiles, findDistributions, findTroubles, reservedFolders } from './folders.ts';
 import { loadProfiles, readProfiles } from './load.ts';
+import { checkPractice } from './practice.ts';
 import type { ValidateWant } from './wants.ts';
 
 /** What a folder of profiles does to those it lies over: a line for each distribution, or everything that is wrong with it. */
@@ -16,6 +17,7 @@ export async function lintProfiles(
   belowFolders: readonly string[],
   folder: string,
   validateWant: ValidateWant,
+  isPractice: (data: unknown) => Result<unknown>,
 ): Promise<Result<Lint>> {
   const base = await loadProfiles(belowFolders, validateWant);
   if (!base.ok) return base;
@@ -24,13 +26,18 @@ export async function lintProfiles(
   const known = base.value.map((p) => p.distribution.id);
   const troubles = await findTroubles([folder]);
   if (!troubles.ok) return troubles;
-  const nothing = own.value.every(isEmpty) && troubles.value.length === 0;
+  const practice = await checkPractice(folder, isPractice);
+  const nothing = own.value.every(isEmpty) && troubles.value.length === 0 && practice.ids.length === 0;
   if (own.value.some((d) => d.id === 'controls') || nothing)
     return ok({ findings: [misplaced(folder, own.value, known)], says: [] });
   const strays = await straysIn(folder, own.value);
   if (!strays.ok) return strays;
   const { findings } = await readProfiles([...belowFolders, folder], validateWant, true);
-  const all = [...findings.all.map((failure) => blamedOn(folder, own.value, failure)), ...strays.value];
+  const all = [
+    ...findings.all.map((failure) => blamedOn(folder, own.value, failure)),
+    ...practice.findings,
+    ...strays.value,
+  ];
   if (all.length > 0) return ok({ findings: all, says: [] });
   const below = await findTroubles(belowFolders);
   if (!below.ok) return below;
@@ -38,7 +45,8 @@ export async function lintProfiles(
   const ids = (found: typeof below.value): readonly string[] => found.map((t) => t.id);
   const ofTroubles = parted('trouble', ids(troubles.value), new Set(ids(below.value)));
   const says = ofTroubles.length === 0 ? [] : [`${ofTroubles.join('; ')}.`];
-  return ok({ findings: [], says: [...ofDistributions, ...says] });
+  const clusters = practice.ids.map((id) => `${id}: its practice cluster.`);
+  return ok({ findings: [], says: [...ofDistributions, ...says, ...clusters] });
 }
 
 function isEmpty({ description, benchmarks, gates, controls }: DistributionFiles): boolean {

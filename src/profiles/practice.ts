@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, ok, type Result } from '../domain/failure.ts';
+import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import { readDocument } from './document.ts';
+import { issueWords } from './issue-words.ts';
 
 /** The data of the practice cluster of a distribution, from the last folder that has one; the lab says whether it is whole. */
 export async function readPractice(
@@ -18,6 +19,26 @@ export async function readPractice(
   const known = (await Promise.all(folders.map(practised))).flat();
   const message = `The lab has no practice cluster for ${distribution}; it has one for ${[...new Set(known)].toSorted().join(', ')}.`;
   return fail({ code: 'usage', message });
+}
+
+/** Of which distributions a folder has a practice cluster, and what is wrong with these; the lab says whether the data of one is whole. */
+export async function checkPractice(
+  folder: string,
+  isWhole: (data: unknown) => Result<unknown>,
+): Promise<{ readonly ids: readonly string[]; readonly findings: readonly Failure[] }> {
+  const ids = (await practised(folder)).toSorted();
+  const findings: Failure[] = [];
+  for (const id of ids) {
+    const document = await readDocument(join(folder, 'practice', `${id}.yaml`));
+    const whole = document.ok ? isWhole(document.value.data) : document;
+    if (whole.ok) continue;
+    const { failure } = whole;
+    const inData = document.ok && failure.code === 'profile-invalid';
+    // The lab knows no lines.
+    const told = inData ? document.value.invalid(failure.key.split('.'), issueWords(failure.message)) : whole;
+    if (!told.ok) findings.push(told.failure);
+  }
+  return { ids, findings };
 }
 
 /** The distributions of which a folder has a practice cluster. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { told } from '../domain/failure.ts';
 import type { Invocation } from '../flags.ts';
+import { labCluster } from '../lab/cluster.ts';
 import { lintProfiles } from '../profiles/index.ts';
 import { resources } from '../resources/index.ts';
 import { complain } from './complain.ts';
@@ -15,7 +16,8 @@ export async function lintCommand(invocation: Invocation): Promise<number> {
   const own = ownProfiles();
   const isOwn = (await real(folder)) === (await real(own));
   const below = [fileURLToPath(new URL('profiles', packageFolder)), ...(isOwn ? [] : [own])];
-  const lint = await lintProfiles(below, folder, (type, spec) => resources.get(type)?.schema.parse(spec));
+  const validate = (type: string, spec: unknown): unknown => resources.get(type)?.schema.parse(spec);
+  const lint = await lintProfiles(below, folder, validate, labCluster);
   if (!lint.ok) return complain(lint.failure);
   const { findings, says } = lint.value;
   const lines = findings.map(told);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Benchmark, benchmarkOf, type Profile, selectControls } from '../../src/domain/control.ts';
+import { ok } from '../../src/domain/failure.ts';
 import { lintProfiles, loadProfiles } from '../../src/profiles/index.ts';
 import { check, control, distribution, trouble, validateWant, whole, withFolder } from './bench.ts';
 
@@ -225,7 +226,7 @@ describe('lint', () => {
   const lint = (upper: Files) =>
     withFolder({ ...whole, 'troubles/a.yaml': trouble('a', check('one')) }, (low) =>
       withFolder(upper, async (high) => {
-        const linted = await lintProfiles([low], high, validateWant);
+        const linted = await lintProfiles([low], high, validateWant, () => ok(undefined));
         if (!linted.ok) throw new Error(JSON.stringify(linted.failure));
         const { findings, says } = linted.value;
         return { says, findings: findings.map((f) => ('message' in f ? f.message : f.code)) };

@@ -158,6 +158,16 @@ describe('what is wrong is said in a sentence each', () => {
       'rke2/x.yaml:3: levels: should have at least 2 entries. ',
     ],
     [
+      'a practice cluster with a key that nobody knows',
+      { 'practice/rke2.yaml': 'distribution: rke2\nnodes:\n  cp-1:\n    roles: [master]\n' },
+      'practice/rke2.yaml:4: nodes.cp-1.roles.0: should be one of ',
+    ],
+    [
+      'a practice cluster that is not YAML',
+      { 'practice/rke2.yaml': 'distribution: rke2\nnodes: [\n' },
+      'practice/rke2.yaml:3: is not whole YAML (',
+    ],
+    [
       'a check of ours whose id is taken in another trouble',
       { 'troubles/aaa.yaml': trouble('aaa', check('ip-forward', { wants })) },
       'troubles/aaa.yaml:5: checks.0.id: ip-forward is the id of another check, at ',
