@@ -36,6 +36,9 @@ type Wanted = z.infer<typeof schema>;
 /** The last line that counts; undefined when there is none. */
 type Observed = { readonly line: string | undefined; readonly times: number };
 
+/** Programs that say something whenever they end well. Without a word of theirs, nothing arrived. */
+const neverSilent: ReadonlySet<string> = new Set(['findmnt', 'grep', 'stat']);
+
 function questions({ from }: Wanted): readonly Question[] {
   return from.map((words) => ({ kind: 'command', words }));
 }
@@ -52,6 +55,8 @@ export const log: Resource<Wanted, Observed> = {
       const words = question.kind === 'command' ? question.words : [];
       if (saysNothing(answer, words)) continue;
       if (answer.kind !== 'said') return unread(whyNot(answer, `the log (${words.join(' ')})`));
+      if (answer.text.trim() === '' && neverSilent.has(words[0] ?? ''))
+        return unread(`the log (${words.join(' ')}) said nothing`);
       lines.push(...inOrder(answer.text.split('\n')));
     }
     const up =
