@@ -32,6 +32,15 @@ export type Run = {
 // Many runs of one process must not share a session: changes are kept on the nodes under its id.
 let made = 0;
 
+// Reading all profiles costs seconds on a busy machine, and no run changes them: those of one process share them.
+let shipped: ReturnType<Services['loadProfiles']> | undefined;
+
+async function loadShipped(): ReturnType<Services['loadProfiles']> {
+  const folders = [join(import.meta.dirname, '../../profiles')];
+  const loaded = await loadProfiles(folders, (type, spec) => resources.get(type)?.schema.parse(spec));
+  return loaded.ok ? ok(loaded.value.map(hurried)) : loaded;
+}
+
 /** Sets a run up on a connector and some nodes; `answer` stands in for the operator's answers while connecting. */
 export async function createRun(options: {
   readonly connector: Connector;
@@ -56,10 +65,9 @@ export async function createRun(options: {
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     newSessionId: () => `2026-01-01T00-00-00-${String(process.pid).slice(-3)}${made++}`,
-    loadProfiles: async () => {
-      const folders = [join(import.meta.dirname, '../../profiles')];
-      const loaded = await loadProfiles(folders, (type, spec) => resources.get(type)?.schema.parse(spec));
-      return loaded.ok ? ok(loaded.value.map(hurried)) : loaded;
+    loadProfiles: () => {
+      shipped ??= loadShipped();
+      return shipped;
     },
     connector: options.connector,
     workstation: (readOnly) => createWorkstation({ readOnly }),
