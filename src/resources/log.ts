@@ -49,24 +49,24 @@ export const log: Resource<Wanted, Observed> = {
   schema,
   ask: questions,
   read: (wanted, answers): Read<Observed> => {
-    const lines: string[] = [];
-    for (const question of questions(wanted)) {
+    const lines: Line[] = [];
+    for (const [source, question] of questions(wanted).entries()) {
       const answer = answerTo(answers, question);
       const words = question.kind === 'command' ? question.words : [];
       if (saysNothing(answer, words)) continue;
       if (answer.kind !== 'said') return unread(whyNot(answer, `the log (${words.join(' ')})`));
       if (answer.text.trim() === '' && neverSilent.has(words[0] ?? ''))
         return unread(`the log (${words.join(' ')}) said nothing`);
-      lines.push(...inOrder(answer.text.split('\n')));
+      lines.push(...dated(inOrder(answer.text.split('\n')), source));
     }
-    const up =
-      wanted.until === undefined
-        ? -1
-        : lines.findLastIndex((line) => new RegExp(wanted.until ?? '').test(line));
-    const hits = lines.slice(up + 1).flatMap((line) => {
-      const hit = new RegExp(wanted.pattern).exec(line)?.[0];
-      return hit === undefined ? [] : [wanted.partly ? hit : line];
-    });
+    const { until } = wanted;
+    const ups = until === undefined ? [] : lines.filter((line) => new RegExp(until).test(line.text));
+    const hits = lines
+      .filter((line) => !ups.some((up) => isBefore(line, up, wanted.wanted !== undefined)))
+      .flatMap(({ text }) => {
+        const hit = new RegExp(wanted.pattern).exec(text)?.[0];
+        return hit === undefined ? [] : [wanted.partly ? hit : text];
+      });
     return known({ line: hits.at(-1)?.trim(), times: hits.length });
   },
   judge,
@@ -80,6 +80,36 @@ export const log: Resource<Wanted, Observed> = {
           wanted.instead,
         ),
 };
+
+/** A line with the log it stands in, its place there, and its time where one is known: that of the line itself, or of one above it. */
+type Line = { readonly text: string; readonly source: number; readonly index: number; readonly at: number };
+
+function dated(lines: readonly string[], source: number): readonly Line[] {
+  let at = Number.NaN;
+  return lines.map((text, index) => {
+    const stamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/.exec(
+      text.slice(0, 60),
+    )?.[0];
+    const own = stamp === undefined ? Number.NaN : Date.parse(zoned(stamp));
+    at = Number.isNaN(own) ? at : own;
+    return { text, source, index, at };
+  });
+}
+
+/** Without a zone of its own a time is taken for that of the others. */
+function zoned(stamp: string): string {
+  const plain = stamp.replace(' ', 'T').replace(/[.,]\d+/, '');
+  return /(Z|[+-]\d\d:?\d\d)$/.test(plain) ? plain : `${plain}Z`;
+}
+
+/**
+ * Whether a line was said before another: by its place in the same log, by its time in another, and never where that is not known.
+ * What is no log has no times; there the commands are in order.
+ */
+function isBefore(line: Line, up: Line, ordered: boolean): boolean {
+  if (line.source === up.source) return line.index < up.index;
+  return ordered ? line.source < up.source : line.at <= up.at;
+}
 
 /** Lines of several files one after the other; where each begins with its time, as in the logs of pods, in order of time. */
 function inOrder(lines: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import type { Profile } from '../domain/control.ts';
 import type { Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
@@ -6,6 +6,7 @@ import type { Session } from '../domain/session.ts';
 import { messageOf } from '../journal/system-message.ts';
 import { formats } from '../report/index.ts';
 import type { Chain } from '../report/input.ts';
+import { stateFolder } from '../transport/state-folder.ts';
 
 /** Renders a session in a format and writes it to a new file, readable by its owner only; answers the path. */
 export async function writeExport(
@@ -33,6 +34,8 @@ export async function writeExport(
     process.stdout.write(text);
     return ok(path);
   }
+  const kept = await whyKept(path, text);
+  if (kept !== undefined) return fail({ code: 'refused', message: kept });
   try {
     const file = await open(path, 'w', 0o600);
     try {
@@ -46,6 +49,29 @@ export async function writeExport(
     return ok(path);
   } catch (error) {
     return fail({ code: 'file-unwritable', path, message: messageOf(error) });
+  }
+}
+
+/** So much of an older file is looked at to know it for an export. */
+const looked = 65_536;
+
+/** Why what stands at a path is not written over; undefined where nothing stands there, or an earlier export, or no file at all. */
+async function whyKept(path: string, text: string): Promise<string | undefined> {
+  const older = await stat(path).catch(() => undefined);
+  if (!older?.isFile() || older.size === 0) return undefined;
+  const way = 'Name another file, or remove this one first.';
+  if ((await realpath(path)).startsWith(`${await realpath(stateFolder()).catch(stateFolder)}/`))
+    return `${path} is a file in which this program keeps its sessions. ${way}`;
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(looked), 0, looked, 0);
+    const head = buffer.toString('utf8', 0, bytesRead);
+    const line = (of: string): string => of.slice(0, Math.max(0, of.indexOf('\n')));
+    // A table of values alone does not name the program; its row of titles does.
+    const ours = head.includes('k8s-harden') || (line(head) !== '' && line(head) === line(text));
+    return ours ? undefined : `${path} is there already, and is no export of this program. ${way}`;
+  } finally {
+    await file.close();
   }
 }
 

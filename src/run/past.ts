@@ -79,7 +79,12 @@ async function findJournal(name: string): Promise<Result<string>> {
   if (name.includes('/') || name.endsWith('.jsonl')) return ok(name);
   const sessions = await listSessions(sessionsFolder());
   const last = sessions.find((s) => s.nodes > 0) ?? sessions[0];
-  if (name === 'last' && last) return ok(last.path);
+  if (name === 'last' && last) {
+    const damaged = sessions.filter((s) => s.closed && s.id > last.id);
+    for (const { path } of damaged)
+      process.stderr.write(`k8s-harden: ${path} is newer and damaged; ${last.id} is taken.\n`);
+    return ok(last.path);
+  }
   const found = sessions.filter((s) => s.id.startsWith(name));
   if (found.length > 1)
     return fail({ code: 'usage', message: `${name} could be ${found.map((s) => s.id).join(' or ')}.` });

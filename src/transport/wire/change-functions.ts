@@ -42,6 +42,10 @@ export const changeFunctions: readonly string[] = [
   'w_no_link() {',
   '  if [ -L "$1" ]; then w_refuse refused "$1 is a symbolic link; a change would miss what it points to. Name the file itself."; fi',
   '}',
+  // What is renamed into its place would be another file than its other names have.
+  'w_one_name() {',
+  '  if [ -f "$1" ] && [ "$(stat -c %h "$1")" != 1 ]; then w_refuse refused "$1 has another name as well (a hard link), which a change would miss. Take the other name away first."; fi',
+  '}',
   // Nothing can be renamed onto a mount point, and the file below it is not the one that is seen.
   'w_no_mount() {',
   '  while IFS=" " read -r w_1 w_2 w_3 w_4 w_at w_rest; do',

@@ -76,6 +76,7 @@ function checks(step: Step, index: number): readonly string[] {
     step.kind === 'move-folder'
       ? [`w_no_link ${quote(step.path)}`]
       : []),
+    ...(step.kind === 'write-file' ? [`w_one_name ${quote(step.path)}`] : []),
     ...[...pathsToKeep(step), ...(step.kind === 'move-folder' ? [step.path] : [])].map(
       (path) => `w_no_mount ${quote(path)}`,
     ),

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Change, changeFolder, type Step } from '../../../src/domain/step.ts';
@@ -428,6 +428,7 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
   it('refuses what it could not take back', async () => {
     await writeFile(join(work, 'real'), 'x');
     await symlink('real', join(work, 'link'));
+    await link(join(work, 'real'), join(work, 'twin'));
     await mkdir(join(work, 'tree'));
     await writeFile(join(work, 'tree/suid'), '', { mode: 0o755 });
     await chmod(join(work, 'tree/suid'), 0o4755);
@@ -447,6 +448,7 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     });
     const steps = [
       file(join(work, 'link'), 'new', 'x'),
+      file(join(work, 'twin'), 'new', 'x'),
       owner('tree', true),
       owner('tree/suid', false),
       owner('grouped', true),
