@@ -104,7 +104,9 @@ function change(wanted: Wanted, observed: Observed): Plan {
     const winner = bootWinner(files, keyOf(pinned));
     return refused(
       `${winner?.path}:${winner?.line} sets the filter of ${pinned} to ${winner?.value}, for that interface or by a pattern`,
-      'Take that line out, or let it set 0; then ask again.',
+      winner?.path.startsWith('/etc/')
+        ? 'Take that line out, or let it set 0; then ask again.'
+        : 'That file is not in /etc, so an update may write it anew. Copy it to /etc/sysctl.d under the same name, take the line out there or let it set 0, and ask again.',
     );
   }
   const running = [...observed.values]

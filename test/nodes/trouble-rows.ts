@@ -20,6 +20,8 @@ export type TroubleRow = {
   readonly once?: true;
   /** The cure is refused, and this is part of why; without it, it is applied. */
   readonly refused?: string;
+  /** Part of the way out that it names. */
+  readonly instead?: string;
   /** Applies the files of kernel values once more, as the next boot does. */
   readonly boot?: string;
   /** The cure counts once the service was restarted. */
@@ -136,6 +138,7 @@ export const sysctlRows: readonly TroubleRow[] = [
     spoil: `${file('/usr/lib/sysctl.d/50-site.conf', 'net.ipv4.conf.*.rp_filter = 1\\n-net.ipv4.conf.all.rp_filter\\n')}; ${atBoot}`,
     found: 'eth0 is strict (1)',
     refused: '/usr/lib/sysctl.d/50-site.conf:1 sets the filter of eth0 to 1',
+    instead: 'Copy it to /etc/sysctl.d under the same name',
     mend: `rm /usr/lib/sysctl.d/50-site.conf; ${allOff}; sysctl -qw net.ipv4.conf.lo.rp_filter=0`,
   },
   {
