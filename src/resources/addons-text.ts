@@ -93,7 +93,8 @@ function partsOf(text: string, what: string): Read<readonly Part[]> {
   }
   const found: Part[] = [];
   for (const [n, lines] of parts.entries()) {
-    const part = `${lines.join('\n')}${n < parts.length - 1 ? '\n' : ''}`;
+    // Two lines that part, with none between them, have no blank line between them either.
+    const part = `${lines.join('\n')}${lines.length > 0 && n < parts.length - 1 ? '\n' : ''}`;
     const documents = parseAllDocuments(part);
     const [document, second] = documents;
     const error = documents.flatMap((d) => d.errors)[0];
