@@ -23,8 +23,8 @@ it('an export over an older file is its owner’s alone', async () => {
 it('a long export is written whole, wherever it is parted', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-export-'));
   try {
-    const path = join(folder, 'a.md');
     for (const lead of ['', 'x']) {
+      const path = join(folder, `a${lead}.md`);
       const session = { ...noSession, notes: [{ at: '', text: lead + '𝄞'.repeat(1_100_000) }] };
       const input = { session, records: [], chain: 'not ended' } as const;
       expect(await writeExport('markdown', input, path)).toEqual({ ok: true, value: path });
