@@ -1,7 +1,8 @@
 import { known, type Read, unread } from '../domain/answer.ts';
 import { type ArgumentWord, argumentWords } from './argument-words.ts';
+import { flagName } from './flags.ts';
 
-/** One flag of an argument file, and where it stands. */
+/** One flag of an argument file, however it is spelled, and where it stands. */
 export type ArgumentEntry = {
   readonly key: string;
   readonly line: number;
@@ -54,7 +55,7 @@ function entriesOf(words: readonly ArgumentWord[]): readonly ArgumentEntry[] {
     if (key === undefined) return [];
     const next = words[n + 1];
     const takesNext = !word.value.includes('=') && next !== undefined && !next.value.startsWith('-');
-    return [{ key, line: word.line, from: word.from, to: takesNext ? next.to : word.to }];
+    return [{ key: flagName(key), line: word.line, from: word.from, to: takesNext ? next.to : word.to }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Place } from '../domain/distribution.ts';
 import type { Plan } from '../domain/resource.ts';
 import { type ArgumentTest, argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
 import { type ConfigFiles, planConfigWrite, settingsAfter } from './config-files.ts';
-import { accumulates, flagItems, flagValue } from './flags.ts';
+import { accumulates, flagItems, itemsValue } from './flags.ts';
 import { configOf, type Found, lookUp } from './settings.ts';
 import { type TreeStep, valueAt } from './tree.ts';
 import { refused } from './write.ts';
@@ -111,13 +111,10 @@ export function asksForIt(
   wanted: ArgumentTest & { readonly flag: string },
   items: readonly string[] = [],
 ): boolean {
-  const value = flagValue(
-    items.map((item) => `--${item}`),
-    wanted.flag,
-  );
+  const value = itemsValue(items, wanted.flag);
   return value !== undefined && argumentHolds(wanted, value);
 }
 
 function itemValue(item: string, flag: string): string | undefined {
-  return flagValue([`--${item}`], flag);
+  return itemsValue([item], flag);
 }

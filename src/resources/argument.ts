@@ -10,7 +10,7 @@ import { activeSince, activityQuestions, notInForce } from './activity.ts';
 import { asksForIt, planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
-import { flagValue } from './flags.ts';
+import { flagValue, itemsValue } from './flags.ts';
 import { lookUp } from './settings.ts';
 import { absolutePath, oneWord, scalar } from './values.ts';
 
@@ -151,7 +151,7 @@ export function judgeArgument(
   if (bad < 0) return { kind: 'pass', found: shown(values[0]), wanted: aim };
   const found = shown(values[bad]);
   const file = via?.found.file;
-  const item = file?.values.findLast((i) => flagValue([`--${i}`], wanted.flag) !== undefined);
+  const item = file?.values.findLast((i) => itemsValue([i], wanted.flag) !== undefined);
   if (item === undefined || !asksForIt(wanted, file?.values)) return { kind: 'fail', found, wanted: aim };
   const from = file?.from.findLast((s) => s.values.includes(item));
   const written = via && from ? writtenAt(via.config, from.path) : undefined;

@@ -11,7 +11,7 @@ import { flagShape, oneTest } from './argument.ts';
 import { linesOf, readArguments } from './argument-edit.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
-import { flagValue } from './flags.ts';
+import { flagValue, itemsValue } from './flags.ts';
 import { lookUp } from './settings.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
@@ -70,14 +70,11 @@ function inConfiguration(wanted: Wanted, answers: Answers, place: Place): Read<O
   if (!found.known) return found;
   const { file, environment } = found.value;
   const items = [...(file?.values ?? []), ...(environment ? [environment.value] : [])];
-  const isOurs = (item: string) => flagValue([`--${item}`], wanted.flag) !== undefined;
+  const isOurs = (item: string) => itemsValue([item], wanted.flag) !== undefined;
   const from = file?.from.findLast((said) => said.values.some(isOurs)) ?? environment;
   const times = config.value.settings.files.flatMap(({ path }) => writtenAt(config.value, path) ?? []);
   return known({
-    value: flagValue(
-      items.map((item) => `--${item}`),
-      wanted.flag,
-    ),
+    value: itemsValue(items, wanted.flag),
     where: from && `${from.path}:${from.line}`,
     since: activeSince(answers, place),
     written: times.length > 0 ? Math.max(...times) : undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { argumentHolds, argumentTarget } from '../../src/resources/argument-test.ts';
-import { accumulates, flagItems, flagValue } from '../../src/resources/flags.ts';
+import { accumulates, flagItems, flagValue, itemsValue } from '../../src/resources/flags.ts';
 
 describe('the value of a flag', () => {
   it.each([
@@ -12,11 +12,26 @@ describe('the value of a flag', () => {
     [['x', '--a='], ''],
     [['x', '--a=b=c'], 'b=c'],
     [['x', '--a=1', '--a=2'], '2'],
+    [['x', '--a=1', '--a_=2'], '1'],
     [['x', '--ab=1'], undefined],
     [['x', 'a=1'], undefined],
     [['a'], undefined],
   ])('%j', (args, value) => {
     expect(flagValue(args, 'a')).toBe(value);
+  });
+
+  it('is found by a name with underscores, which Kubernetes reads as dashes', () => {
+    expect(flagValue(['x', '--anonymous-auth=false', '--anonymous_auth=true'], 'anonymous-auth')).toBe(
+      'true',
+    );
+    expect(flagValue(['x', '--anonymous_auth', '--anonymous-auth=false'], 'anonymous-auth')).toBe('false');
+    expect(flagValue(['x', '--anonymous_auth', '--v=2'], 'anonymous-auth')).toBe('true');
+    expect(flagValue(['x', '--token-auth-file=/a_b'], 'token-auth-file')).toBe('/a_b');
+  });
+
+  it('is, of items in the configuration, the spelling that is sorted last', () => {
+    expect(itemsValue(['a_b=1', '--a-b=2'], 'a-b')).toBe('1');
+    expect(itemsValue(['a-b=1', 'c=3', 'a-b=2'], 'a-b')).toBe('2');
   });
 
   it('adds up the lists that Kubernetes adds up', () => {
