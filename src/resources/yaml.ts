@@ -9,8 +9,8 @@ import type { Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
 import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
-import { flagItems } from './flags.ts';
-import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
+import { flagItems, flagName } from './flags.ts';
+import { sameValue, shortValue, type TreeStep, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 import { editYaml } from './yaml-edit.ts';
@@ -56,6 +56,8 @@ type Observed = {
   readonly stat: Stat | undefined;
   /** What stands at the path that is asked for. */
   readonly value: unknown;
+  /** Flags among them under a name with underscores, which the component takes for the same flag. */
+  readonly others: readonly Other[];
   /** When the node agent started, which reads the file then and not again; asked only where that matters. */
   readonly since: Read<number | undefined> | undefined;
   /** Of the files that go with a cluster's own, the first that is not there. */
@@ -63,6 +65,8 @@ type Observed = {
   /** Why the file of a cluster must not be applied as it is. */
   readonly upgrade: string | undefined;
 };
+
+type Other = { readonly name: string; readonly value: unknown };
 
 function questions({ path }: Wanted) {
   return { text: { kind: 'file', path }, stat: { kind: 'stat', path } } as const;
@@ -90,6 +94,7 @@ export const yaml: Resource<Wanted, Observed> = {
       text: text.value,
       stat: stat.value,
       value: undefined,
+      others: [],
       since,
       missing: missing.value,
       upgrade: undefined,
@@ -103,7 +108,8 @@ export const yaml: Resource<Wanted, Observed> = {
     if (!values.known) return values;
     const whole = clusterFileAt(wanted.path, place);
     const upgrade = whole && otherVersion(whole, values.value, place);
-    return known({ ...observed, upgrade, value: valueAt(values.value, treeSteps(wanted.at)) });
+    const value = valueAt(values.value, treeSteps(wanted.at));
+    return known({ ...observed, upgrade, value, others: otherSpellings(values.value, treeSteps(wanted.at)) });
   },
   judge,
   change,
@@ -116,6 +122,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
     return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
   const problems = [
     ...(holds(wanted, observed.value) ? [] : [shortValue(observed.value) || 'nothing between the quotes']),
+    ...wrongOthers(wanted, observed).map(({ name, value }) => `${name}: ${shortValue(value)}`),
     ...(observed.stat ? attributeProblems(observed.stat, wanted) : []),
   ];
   if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
@@ -136,6 +143,12 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
     const write = writeFile(wanted.path, undefined, wanted.create, undefined, fresh);
     return write.kind === 'refused' ? write : stepsOrNothing([write], restarts);
   }
+  const [other] = wrongOthers(wanted, observed);
+  if (other)
+    return refused(
+      `${wanted.path} says ${other.name} too, which is the same flag spelled otherwise`,
+      `Take ${other.name} out of ${wanted.path}, then ask again.`,
+    );
   const stat = observed.stat && attributesAfter(observed.stat, wanted);
   if (holds(wanted, observed.value)) {
     return stepsOrNothing(observed.stat ? attributeSteps(wanted.path, observed.stat, wanted) : [], restarts);
@@ -169,6 +182,20 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const write = writeFile(wanted.path, observed.text, edited.value, stat, fresh, whole?.beside);
   if (write.kind === 'refused') return write;
   return stepsOrNothing([write], restarts, whole ? [commandLine(whole.apply)] : undefined);
+}
+
+/** The names of flags beside the one that is asked for that mean the same flag. */
+function otherSpellings(tree: unknown, steps: readonly TreeStep[]): readonly Other[] {
+  const flag = steps.at(-1);
+  const beside = steps.at(-2) === 'extra_args' ? valueAt(tree, steps.slice(0, -1)) : undefined;
+  if (beside === null || typeof beside !== 'object') return [];
+  return Object.entries(beside)
+    .filter(([name]) => name !== flag && flagName(name) === flag)
+    .map(([name, value]) => ({ name, value }));
+}
+
+function wrongOthers(wanted: Wanted, { others }: Observed): readonly Other[] {
+  return others.filter(({ value }) => !holds(wanted, value));
 }
 
 function target(wanted: Wanted, value: unknown): unknown {
