@@ -83,7 +83,7 @@ describe('export of 200 nodes and 130 controls', () => {
       // Without a profile every control counts; a checklist needs one.
       const session =
         id === 'cklb' ? journal('canonical', 'disa-stig', stigControls) : journal('own', 'own', []);
-      const [out, spent] = [join(folder, `out.${format}`), join(folder, 'spent.json')];
+      const [out, spent] = [join(folder, `out.${id}`), join(folder, 'spent.json')];
       const hook = `import { writeFileSync } from 'node:fs';
       process.on('exit', () => writeFileSync(${JSON.stringify(spent)}, JSON.stringify(process.resourceUsage())));`;
       const node = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, built.program];
