@@ -27,6 +27,8 @@ export type Resource<Wanted, Observed> = {
   /** Validates what the YAML says; throws a zod error whose path names the key. */
   readonly schema: { readonly parse: (value: unknown) => Wanted };
   readonly ask: (wanted: Wanted, place: Place) => readonly Question[];
+  /** What else its change hangs on, by the answers so far: asked only before a change is planned, until nothing new is named. */
+  readonly askToPlan?: (wanted: Wanted, answers: Answers, place: Place) => readonly Question[];
   /** Takes its answers out of those of a whole batch, by the questions themselves. */
   readonly read: (wanted: Wanted, answers: Answers, place: Place) => Read<Observed>;
   readonly judge: (wanted: Wanted, observed: Observed, place: Place) => Verdict;

@@ -86,7 +86,36 @@ export async function probeToPlan(
   options: AskOptions,
 ): Promise<{ readonly findings: readonly Finding[]; readonly answers: Answers }> {
   const { findings, answers } = await probe(target, [control], place, options);
-  return { findings, answers: await askMissing(target, leavingQuestions(control, place), answers, options) };
+  return { findings, answers: await askToPlan(target, control, place, answers, options) };
+}
+
+/** So often an answer may lead to another question. */
+const mostRounds = 3;
+
+/** Asks what a plan needs besides the control's own questions; what is still open after a few rounds stays unasked. */
+export async function askToPlan(
+  target: Target,
+  control: Control,
+  place: Place,
+  have: Answers,
+  options: AskOptions,
+): Promise<Answers> {
+  let answers = await askMissing(target, leavingQuestions(control, place), have, options);
+  if (inapplicable(control, place)) return answers;
+  for (let round = 0; round < mostRounds; round++) {
+    const asked = answers;
+    const more = wantsAt(control, place).flatMap(
+      (want) => resourceOf(want.type).askToPlan?.(want.spec, asked, place) ?? [],
+    );
+    answers = await askMissing(
+      target,
+      [...new Map(more.map((q) => [questionKey(q), q])).values()],
+      asked,
+      options,
+    );
+    if (answers === asked) break;
+  }
+  return answers;
 }
 
 /** The resource type of a want; the loader has refused unknown ones, so a missing one is a bug. */

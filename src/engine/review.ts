@@ -4,9 +4,8 @@ import type { Answers, Target } from '../domain/ports.ts';
 import type { PlanItem } from '../domain/review-plan.ts';
 import { type Change, changeFolder, nodeFolder } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { leavingQuestions } from './leaves.ts';
 import { planControl } from './plan.ts';
-import { askMissing, questionsOf } from './probe.ts';
+import { askMissing, askToPlan, questionsOf } from './probe.ts';
 import { secretsOf } from './secrets.ts';
 import { show } from './show.ts';
 
@@ -28,8 +27,9 @@ export async function reviewControl(
   { addSecret, redact }: Discretion,
   have: Answers = new Map(),
 ): Promise<PlanItem> {
-  const questions = [...questionsOf([control], place), ...leavingQuestions(control, place)];
-  const answers = await askMissing(target, questions, have, { deadlineMs: askMs });
+  const options = { deadlineMs: askMs };
+  const asked = await askMissing(target, questionsOf([control], place), have, options);
+  const answers = await askToPlan(target, control, place, asked, options);
   const plan = planControl(control, place, answers);
   const change: Change = {
     id: 'change',

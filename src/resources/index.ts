@@ -38,7 +38,7 @@ import { yaml } from './yaml.ts';
  * resource is validated again.
  */
 function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string, AnyResource] {
-  const { type, schema, ask, read, judge, change } = resource;
+  const { type, schema, ask, askToPlan, read, judge, change } = resource;
   // Remembered for the same object only: one judgement hands the same words to ask, read and judge, and nobody changes them.
   const seen = new WeakMap<object, Wanted>();
   const valid = (wanted: unknown): Wanted => {
@@ -53,6 +53,7 @@ function entry<Wanted, Observed>(resource: Resource<Wanted, Observed>): [string,
       type,
       schema,
       ask: (wanted, place) => ask(valid(wanted), place),
+      askToPlan: (wanted, answers, place) => askToPlan?.(valid(wanted), answers, place) ?? [],
       read: (wanted, answers, place) => read(valid(wanted), answers, place),
       judge: (wanted, observed, place) => judge(valid(wanted), observed, place),
       change: (wanted, observed, place) => change(valid(wanted), observed, place),

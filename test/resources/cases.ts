@@ -46,10 +46,21 @@ export function casesOf(type: string): readonly Case[] {
 
 /** The questions of a case and the answers to them, by `questionKey`. Files nobody wrote down are not there. */
 export function answersOf(one: Case, resource: AnyResource): Map<string, Answer> {
-  const questions = resource.ask(resource.schema.parse(one.wanted), placeFor(one.place));
-  const names = questions.map(label);
+  const wanted = resource.schema.parse(one.wanted);
+  const place = placeFor(one.place);
+  const answers = answered(one, resource.ask(wanted, place));
+  for (let before = -1; resource.askToPlan && before < answers.size; ) {
+    before = answers.size;
+    for (const [key, answer] of answered(one, resource.askToPlan(wanted, answers, place)))
+      if (!answers.has(key)) answers.set(key, answer);
+  }
+  const names = [...answers.keys()].map((key) => label(JSON.parse(key)));
   const stray = Object.keys(one.answers).find((name) => !names.includes(name));
   if (stray !== undefined) throw new Error(`nobody asks “${stray}”; asked are ${names.join('; ')}`);
+  return answers;
+}
+
+function answered(one: Case, questions: readonly Question[]): Map<string, Answer> {
   return new Map(
     questions.map((question) => {
       const written = one.answers[label(question)] ?? running(question);
