@@ -34,7 +34,12 @@ type Reason = Pick<PullRisk, 'kind' | 'why'>;
 
 /** Registries that give most of their images to anybody. */
 const open =
-  /^(docker\.io|registry\.k8s\.io|k8s\.gcr\.io|gcr\.io|quay\.io|ghcr\.io|mcr\.microsoft\.com|public\.ecr\.aws|registry\.(rancher|suse)\.com|rocks\.canonical\.com)$/;
+  /^((index\.)?docker\.io|registry\.k8s\.io|k8s\.gcr\.io|gcr\.io|quay\.io|ghcr\.io|mcr\.microsoft\.com|public\.ecr\.aws|registry\.(rancher|suse)\.com|rocks\.canonical\.com)$/;
+
+/** Whether a registry gives most of its images to anybody. */
+export function isOpenRegistry(registry: string): boolean {
+  return open.test(registry);
+}
 
 /** Which images in use may not come again when each start of a pod asks its registry; risks before what is not known. */
 export function pullRisks(used: readonly PodImage[], reach: readonly Reach[]): readonly PullRisk[] {
@@ -94,7 +99,7 @@ function reasonAgainst(one: PodImage, reach: readonly Reach[]): Reason | undefin
     return risk(
       `${registry} does not answer ${node}; only a mirror or proxy of its container runtime could help`,
     );
-  if (!secret && !open.test(registry))
+  if (!secret && !isOpenRegistry(registry))
     return risk(
       `${registry} may want a password, and the pods name none (imagePullSecrets); what the node itself logs in with is not seen`,
     );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/domain/answer.ts';
+import { podImages, podImagesColumns } from '../../src/domain/pod-images.ts';
 import type { Target } from '../../src/domain/ports.ts';
 import { type Question, questionKey } from '../../src/domain/question.ts';
 import { refusedQuestion } from '../../src/domain/read-only.ts';
-import { podImages, podImagesColumns } from '../../src/engine/pod-images.ts';
 import { previewImages } from '../../src/engine/preview-images.ts';
 import { columnsText } from '../../src/lab/columns.ts';
 import { placeFor } from '../resources/place.ts';

@@ -1,5 +1,5 @@
-import { known, type Read, unread } from '../domain/answer.ts';
-import type { PodImage } from '../domain/pull.ts';
+import { known, type Read, unread } from './answer.ts';
+import type { PodImage } from './pull.ts';
 
 /** What is asked of every pod: a column each, which is a hundredth of the whole objects. */
 const columns = {
@@ -28,8 +28,8 @@ const names = Object.keys(columns) as readonly Column[];
 /** The form in which kubectl is to print the pods. */
 export const podImagesColumns = `custom-columns=${names.map((name) => `${name}:${columns[name]}`).join(',')}`;
 
-/** Takes kubectl's table of pods apart: every container with its image, but those of static pods. */
-export function podImages(table: string): Read<readonly PodImage[]> {
+/** Takes kubectl's table of pods apart: every container with its image; those of static pods only with `statics`. */
+export function podImages(table: string, statics = false): Read<readonly PodImage[]> {
   const [head = '', ...rows] = table.split('\n');
   // A cell may be empty, so only where its column begins tells them apart.
   const starts = names.map((name) => new RegExp(`(?:^|\\s)${name}(?=\\s|$)`).exec(head));
@@ -38,15 +38,15 @@ export function podImages(table: string): Read<readonly PodImage[]> {
   const used = rows
     .filter((row) => row.trim() !== '')
     .flatMap((row) =>
-      ofPod((column) => cell(row, at[names.indexOf(column)] ?? 0, at[names.indexOf(column) + 1])),
+      ofPod((column) => cell(row, at[names.indexOf(column)] ?? 0, at[names.indexOf(column) + 1]), statics),
     );
   return known(used);
 }
 
-function ofPod(text: (column: Column) => string): readonly PodImage[] {
+function ofPod(text: (column: Column) => string, statics: boolean): readonly PodImage[] {
   const values = (column: Column): readonly string[] => (text(column) === '' ? [] : text(column).split(','));
   // The kubelet starts a static pod from its own file, which no plugin of the API server sees.
-  if (values('OWNERS').includes('Node')) return [];
+  if (!statics && values('OWNERS').includes('Node')) return [];
   const pod = {
     pod: `${text('NAMESPACE')}/${text('POD')}`,
     node: text('NODE'),
