@@ -122,6 +122,8 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       operands: 'any',
     },
   ],
+  // The size of one folder on one file system, and nothing listed.
+  ['du', { flags: /^-[skx]$/, operands: /^\/[^\s]*$/ }],
   [
     'hostname',
     {
