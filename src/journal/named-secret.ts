@@ -1,4 +1,5 @@
 import { secretEnding as ending } from '../domain/secret-name.ts';
+import { quotedLength, unquoted } from './quoted.ts';
 import type { Range } from './ranges.ts';
 
 const plainWords =
@@ -13,11 +14,22 @@ const harmless = new RegExp(
   'i',
 );
 
-// The name, perhaps in (escaped) quotes, then : or =. A slash before it makes it a path, not a name.
+// What a sentence says of a flag, where a command line would give its value.
+const saidOfFlag = /^(?:not|is|are|was|has|must|given|empty)(?=[\s.,;:)]|$)/;
+
+// The name, perhaps in (escaped) quotes, then : or =. A slash before it makes it a path, not a name. JSON may break the line around a colon.
 const named = new RegExp(
-  `(?<![\\w./-])(?<open>\\\\*["']?)(?<name>[\\w.-]*?${ending})\\\\*["']?[ \\t]*(?<mark>[:=])[ \\t]*`,
+  `(?<![\\w./-])(?<open>\\\\*["']?)(?<name>[\\w.-]*?${ending})(?<close>\\\\*["']?)(?:(?<=["'])\\s{0,200}:(?:\\s{0,200}(?=\\\\*["'](?![\\w.-]+\\\\*["']\\s*:))|[ \\t]*)|[ \\t]*(?<mark>[:=])[ \\t]*)`,
   'dgi',
 );
+// A key of YAML on a line of its own, its value on the next.
+const asked = new RegExp(
+  `^[ \\t]*(?:- +)*\\?[ \\t]+["']?[\\w.-]*?${ending}["']?[ \\t]*(?:#[^\\n]*)?\\r?\\n[ \\t]*(?<colon>:[ \\t]+)`,
+  'dgim',
+);
+// Before the quote of a whole `name=value` that may hold spaces: a unit's variables, a container's, an item of a list.
+const wholeArgument =
+  /(?:\bEnvironment=|(?:^|\s)(?:-e|--env|export)[ =]|^\s*- +|[[,]\s*|^\s*Environment=.*\s)$/;
 const flagged = new RegExp(
   `(?<![\\w-])--?[\\w-]*?${ending}[ \\t\\u0001\\0]+(?<value>"[^"\\n]*"|'[^'\\n]*'|[^\\s"'\\u0001\\u0002\\0-][^\\s\\u0001\\u0002\\0]*)`,
   'dgi',
@@ -27,6 +39,11 @@ const hint = new RegExp(ending, 'i');
 /** Whether a word is a flag whose next word is a secret. */
 export function isSensitiveFlag(word: string): boolean {
   return sensitiveFlag.test(word);
+}
+
+/** Whether what follows such a flag speaks of it, as in `--token-auth not given`. */
+export function isSaidOfFlag(text: string): boolean {
+  return saidOfFlag.test(text);
 }
 
 /** Whether a value gives nothing away even under such a name. */
@@ -40,6 +57,12 @@ export function namedRanges(text: string): readonly Range[] {
   const ranges: Range[] = [];
   for (const match of text.matchAll(flagged)) {
     const range = match.indices?.groups?.value;
+    if (range && !isSaidOfFlag(text.slice(...range)) && !isHarmless(unquoted(text.slice(...range))))
+      ranges.push(range);
+  }
+  for (const match of text.matchAll(asked)) {
+    const [at, from] = match.indices?.groups?.colon ?? [0, 0];
+    const range = valueAt(text, at, from);
     if (range && !isHarmless(unquoted(text.slice(...range)))) ranges.push(range);
   }
   let covered = 0;
@@ -49,12 +72,24 @@ export function namedRanges(text: string): readonly Range[] {
     // `passwd: files` is how nsswitch.conf speaks of the file, and useradd names it in its errors.
     const spoken = /passwd$/i.test(groups.name ?? '') && groups.mark === ':' && groups.open === '';
     if (spoken && !/^[A-Za-z]*\d/.test(text.slice(match.index + match[0].length))) continue;
-    const range = valueAt(text, match.index, match.index + match[0].length);
+    const from = match.index + match[0].length;
+    const range =
+      groups.close === ''
+        ? (argumentAt(text, match.index, from, groups.open ?? '') ?? valueAt(text, match.index, from))
+        : valueAt(text, match.index, from);
     if (!range || isHarmless(unquoted(text.slice(...range)))) continue;
     ranges.push(range);
     covered = range[1];
   }
   return ranges;
+}
+
+/** The rest of a quoted `name=value`, where the quote stands around all of it. */
+function argumentAt(text: string, name: number, from: number, open: string): Range | undefined {
+  if (open === '' || text[from - 1] !== '=') return undefined;
+  const before = text.slice(Math.max(text.lastIndexOf('\n', name - 1) + 1, name - 200), name);
+  if (!wholeArgument.test(before)) return undefined;
+  return [from, from + quotedLength(text.slice(from), open.slice(0, -1), open.slice(-1))];
 }
 
 /** The value that begins at `from`: quoted, a YAML block, the rest of the line (passwords may have spaces), or one word. */
@@ -83,17 +118,6 @@ function lineLength(rest: string, depth: number): number {
   return first.length + (deeper?.[0].trimEnd().length ?? 0);
 }
 
-/** How much of a text lies before its closing quote, or before the end of the line when it is not closed. */
-function quotedLength(text: string, slashes: string, mark: string): number {
-  const close = slashes + mark;
-  for (let at = text.indexOf(close); at !== -1; at = text.indexOf(close, at + 1)) {
-    const escapes = /\\*$/.exec(text.slice(Math.max(0, at - 64), at))?.[0].length ?? 0;
-    if (mark === "'" && slashes === '' && text[at + 1] === "'") at += 1;
-    else if (slashes !== '' ? escapes === 0 : mark === "'" || escapes % 2 === 0) return at;
-  }
-  return /^[^\n]*/.exec(text)?.[0].length ?? 0;
-}
-
 /** The lines below that stand deeper, or a list; without `|` only when they are no keys of their own. */
 function blockAt(text: string, from: number, depth: number): Range | undefined {
   const first = text.indexOf('\n', from) + 1;
@@ -107,8 +131,4 @@ function blockAt(text: string, from: number, depth: number): Range | undefined {
   if (!scalar || block === '') return undefined;
   const indent = /^\s*/.exec(block)?.[0].length ?? 0;
   return [first + indent, first + block.length];
-}
-
-function unquoted(value: string): string {
-  return value.replace(/^\\*["']/, '').replace(/\\*["']$/, '');
 }

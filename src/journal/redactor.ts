@@ -1,9 +1,10 @@
 import { isSensitiveName } from '../domain/secret-name.ts';
 import { diffRanges, objectRanges } from './kept-secret.ts';
 import { type KnownSecret, knownRanges, knownSecret, mayHold } from './known-secret.ts';
-import { isHarmless, isSensitiveFlag, namedRanges } from './named-secret.ts';
+import { isHarmless, isSaidOfFlag, isSensitiveFlag, namedRanges } from './named-secret.ts';
 import { cover, coverLines, type Range, redactionMark } from './ranges.ts';
 import { shapeRanges } from './secret-shapes.ts';
+import { spokenRanges } from './spoken-secret.ts';
 
 /** Takes secrets out of anything that is about to be kept. */
 export type Redactor = {
@@ -55,6 +56,7 @@ export function createRedactor(): Redactor {
       ...(known ? knownRanges(text, secrets, identity.has(field)) : []),
       ...shapeRanges(text),
       ...namedRanges(text),
+      ...spokenRanges(text),
       ...objectRanges(text),
       ...diffRanges(text),
     ];
@@ -75,7 +77,8 @@ export function createRedactor(): Redactor {
     if (items.every((item) => typeof item === 'string')) {
       const covered = coverLines(items, rangesIn(items.join('\n'), field, known));
       return covered.map((item, i) =>
-        ((isSensitiveFlag(items[i - 1] ?? '') && !item.startsWith('--')) || isSensitiveName(field)) &&
+        ((isSensitiveFlag(items[i - 1] ?? '') && !item.startsWith('--') && !isSaidOfFlag(item)) ||
+          isSensitiveName(field)) &&
         !isHarmless(item)
           ? redactionMark
           : text(item, field, known),

@@ -142,6 +142,97 @@ describe('a secret that shows by its shape or name', () => {
     ['a Secret', 'kind: Secret\ndata:\n  foo: QUJDREVG\ntype: Opaque', 'QUJDREVG'],
     ['a Secret in JSON', '{"data":{"a":"QQ==","foo":"QUJDREVG"},"kind":"Secret"}', 'QUJDREVG'],
     ['a block that a difference adds', ' a: 1\n+token: |\n+  Xabc123\n+  more123\n b: 2', 'more123'],
+    ['a DSN without a scheme', 'dial root:Passw0rd@tcp(10.0.0.9:3306)/k: refused', 'Passw0rd'],
+    ['a DSN with an at and a slash', 'u:p@ss/w0rd@unix(/run/mysql.sock)/k', 'w0rd'],
+    ['a DSN without a protocol', 'u:Xabc123@(db:3306)/k', 'Xabc123'],
+    [
+      'a password said in quotes',
+      'level=error msg="login with password \'hunter22abc\' failed"',
+      'hunter22abc',
+    ],
+    ['a password of letters in quotes', 'bad password "correcthorse" for ops', 'correcthorse'],
+    ['a password in escaped quotes', 'msg="password \\"my hunter 22\\" refused"', 'hunter'],
+    ['a token in escaped quotes', 'msg="bad token \\"hunter23abc\\" from cp-2"', 'hunter23abc'],
+    ['a token that a sentence says', 'the token is hunter22, use it', 'hunter22'],
+    ['a password that a sentence says', 'Your password was: Xabc1234.', 'Xabc1234'],
+    ['a cookie', 'Cookie: lang=en; R_SESS=token-abcde:zzz9; CSRF=abc', 'zzz9'],
+    ['a cookie that is set', 'Set-Cookie: R_SESS=token-abcde:zzz9; Path=/; Secure', 'zzz9'],
+    ['a cookie as Go prints it', 'map[Cookie:[R_SESS=token-abcde:zzz9] Accept:[*/*]]', 'zzz9'],
+    ['a cookie in JSON', '{"headers":{"Cookie":["R_SESS=token-abcde:zzz9"]}}', 'zzz9'],
+    ['a session of Rancher', "curl -b 'R_SESS=token-abcde:zzz9' https://h", 'zzz9'],
+    ['a user of curl among flags', 'curl -sku admin:hunter24 https://h/v3', 'hunter24'],
+    ['a user of curl at the end of its flag', 'curl -k -suadmin:hunter24 https://h/v3', 'hunter24'],
+    ['a user of etcdctl', 'etcdctl --endpoints h:2379 --user root:hunter22 get /', 'hunter22'],
+    ['a password of wget', 'wget --user ops --password hunter22 https://h', 'hunter22'],
+    ['a password of openssl', 'openssl rsa -in k.pem -passin pass:hunter -out x', 'hunter'],
+    ['a password of htpasswd', 'htpasswd -b f u hunter22', 'hunter22'],
+    ['a password of htpasswd on its output', "htpasswd -nbB u 'hunter 22' | tee f", 'hunter'],
+    ['netrc', 'machine h login u password S3cretPw1', 'S3cretPw1'],
+    ['netrc over lines', 'machine h\n  login u\n  password hunter-two\n', 'hunter-two'],
+    ['a password alone on its line', 'login u\n  password S3cretPw1\n', 'S3cretPw1'],
+    ['a variable of a unit', 'Environment="RKE2_TOKEN=abc Xabc123"', 'Xabc123'],
+    ['a second variable of a unit', 'Environment="A=b" "RKE2_TOKEN=abc Xabc123"', 'Xabc123'],
+    ['a variable in a list', '- "RKE2_TOKEN=abc Xabc123"', 'Xabc123'],
+    ['a variable of a container', "docker run -e 'RKE2_TOKEN=abc Xabc123' x", 'Xabc123'],
+    ['JSON with the colon on the next line', '{"token"\n:\n"Xabc123"}', 'Xabc123'],
+    ['JSON with the value on the next line', '{"a":1,"token":\n"Xabc123"}', 'Xabc123'],
+    [
+      'a Secret with a block',
+      'kind: Secret\nstringData:\n  foo: |\n    Xabc\n    more123\ntype: Opaque',
+      'more123',
+    ],
+    [
+      'a Secret with quotes over lines',
+      'kind: Secret\nstringData:\n  foo: "a\n    more123"\n  bar: x',
+      'more123',
+    ],
+    [
+      'a Secret with a folded block',
+      'kind: Secret\ndata:\n  foo: >-\n\n    QUJDREVG\n  bar: QUJD',
+      'QUJDREVG',
+    ],
+    ['a Secret in flow style', 'kind: Secret\ndata: {foo: QUJDREVG, "bar": x}', 'QUJDREVG'],
+    [
+      'a Secret in flow style over lines',
+      'kind: Secret\ndata: {\n  foo: QUJD,\n  bar: more123\n}',
+      'more123',
+    ],
+    ['a Secret with a brace in a key', '{"kind":"Secret","data":{"a}b":"QUJD","foo":"more123"}}', 'more123'],
+    [
+      'a Secret with a brace in a value',
+      '{"kind":"Secret","stringData":{"a":"}{","foo":"more123"}}',
+      'more123',
+    ],
+    [
+      'a Secret with a quote in a value',
+      '{"kind":"Secret","stringData":{"a":"x\\"y","foo":"more123"}}',
+      'more123',
+    ],
+    [
+      'a Secret in JSON in JSON',
+      JSON.stringify('{"kind":"Secret","data":{"a}":"QUJD","foo":"more123"}}'),
+      'more123',
+    ],
+    [
+      'a Secret in indented JSON',
+      JSON.stringify({ kind: 'Secret', data: { a: 'QUJD', foo: 'more123' } }, null, 2),
+      'more123',
+    ],
+    [
+      'a list of Secrets',
+      '{"kind":"SecretList","items":[{"data":{"a":"QQ=="}},{"data":{"foo":"QUJDREVG"}}]}',
+      'QUJDREVG',
+    ],
+    [
+      'a list of Secrets in YAML',
+      'kind: SecretList\nitems:\n- data:\n    foo: QUJDREVG\n  type: Opaque',
+      'QUJDREVG',
+    ],
+    [
+      'a difference of a Secret',
+      ' kind: Secret\n stringData:\n+  foo: |\n+    more123\n type: Opaque',
+      'more123',
+    ],
     ['an encryption key', 'keys:\n- name: key1\n  secret: QUJDabc123Rw==', 'abc123'],
   ])('is covered: %s', (_, text, telling) => {
     expect(text).toContain(telling);
@@ -175,6 +266,23 @@ describe('a secret that shows by its shape or name', () => {
     'v1.33.6+rke2r1, kernel.panic_on_oops = 1, docker.internalnetwork',
     'curl -s https://h:6443/livez -u',
     '+profile: |\n+  cis-1.6',
+    'wget --password-file f, htpasswd -c f u, openssl -passin env:P',
+    'password must be changed, token is missing, secret is required',
+    'password   requisite   pam_pwquality.so retry=3\npassword   include   common-password',
+    'password sufficient pam_unix.so sha512 shadow',
+    'secret "rancher-tls-2048" not found; token "default-token" gone; token "" empty',
+    'token is expired, password is base64encoded, token is v1beta1, token is 24h0m0s old',
+    'the password is /etc/x1234567 and the token is cp-1.example.org',
+    'cookie=0x2b3c4d5e, duration=12.5s, table=0',
+    'Set-Cookie is missing; a Cookie: header was sent',
+    'ssh ops@10.0.0.1:22, git@host:ops/x(1), a:b@c',
+    'curl -su https://h:6443/livez',
+    'docker run --user 1000:1000 x; etcdctl --user root get /',
+    'kind: SecretList\nitems: []',
+    '? mode\n: "0600"\n',
+    '{"token":\n{"a":1}}',
+    '"token":\n"mode": "0600"',
+    'Environment="A=b c" "PATH=/usr/bin"',
   ])('stays readable: %j', (text) => {
     expect(knowing()(text)).toBe(text);
     expect(knowing()({ output: text.split('\n') })).toEqual({ output: text.split('\n') });
@@ -199,6 +307,18 @@ describe('a secret that shows by its shape or name', () => {
   it('leaves the rest of the text where it was', () => {
     expect(knowing()('a: 1\ntoken: abc123 # mine\nb: 2')).toBe('a: 1\ntoken: [redacted] # mine\nb: 2');
     expect(knowing()('{"token":"abc123","b":2}')).toBe('{"token":"[redacted]","b":2}');
+    expect(knowing()('Set-Cookie: R_SESS=abc123; Path=/; Secure')).toBe(
+      'Set-Cookie: R_SESS=[redacted]; Path=/; Secure',
+    );
+    expect(knowing()('kind: Secret\nstringData:\n  a: |\n    x\n    y\n  b: z\ntype: Opaque')).toBe(
+      'kind: Secret\nstringData:\n  a: |\n    [redacted]\n  b: [redacted]\ntype: Opaque',
+    );
+    expect(knowing()('{"kind":"Secret","data":{"a}":"eA==","b":"eQ=="},"type":"Opaque"}')).toBe(
+      '{"kind":"Secret","data":{"a}":"[redacted]","b":"[redacted]"},"type":"Opaque"}',
+    );
+    expect(knowing()('--token not-given --x --auth-token given1')).toBe(
+      '--token [redacted] --x --auth-token [redacted]',
+    );
   });
 });
 
@@ -212,6 +332,9 @@ describe('ordinary evidence', () => {
     '--service-account-key-file=/var/lib/rancher/rke2/server/tls/service.key --anonymous-auth=false',
     '--authentication-token-webhook=true --authentication-token-webhook-cache-ttl=2m',
     '--enable-bootstrap-token-auth=true --token-ttl 24h',
+    'kube-apiserver --enable-bootstrap-token-auth not given',
+    '--enable-bootstrap-token-auth is true, --anonymous-auth given, --client-cert-auth must be true',
+    'etcd --client-cert-auth not given, --peer-client-cert-auth empty',
     '--encryption-provider-config=/var/lib/rancher/rke2/server/cred/encryption-config.json',
     '/var/lib/rancher/rke2/server/token: 0600 root:root',
     'token: /var/lib/rancher/rke2/server/token',
@@ -317,6 +440,23 @@ describe('at random', () => {
       'abcdef.',
       'to\u200bken: ',
       '{a1',
+      'u:p@tcp(',
+      'password "',
+      "password '",
+      'token is ',
+      'Cookie: a=',
+      'curl -ku a:',
+      'htpasswd -b ',
+      'machine a login b ',
+      'password a\n',
+      '"token"\n',
+      '? token\n',
+      'Environment="token=a ',
+      '{"kind":"SecretList","data":{a',
+      'kind: Secret\nstringData:\n a: |\n  b\n',
+      'kind: Secret\ndata: {a: ',
+      'kind: Secret\ndata: {"\\"',
+      '+kind: Secret\n+data:\n+  a: |\n',
     ]) {
       const begin = performance.now();
       redact(unit.repeat(size / unit.length));

@@ -7,7 +7,6 @@ import { forms, S } from './secret-forms.ts';
 // By sight alone these may be references, or the name is spelled so that only a parser reads it.
 const needParsing = [
   'an anchor elsewhere',
-  'an explicit key',
   'an escaped key',
   'tokens',
   'a path that is none',

@@ -1,0 +1,41 @@
+import { isHarmless } from './named-secret.ts';
+import type { Range } from './ranges.ts';
+
+// Letters and digits in one word that is no version, no duration and no name of an algorithm.
+const telling =
+  '(?!v\\d|sha\\d|md5|base64|bcrypt|pbkdf|utf|x509|aes\\d|[ehr]s\\d|(?:\\d+(?:ms|us|ns|[dhms]))+\\b)(?=[^\\s"\']{0,128}\\d)(?=[^\\s"\']{0,128}[A-Za-z])';
+const letters = '[A-Za-z0-9!#$%&*+=?@^_~]{8,128}';
+const wordEnd = '(?=\\\\*["\']|[.,;!?)]*(?:\\s|$))';
+const login = '\\s+(?:login|user)\\s+\\S{1,200}\\s+(?:account\\s+\\S{1,200}\\s+)?';
+
+// A name and then its secret, without a colon or an equals sign between. `secret` is left out: it is a kind of object, named in quotes.
+const spoken: readonly RegExp[] = [
+  // In quotes, perhaps escaped: a password may be any word, and several of them where one has a digit.
+  /(?<![\w./])[\w-]*?(?:password|passphrase|passwd)[ \t]+\\*["'](?<secret>[^\s\\"']{4,128}|(?=[^\\"'\n]{0,128}\d)[^\\"'\n]{4,128})(?=\\*["'])/dgi,
+  new RegExp(`(?<![\\w./])[\\w-]*?token[ \\t]+\\\\*["'](?<secret>${telling}${letters})(?=\\\\*["'])`, 'dgi'),
+  // In a sentence.
+  new RegExp(
+    `(?<![\\w./])(?:password|passphrase|passwd|token)[ \\t]+(?:is|was)[ \\t]*:?[ \\t]+\\\\*["']?(?<secret>${telling}${letters})${wordEnd}`,
+    'dgi',
+  ),
+  new RegExp(
+    `(?<![\\w./])(?:password|passphrase|passwd)[ \\t]+(?<secret>${telling}${letters})${wordEnd}`,
+    'dgi',
+  ),
+  // .netrc, and a line that holds nothing else.
+  new RegExp(`\\b(?:machine\\s+\\S{1,200}|default)${login}password\\s+(?<secret>\\S+)`, 'dg'),
+  new RegExp(`^[ \\t]*password[ \\t]+(?<secret>${telling}\\S{6,})[ \\t]*\\r?$`, 'dgm'),
+];
+
+const hint = /password|passphrase|passwd|token/i;
+
+/** Where a text says a secret in words: its name, and then the secret itself. */
+export function spokenRanges(text: string): readonly Range[] {
+  if (!hint.test(text)) return [];
+  return spoken.flatMap((form) =>
+    [...text.matchAll(form)].flatMap((match): Range[] => {
+      const range = match.indices?.groups?.secret;
+      return range && !isHarmless(text.slice(...range)) ? [range] : [];
+    }),
+  );
+}
