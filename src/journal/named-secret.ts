@@ -87,8 +87,8 @@ export function namedRanges(text: string): readonly Range[] {
 /** The rest of a quoted `name=value`, where the quote stands around all of it. */
 function argumentAt(text: string, name: number, from: number, open: string): Range | undefined {
   if (open === '' || text[from - 1] !== '=') return undefined;
-  const before = text.slice(Math.max(text.lastIndexOf('\n', name - 1) + 1, name - 200), name);
-  if (!wholeArgument.test(before)) return undefined;
+  const before = text.slice(Math.max(0, name - 200), name);
+  if (!wholeArgument.test(before.slice(before.lastIndexOf('\n') + 1))) return undefined;
   return [from, from + quotedLength(text.slice(from), open.slice(0, -1), open.slice(-1))];
 }
 

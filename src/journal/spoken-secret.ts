@@ -11,8 +11,8 @@ const login = '\\s+(?:login|user)\\s+\\S{1,200}\\s+(?:account\\s+\\S{1,200}\\s+)
 // A name and then its secret, without a colon or an equals sign between. `secret` is left out: it is a kind of object, named in quotes.
 const spoken: readonly RegExp[] = [
   // In quotes, perhaps escaped: a password may be any word, and several of them where one has a digit.
-  /(?<![\w./])[\w-]*?(?:password|passphrase|passwd)[ \t]+\\*["'](?<secret>[^\s\\"']{4,128}|(?=[^\\"'\n]{0,128}\d)[^\\"'\n]{4,128})(?=\\*["'])/dgi,
-  new RegExp(`(?<![\\w./])[\\w-]*?token[ \\t]+\\\\*["'](?<secret>${telling}${letters})(?=\\\\*["'])`, 'dgi'),
+  /(?<![./])(?:password|passphrase|passwd)[ \t]+\\*["'](?<secret>[^\s\\"']{4,128}|(?=[^\\"'\n]{0,128}\d)[^\\"'\n]{4,128})(?=\\*["'])/dgi,
+  new RegExp(`(?<![./])token[ \\t]+\\\\*["'](?<secret>${telling}${letters})(?=\\\\*["'])`, 'dgi'),
   // In a sentence.
   new RegExp(
     `(?<![\\w./])(?:password|passphrase|passwd|token)[ \\t]+(?:is|was)[ \\t]*:?[ \\t]+\\\\*["']?(?<secret>${telling}${letters})${wordEnd}`,

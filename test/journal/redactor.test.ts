@@ -452,6 +452,7 @@ describe('at random', () => {
       '"token"\n',
       '? token\n',
       'Environment="token=a ',
+      'a-passwd',
       '{"kind":"SecretList","data":{a',
       'kind: Secret\nstringData:\n a: |\n  b\n',
       'kind: Secret\ndata: {a: ',
