@@ -10,6 +10,7 @@ import { finds } from './find.ts';
 import { journalLines } from './journal-lines.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
+import { ofStore } from './of-store.ts';
 import { restrictedDryRun } from './pod-security.ts';
 import { emptyFiles, mountOptions, statPrint } from './prints.ts';
 import type { LabCluster, LabNode } from './state.ts';
@@ -39,9 +40,8 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (program === 'getent' && rest[0] === 'hosts' && rest.length === 2)
     return hosts(cluster, node, rest[1] ?? '');
   if (program === 'stat') return statPrint(node, rest) ?? labCannot;
-  // Every disk of the lab has room.
-  if (rest.slice(0, 2).join(' ') === '-k --output=avail' && program === 'df')
-    return { kind: 'said', text: '    Avail\n104857600\n' };
+  const stored = ofStore(node, words);
+  if (stored) return stored;
   if (program === 'findmnt') return mountOptions(node, rest) ?? labCannot;
   if (program === 'sysctl' && words.slice(1, 3).join(' ') === '-a --pattern' && words.length === 4)
     return { kind: 'said', text: kernelValues(node, words[3] ?? '') };
@@ -108,7 +108,9 @@ function inColumns(answer: Answer, spec: string): Answer {
 function readyz(path: string): Answer {
   if (!path.includes('?verbose')) return { kind: 'said', text: 'ok' };
   const name = /^\/(\w+)/.exec(path)?.[1] ?? 'readyz';
-  const checks = ['ping', 'log', 'etcd', 'informer-sync', 'shutdown'].map((check) => `[+]${check} ok\n`);
+  const checks = ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', 'shutdown'].map(
+    (check) => `[+]${check} ok\n`,
+  );
   return { kind: 'said', text: `${checks.join('')}${name} check passed\n` };
 }
 

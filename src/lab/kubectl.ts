@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Words } from '../domain/question.ts';
 import { type Kind, kindNamed, objectAt, qualified, serves } from './kinds.ts';
+import { isTree } from './merge-patch.ts';
 import type { LabCluster, LabNode, LabObject } from './state.ts';
 
 /** What `kubectl get` and its kin are pointed at. */
@@ -11,7 +12,7 @@ export type Selection = {
   readonly namespace?: string;
   /** A label that they must have. */
   readonly label?: readonly [name: string, value: string];
-  /** A field of their own, at its first level, that they must have. */
+  /** A field that they must have, with the way to it. */
   readonly field?: readonly [name: string, value: string];
 };
 
@@ -72,7 +73,7 @@ export function selection(words: Words): Selection | undefined {
     else if (word === '-l' && /^[\w./-]+=[\w.-]+$/.test(words[i + 1] ?? '')) {
       const [key = '', value = ''] = (words[++i] ?? '').split('=');
       label = [key, value];
-    } else if (word === '--field-selector' && /^\w+=[\w.-]+$/.test(words[i + 1] ?? '')) {
+    } else if (word === '--field-selector' && /^\w+(\.\w+)*=[\w.-]+$/.test(words[i + 1] ?? '')) {
       const [key = '', value = ''] = (words[++i] ?? '').split('=');
       field = [key, value];
     } else if (word !== '-o=json' && word !== '-ojson' && word !== '--output=json') plain.push(word);
@@ -101,10 +102,14 @@ export function getObjects(cluster: LabCluster, select: Selection): Answer {
     .filter((o) => o.kind === kind.kind)
     .filter((o) => namespace === undefined || o.metadata.namespace === namespace)
     .filter((o) => label === undefined || labelsOf(o)[label[0]] === label[1])
-    .filter((o) => field === undefined || o[field[0]] === field[1])
+    .filter((o) => field === undefined || fieldOf(o, field[0]) === field[1])
     .toSorted((a, b) => order(a).localeCompare(order(b), 'en'))
     .map((o) => shown(cluster, o));
   return said({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });
+}
+
+function fieldOf(object: unknown, way: string): unknown {
+  return way.split('.').reduce<unknown>((at, step) => (isTree(at) ? at[step] : undefined), object);
 }
 
 function labelsOf({ metadata }: LabObject): Readonly<Record<string, string>> {

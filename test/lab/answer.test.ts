@@ -299,3 +299,50 @@ it('a target of the lab sends nothing that might change something, as that of a 
   });
   expect(answers.get(questionKey(version))?.kind).toBe('said');
 });
+
+describe('what is asked before containers are made anew', () => {
+  const folder = '/var/lib/rancher/rke2/agent/images';
+  const lab = practiceStore({
+    nodes: {
+      'cp-1': {
+        files: {
+          [`${folder}/core.tar.zst`]: { text: 'x' },
+          [`${folder}/empty.tar`]: { text: '' },
+          [`${folder}/deeper/more.tar`]: { text: 'x' },
+        },
+      },
+    },
+  });
+  const say = (...words: string[]) => lab.store.ask('cp-1', { kind: 'command', words });
+  const curl = (url: string) => say('curl', '-q', '-sS', '-I', '-m5', url);
+
+  it('is the size of a folder, and what lies in it', () => {
+    expect(say('du', '-s', '-k', '-x', folder)).toMatchObject({ text: expect.stringMatching(/^\d+\t\//) });
+    expect(textOf(say('ls', '-1', '-s', '-k', '-p', '-L', folder)).split('\n')).toEqual(
+      expect.arrayContaining(['4 core.tar.zst', '0 empty.tar', '4 deeper/']),
+    );
+    expect(say('ls', '-1', '-s', '-k', '-p', '-L', '/none')).toMatchObject({ kind: 'failed', exit: 2 });
+    expect(say('du', '-s', '-k', '-x', '/none')).toMatchObject({ kind: 'failed', exit: 1 });
+    expect(say('ls', folder)).toMatchObject({ kind: 'failed', exit: 127 });
+  });
+
+  it('is one registry that answers; no packet leaves for any other', () => {
+    expect(textOf(curl('https://registry-1.docker.io/v2/'))).toContain('HTTP/2 401');
+    expect(curl('https://registry.corp/v2/')).toMatchObject({ kind: 'failed', exit: 6 });
+  });
+
+  it('is the pods of one node', () => {
+    const names = (node: string) =>
+      itemsOf(
+        textOf(
+          lab.store.ask('cp-1', {
+            kind: 'object',
+            kubectl,
+            get: ['pods', '--all-namespaces', '--field-selector', `spec.nodeName=${node}`],
+          }),
+        ),
+      ).map((item) => item.metadata.name);
+    expect(names('worker-2')).toEqual(['cart-5c9b8f7d66-tq2wz', 'disk-report-0']);
+    expect(names('none')).toEqual([]);
+  });
+});
