@@ -14,7 +14,9 @@ export type Shown = {
 /** Renders a change for the screen and the journal. `redact` masks secrets that stand in the files it edits. */
 export function show(change: Change, redact: (text: string) => string): Shown {
   return {
-    commands: change.steps.flatMap(isHere(change) ? doneHere : stepCommands).map(redact),
+    commands: change.steps
+      .flatMap((step) => [...vouched(step), ...(isHere(change) ? doneHere(step) : stepCommands(step))])
+      .map(redact),
     undo: undoScreen(change).map(redact),
     diffs: change.steps.flatMap((step) =>
       step.kind === 'write-file'
@@ -37,6 +39,11 @@ export function show(change: Change, redact: (text: string) => string): Shown {
         : [],
     ),
   };
+}
+
+/** For the screen and the record only: a script holds no text that came from a node. */
+function vouched(step: Step): readonly string[] {
+  return step.kind === 'run' && step.vouch !== undefined ? [`# ${step.vouch}`] : [];
 }
 
 /** On the operator's own machine and on the Rancher server no shell runs: this program does it itself, and says so. */

@@ -20,6 +20,7 @@ export function everyEvent(x: string): readonly Event[] {
     { kind: 'create-object', kubectl: [x], object: [x], manifest: x },
     { kind: 'rancher-object', path: x, title: x, does: 'set', before: x, after: x },
     { kind: 'run', words: [x, x], why: x },
+    { kind: 'run', words: [x], why: x, vouch: x, undo: [[x]] },
   ];
   const verdict = { kind: 'fail', found: x, wanted: x, reason: x } as const;
   return [
