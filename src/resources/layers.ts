@@ -7,7 +7,15 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { readListing, statFound } from './listing.ts';
-import { asideOf, type Gates, planRebuild, readGates, rebuildQuestions, rebuildSchema } from './rebuild.ts';
+import {
+  asideOf,
+  asideQuestion,
+  type Gates,
+  planRebuild,
+  readGates,
+  rebuildQuestions,
+  rebuildSchema,
+} from './rebuild.ts';
 import { absolutePath } from './values.ts';
 import { refused } from './write.ts';
 
@@ -66,8 +74,14 @@ export const layers: Resource<Wanted, Observed> = {
   schema,
   ask: (wanted, place) => [
     ...Object.values(questions(wanted)),
-    ...(wanted.rebuild ? rebuildQuestions(wanted.rebuild, place) : []),
+    ...(wanted.rebuild ? [asideQuestion(wanted.rebuild, place)] : []),
   ],
+  askToPlan: (wanted, answers, place) => {
+    const observed = read(wanted, answers, place);
+    return wanted.rebuild && observed.known && judge(wanted, observed.value, place).kind === 'fail'
+      ? rebuildQuestions(wanted.rebuild, answers, place)
+      : [];
+  },
   read,
   judge,
   change: (wanted, observed, place) => {

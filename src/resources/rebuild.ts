@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { type Read, unread, whyNot } from '../domain/answer.ts';
-import { kubectlAt, type Place, unitAt } from '../domain/distribution.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import { readObject, readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
-import { type Item, readItems } from './object-list.ts';
+import { type ImageSource, imageQuestions, readImages, registryQuestions } from './rebuild-images.ts';
+import { enoughRoom, roomQuestions } from './rebuild-room.ts';
+import { othersEnough, serverQuestions } from './rebuild-servers.ts';
 import { treeSteps, valueAt } from './tree.ts';
 import { absolutePath, commandWords, oneWord } from './values.ts';
 import { refused } from './write.ts';
@@ -19,50 +21,56 @@ export const rebuildSchema = z.strictObject({
   end: commandWords,
   /** First words of kubectl with the kubelet's own rights, by which a node looks at itself. */
   kubectl: z.array(oneWord).min(1).readonly(),
-  /** So many GiB must be free for what is made anew beside it. */
-  room: z.number().int().min(1),
+  /** Where the service reads images from, when they lie there as tarballs. */
+  images: absolutePath,
 });
 
 /** How a store is made anew, as a control says it. */
 export type Rebuild = z.infer<typeof rebuildSchema>;
 
-/** What must hold before: each with the reason why it does not, undefined when it does. */
-export type Gates = { readonly aside: boolean; readonly stands: Read<string | undefined> };
+/** What must hold before: where the images come from again, or why nothing may be begun. */
+export type Gates = { readonly aside: boolean; readonly stands: Read<string | ImageSource> };
 
-type Questions = Readonly<Record<'node' | 'room' | 'aside', Question>> & { readonly servers?: Question };
-
-function questions({ store, kubectl }: Rebuild, place: Place): Questions {
-  const node: Question = { kind: 'object', kubectl, get: ['node', nameOf(place)] };
-  const room: Question = {
-    kind: 'command',
-    words: ['df', '-k', '--output=avail', store.replace(/\/[^/]*$/, '')],
-  };
-  const aside: Question = { kind: 'stat', path: asideOf(store, place) };
-  if (!isServer(place)) return { node, room, aside };
-  return { node, room, aside, servers: { kind: 'object', kubectl: kubectlAt(place), get: ['nodes'] } };
+/** What tells whether it was begun already. */
+export function asideQuestion({ store }: Rebuild, place: Place): Question {
+  return { kind: 'stat', path: asideOf(store, place) };
 }
 
-/** What is asked so that the way may be planned. */
-export function rebuildQuestions(rebuild: Rebuild, place: Place): readonly Question[] {
-  return Object.values(questions(rebuild, place));
+/** What is asked before the way is planned; a store is measured and registries are asked only for a node out of service. */
+export function rebuildQuestions(rebuild: Rebuild, answers: Answers, place: Place): readonly Question[] {
+  const node = nodeQuestion(rebuild, place);
+  if (answerTo(answers, node).kind === 'lost') return [node];
+  const free = outOfService(rebuild, answers, place);
+  if (!free.known || free.value !== undefined) return [node];
+  const images = { ...rebuild, name: nameOf(place) };
+  return [
+    node,
+    ...serverQuestions(place),
+    ...Object.values(roomQuestions(rebuild.store)),
+    ...Object.values(imageQuestions(images)),
+    ...registryQuestions(images, answers),
+  ];
 }
 
 /** What stands in the way, if anything; whatever was not answered does. */
 export function readGates(rebuild: Rebuild, answers: Answers, place: Place): Read<Gates> {
-  const asked = questions(rebuild, place);
-  const aside = readStat(answerTo(answers, asked.aside), asideOf(rebuild.store, place));
+  const aside = readStat(answerTo(answers, asideQuestion(rebuild, place)), asideOf(rebuild.store, place));
   if (!aside.known) return aside;
+  return known({ aside: aside.value !== undefined, stands: standing(rebuild, answers, place) });
+}
+
+function standing(rebuild: Rebuild, answers: Answers, place: Place): Gates['stands'] {
   const gates = [
-    () => outOfService(answers, asked, place),
-    () => otherServers(answers, asked, place),
-    () => enoughRoom(answers, asked, rebuild),
+    () => outOfService(rebuild, answers, place),
+    () => othersEnough(answers, place, nameOf(place)),
+    () => enoughRoom(answers, rebuild.store),
   ];
-  let stands: Read<string | undefined> = { known: true, value: undefined };
   for (const gate of gates) {
-    stands = gate();
-    if (!stands.known || stands.value !== undefined) break;
+    const read = gate();
+    if (!read.known) return read;
+    if (read.value !== undefined) return known(read.value);
   }
-  return { known: true, value: { aside: aside.value !== undefined, stands } };
+  return readImages({ ...rebuild, name: nameOf(place) }, answers);
 }
 
 /** The steps, or why not now. The service itself is started as after any change, and watched. */
@@ -71,7 +79,7 @@ export function planRebuild({ store, end }: Rebuild, { aside, stands }: Gates, p
   const unit = unitAt(place);
   if (!stands.known)
     return refused(stands.reason, 'Nothing is begun while that is not known. Put it right, then ask again.');
-  if (stands.value !== undefined) return refused(stands.value, 'Put that right first, then ask again.');
+  if (typeof stands.value === 'string') return refused(stands.value, 'Put that right first, then ask again.');
   if (aside)
     return refused(
       `${to} is there already, from an earlier time`,
@@ -83,6 +91,7 @@ export function planRebuild({ store, end }: Rebuild, { aside, stands }: Gates, p
       kind: 'run',
       words: stop,
       why: 'its containers run on until the next step',
+      ...(stands.value.vouch ? { vouch: stands.value.vouch } : {}),
       undo: [['systemctl', 'start', '--no-block', unit]],
     },
     { kind: 'run', words: end, why: 'what it ends is made anew when the service starts' },
@@ -106,75 +115,20 @@ function nameOf({ nodeName, node }: Place): string {
   return nodeName ?? node;
 }
 
-function isServer({ roles }: Place): boolean {
-  return roles.includes('server') || roles.includes('etcd');
+function nodeQuestion({ kubectl }: Rebuild, place: Place): Question {
+  return { kind: 'object', kubectl, get: ['node', nameOf(place)] };
 }
 
-function outOfService(answers: Answers, { node }: Questions, place: Place): Read<string | undefined> {
+function outOfService(rebuild: Rebuild, answers: Answers, place: Place): Read<string | undefined> {
   const name = nameOf(place);
-  const read = readObject(answerTo(answers, node), `the node ${name}`);
+  const read = readObject(answerTo(answers, nodeQuestion(rebuild, place)), `the node ${name}`);
   if (!read.known) return read;
   if (read.value === undefined) return unread(`the cluster does not know a node called ${name}`);
   if (typeof valueAt(read.value, treeSteps('metadata.name')) !== 'string')
     return unread(`what the cluster says of ${name} is not a node`);
-  return {
-    known: true,
-    value:
-      valueAt(read.value, treeSteps('spec.unschedulable')) === true
-        ? undefined
-        : `${name} is in service; take it out on a server with kubectl cordon ${name}, then empty it by the check for nodes out of service`,
-  };
-}
-
-/** Without this server the others must be enough for etcd. */
-function otherServers(answers: Answers, { servers }: Questions, place: Place): Read<string | undefined> {
-  if (!servers) return { known: true, value: undefined };
-  const read = readItems(answerTo(answers, servers), 'the list of nodes');
-  if (!read.known) return read;
-  const all = read.value.filter(isServerNode);
-  const others = all.filter((item) => item.name !== nameOf(place));
-  const sick = others.filter((item) => !isReady(item));
-  const value =
-    others.length === all.length
-      ? `the cluster lists no server called ${nameOf(place)}`
-      : all.length < 3
-        ? `of ${all.length} servers none can be spared; without this one etcd has no majority`
-        : sick.length > 0
-          ? `${sick.map((item) => item.name).join(', ')} is not Ready; without this server too etcd could lose its majority`
-          : undefined;
-  return { known: true, value };
-}
-
-function enoughRoom(
-  answers: Answers,
-  { room }: Questions,
-  { store, room: gib }: Rebuild,
-): Read<string | undefined> {
-  const answer = answerTo(answers, room);
-  if (answer.kind !== 'said') return unread(whyNot(answer, `the room beside ${store}`));
-  const free = Number(/^\s*(\d+)\s*$/m.exec(answer.text)?.[1] ?? Number.NaN);
-  if (Number.isNaN(free)) return unread(`df said nothing of the room beside ${store}`);
-  const has = Math.floor(free / 1024 / 1024);
-  return {
-    known: true,
-    value:
-      has >= gib
-        ? undefined
-        : `only ${has} GiB are free beside ${store}, and ${gib} are needed for what is made anew`,
-  };
-}
-
-function isServerNode({ tree }: Item): boolean {
-  const labels = valueAt(tree, ['metadata', 'labels']);
-  return Object.keys((labels ?? {}) as object).some((label) =>
-    /^node-role\.kubernetes\.io\/(control-plane|etcd|master)$/.test(label),
-  );
-}
-
-function isReady({ tree }: Item): boolean {
-  const conditions = valueAt(tree, treeSteps('status.conditions'));
-  return (
-    Array.isArray(conditions) &&
-    conditions.some((c) => valueAt(c, ['type']) === 'Ready' && valueAt(c, ['status']) === 'True')
+  return known(
+    valueAt(read.value, treeSteps('spec.unschedulable')) === true
+      ? undefined
+      : `${name} is in service; take it out on a server with kubectl cordon ${name}, then empty it by the check for nodes out of service`,
   );
 }
