@@ -61,14 +61,17 @@ export function readNamedTexts(answer: Answer, what: string): Read<readonly Name
   return known(parseNamedTexts(answer.text));
 }
 
-/** Reads the `Key=Value` lines of a `unit` answer. */
+/** Reads the `Key=Value` lines of a `unit` answer; the values of a key that has several lines are joined by line breaks. */
 export function readUnit(answer: Answer, name: string): Read<ReadonlyMap<string, string>> {
   if (answer.kind !== 'said') return unread(whyNot(answer, `unit ${name}`));
-  const pairs = answer.text.split('\n').flatMap((line): [string, string][] => {
+  const values = new Map<string, string>();
+  for (const line of answer.text.split('\n')) {
     const at = line.indexOf('=');
-    return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
-  });
-  return pairs.length > 0 ? known(new Map(pairs)) : unread(`unit ${name} gave an empty answer`);
+    const [key, value] = [line.slice(0, at), line.slice(at + 1)];
+    const before = values.get(key);
+    if (at > 0) values.set(key, before === undefined ? value : `${before}\n${value}`);
+  }
+  return values.size > 0 ? known(values) : unread(`unit ${name} gave an empty answer`);
 }
 
 /** Reads a `process` answer: one line a process, arguments separated by U+0001; undefined when none runs. */

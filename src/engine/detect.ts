@@ -10,11 +10,11 @@ import type { NodeFacts } from '../domain/event.ts';
 import type { Answers, Privilege } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import { parseVersion } from '../domain/version.ts';
-import { settingQuestions, settingValue } from '../resources/settings.ts';
+import { settingQuestions, settingValue, variableOf } from '../resources/settings.ts';
+import { type UnitCommand, unitCommand } from '../resources/unit-command.ts';
 import { ownerOf, ownerQuestions } from './owner.ts';
 import { textOf, wordsOf } from './place.ts';
 import { etcdFound, roleQuestions, rolesFound, versionInImage } from './role.ts';
-import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 const machine: Question = { kind: 'machine' };
 
@@ -102,7 +102,7 @@ function unitOf(
   roles: readonly Role[],
 ): UnitCommand | undefined {
   const { server, agent } = distribution.units;
-  const read = unitCommand(distribution, answers, roles.includes('agent') ? agent : server);
+  const read = unitCommand(answers, roles.includes('agent') ? agent : server);
   return read.known ? read.value : undefined;
 }
 
@@ -122,8 +122,9 @@ function settled(
       unsure: etcd.known ? {} : { etcd: `whether it runs etcd was not learned: ${etcd.reason}` },
     };
   }
-  const { file, dataDir: moved, nodeName } = config;
-  const named = unit?.flag('--config', '-c') ?? unit?.variable('config-file');
+  const { file, dataDir: moved, nodeName, environment } = config;
+  const variable = (key: string) => unit?.variables.get(variableOf(key, environment.prefix));
+  const named = unit?.flag('--config', '-c') ?? variable('config-file');
   const elsewhere =
     named === undefined || named === fillDefault(distribution, file)
       ? undefined
@@ -133,7 +134,7 @@ function settled(
     if (flag !== undefined) return known(flag);
     if (elsewhere !== undefined) return unread(elsewhere);
     const set = settingValue(defaultPlace(distribution), answers, key);
-    return set.known ? known(set.value ?? unit?.variable(key)) : set;
+    return set.known ? known(set.value ?? variable(key)) : set;
   };
   const dataDir = value(moved.key, `--${moved.key}`, '-d');
   const called = nodeName === undefined ? known(undefined) : value(nodeName, `--${nodeName}`);

@@ -1,9 +1,9 @@
-import type { Place } from '../domain/distribution.ts';
+import { type Place, unitAt } from '../domain/distribution.ts';
 import type { Plan } from '../domain/resource.ts';
 import { type ArgumentTest, argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
 import { type ConfigFiles, planConfigWrite, settingsAfter } from './config-files.ts';
 import { accumulates, flagItems, itemsValue } from './flags.ts';
-import { configOf, type Found, lookUp } from './settings.ts';
+import { configOf, type Found, lookUp, unitSets } from './settings.ts';
 import { type TreeStep, valueAt } from './tree.ts';
 import { refused } from './write.ts';
 import { editYaml } from './yaml-edit.ts';
@@ -34,16 +34,22 @@ export function planArgument(
         `The service sets it itself: look for the control that makes it do so (often the profile), to have ${wish}.`,
     );
   }
-  const { file, environment } = via.found;
+  const { file, environment, flags } = via.found;
   const own = file?.values.findLast((item) => itemValue(item, wanted.flag) !== undefined);
   const ownValue = own === undefined ? undefined : itemValue(own, wanted.flag);
-  if (asksForIt(wanted, file?.values)) return { kind: 'nothing' };
+  if (flags.length === 0 && asksForIt(wanted, file?.values)) return { kind: 'nothing' };
   if (place.managedBy) {
     return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
   }
+  if (flags.length > 0) {
+    return refused(
+      unitSets(via.key, place),
+      `Set ${wish} in the command of the unit (systemctl edit --full ${unitAt(place)}), or move what it says into the configuration file.`,
+    );
+  }
   if (environment) {
     return refused(
-      `${environment.path}:${environment.line} sets ${environment.name}, which comes on top of the configuration files`,
+      `${environment.where} sets ${environment.name}, which comes on top of the configuration files`,
       'Move what it says into the configuration file, then ask again.',
     );
   }

@@ -12,7 +12,7 @@ import { linesOf, readArguments } from './argument-edit.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
 import { flagValue, itemsValue } from './flags.ts';
-import { lookUp } from './settings.ts';
+import { lookUp, unitSets } from './settings.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
 
@@ -68,14 +68,20 @@ function inConfiguration(wanted: Wanted, answers: Answers, place: Place): Read<O
   if (!config.known) return config;
   const found = lookUp(config.value.settings, wanted.setting ?? '', place);
   if (!found.known) return found;
-  const { file, environment } = found.value;
-  const items = [...(file?.values ?? []), ...(environment ? [environment.value] : [])];
+  const { file, environment, flags } = found.value;
+  // Whether the items of both add up differs by release.
+  if (flags.length > 0 && (file || environment)) return unread(unitSets(wanted.setting ?? '', place));
+  const items = [...(file?.values ?? []), ...(environment ? [environment.value] : []), ...flags];
   const isOurs = (item: string) => itemsValue([item], wanted.flag) !== undefined;
-  const from = file?.from.findLast((said) => said.values.some(isOurs)) ?? environment;
+  const from = file?.from.findLast((said) => said.values.some(isOurs));
   const times = config.value.settings.files.flatMap(({ path }) => writtenAt(config.value, path) ?? []);
   return known({
     value: itemsValue(items, wanted.flag),
-    where: from && `${from.path}:${from.line}`,
+    where: from
+      ? `${from.path}:${from.line}`
+      : flags.length > 0
+        ? `the unit ${unitAt(place)}`
+        : environment?.where,
     since: activeSince(answers, place),
     written: times.length > 0 ? Math.max(...times) : undefined,
   });

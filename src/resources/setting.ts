@@ -15,7 +15,7 @@ import {
   writtenAt,
 } from './config-files.ts';
 import { flagValue } from './flags.ts';
-import { configOf, type Found, lookUp } from './settings.ts';
+import { configOf, type Found, lookUp, unitSets } from './settings.ts';
 import { oneWord, scalar } from './values.ts';
 import { refused } from './write.ts';
 import { editYaml } from './yaml-edit.ts';
@@ -80,7 +80,7 @@ export const setting: Resource<Wanted, Observed> = {
 function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const good = accepted(wanted, place);
   const aim = `${wanted.key}: ${good.map((value) => value || 'none').join(' or ')}`;
-  const found = describe(observed.found, wanted.default);
+  const found = describe(observed.found, wanted.default, place);
   if (!isRight(wanted, observed.found, good)) return { kind: 'fail', found, wanted: aim };
   const { active } = wanted;
   if (wanted.written) return { kind: 'pass', found, wanted: aim };
@@ -106,6 +106,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
 
 /** No process shows it alone, so the age of the file is the evidence. */
 function inForce(observed: Observed, found: string, aim: string, place: Place): Verdict {
+  if (observed.found.flags.length > 0) return { kind: 'pass', found, wanted: aim };
   const path = observed.found.file?.from.at(-1)?.path;
   if (path === undefined) return { kind: 'pass', found, wanted: aim };
   const file = { path, modified: modifiedAt(observed) };
@@ -119,10 +120,15 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (place.managedBy) {
     return refused(`${place.managedBy.who} owns the configuration of ${place.node}`, place.managedBy.instead);
   }
-  const { environment } = found;
+  const { environment, flags } = found;
+  if (flags.length > 0)
+    return refused(
+      unitSets(wanted.key, place),
+      `Take the flag out of its command (systemctl edit --full ${unitAt(place)}), or set it to ${wanted.value} there, then ask again.`,
+    );
   if (environment && !good.includes(environment.value)) {
     return refused(
-      `${environment.path}:${environment.line} sets ${environment.name}, which comes on top of the configuration files`,
+      `${environment.where} sets ${environment.name}, which comes on top of the configuration files`,
       `Take that line out, or set it to ${wanted.value}, then ask again.`,
     );
   }
@@ -147,18 +153,21 @@ function accepted(wanted: Wanted, place: Place): readonly string[] {
   return [...new Set([wanted.value, ...(wanted.accepts ?? []), ...byVersion])];
 }
 
-/** A file and an environment file that both set the key must both be right: which of them holds differs by release. */
+/** A flag outranks all else. A file and an environment file that both set the key must both be right: which of them holds differs by release. */
 function isRight(wanted: Wanted, found: Found, good: readonly string[]): boolean {
+  const flag = found.flags.at(-1);
+  if (flag !== undefined) return good.includes(flag);
   const set = [found.file?.values.at(-1), found.environment?.value].filter((v) => v !== undefined);
   if (set.length > 0) return set.every((value) => good.includes(value));
   return wanted.default !== undefined && good.includes(wanted.default);
 }
 
-function describe({ file, environment }: Found, byDefault: string | undefined): string {
+function describe({ flags, file, environment }: Found, byDefault: string | undefined, place: Place): string {
   const last = file?.from.at(-1);
+  if (flags.length > 0) return `${flags.at(-1) || 'empty'} (the unit ${unitAt(place)})`;
   const words = [
     ...(file && last ? [`${file.values.at(-1) || 'empty'} (${last.path}:${last.line})`] : []),
-    ...(environment ? [`${environment.value || 'empty'} (${environment.path}:${environment.line})`] : []),
+    ...(environment ? [`${environment.value || 'empty'} (${environment.where})`] : []),
   ];
   if (words.length > 0) return words.join(', ');
   return byDefault === undefined ? 'not set' : `not set, which means ${byDefault}`;

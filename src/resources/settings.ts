@@ -1,10 +1,11 @@
 import { known, type Read, unread } from '../domain/answer.ts';
-import { fillWords, type Place } from '../domain/distribution.ts';
+import { fillWords, type Place, unitAt } from '../domain/distribution.ts';
 import { type NamedText, readFile, readNamedTexts } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import { type Effective, merge, sayings } from './configuration.ts';
 import { type Assignment, readEnvironment } from './environment.ts';
+import { type UnitCommand, unitCommand } from './unit-command.ts';
 
 /** Everything that configures the distribution on a node, as read. */
 export type Settings = {
@@ -12,10 +13,16 @@ export type Settings = {
   readonly files: readonly NamedText[];
   readonly folderThere: boolean;
   readonly environment: readonly Assignment[];
+  /** How the unit starts the service; undefined when there is no such unit. */
+  readonly unit: Read<UnitCommand | undefined>;
 };
 
-/** What a key is set to: by the files after their merge, and by an environment file. */
-export type Found = { readonly file: Effective | undefined; readonly environment: Assignment | undefined };
+/** What a key is set to: by the flags of the unit, which outrank all else, by the files after their merge, and by a variable. */
+export type Found = {
+  readonly flags: readonly string[];
+  readonly file: Effective | undefined;
+  readonly environment: Assignment | undefined;
+};
 
 type Config = NonNullable<Place['distribution']['config']>;
 
@@ -36,7 +43,12 @@ export function configOf({ distribution, words }: Place): Config {
 /** What must be asked to know the configuration of a node. */
 export function settingQuestions(place: Place): readonly Question[] {
   const { file, folder, environment } = configOf(place);
-  return [textQuestion(file), ...foldersQuestions(folder), ...environment.files.map(textQuestion)];
+  return [
+    textQuestion(file),
+    ...foldersQuestions(folder),
+    ...environment.files.map(textQuestion),
+    { kind: 'unit', name: unitAt(place) },
+  ];
 }
 
 function textQuestion(path: string): Question {
@@ -80,29 +92,70 @@ function settingsIn(answers: Answers, place: Place): Read<Settings> {
   }
   const moved = assignments.findLast((a) => a.name === `${environment.prefix}CONFIG_FILE`);
   if (moved && moved.value !== file) {
-    return unread(`${moved.path}:${moved.line} points to ${moved.value}, which was not read`);
+    return unread(`${moved.where} points to ${moved.value}, which was not read`);
   }
   const files = main.value === undefined ? sorted : [{ path: file, text: main.value }, ...sorted];
   const folderThere = listings.some((listing) => listing.kind !== 'absent');
-  return known({ files, folderThere, environment: assignments });
+  const name = unitAt(place);
+  const there = answerTo(answers, { kind: 'unit', name }).kind !== 'absent';
+  const unit = there ? unitCommand(answers, name) : known(undefined);
+  return known({ files, folderThere, environment: assignments, unit });
 }
 
-/** What a key is set to. */
+/** What a key is set to on a node that runs the unit of the place. */
 export function lookUp(settings: Settings, key: string, place: Place): Read<Found> {
   const said = sayings(settings.files, key);
   if (!said.known) return said;
-  const name = variableOf(key, configOf(place).environment.prefix);
+  if (!settings.unit.known) return settings.unit;
+  const unit = settings.unit.value;
+  const untold = unit?.unsure ?? unreadFile(unit, place);
+  if (untold !== undefined) return unread(untold);
+  const variable = variableOf(key, configOf(place).environment.prefix);
+  const inUnit = unit?.variables.get(variable);
   return known({
+    flags: unit?.flags(key) ?? [],
     file: merge(said.value),
-    environment: settings.environment.findLast((a) => a.name === name),
+    // systemd lets its environment files override what the unit says itself.
+    environment:
+      inFiles(settings, variable, otherUnit(place)) ??
+      (inUnit === undefined
+        ? undefined
+        : { name: variable, value: inUnit, path: undefined, where: `the unit ${unit?.name}` }),
   });
 }
 
-/** The value of one key from the answers of a batch; a known undefined when it is not set. */
+function inFiles({ environment }: Settings, variable: string, other?: string): Assignment | undefined {
+  return environment.findLast(
+    ({ name, path }) => name === variable && (other === undefined || !path?.includes(`/${other}`)),
+  );
+}
+
+/** The unit whose environment files this node does not read. */
+function otherUnit(place: Place): string | undefined {
+  const { server, agent } = place.distribution.units;
+  return [server, agent].find((name) => name !== unitAt(place));
+}
+
+/** That a flag of the unit outranks the files, in words. */
+export function unitSets(key: string, place: Place): string {
+  return `the unit ${unitAt(place)} starts the service with --${key}, which outranks the configuration files`;
+}
+
+/** Why an environment file of the unit was not read. */
+function unreadFile(unit: UnitCommand | undefined, place: Place): string | undefined {
+  const { files } = configOf(place).environment;
+  const path = unit?.environmentFiles.find((each) => !files.includes(each));
+  return path && `the unit ${unit?.name} reads ${path}, which was not asked for`;
+}
+
+/** What files and variables set one key to, by the answers of a batch, whatever the unit says; a known undefined when it is not set. */
 export function settingValue(place: Place, answers: Answers, key: string): Read<string | undefined> {
   const read = readSettings(answers, place);
-  const found = read.known ? lookUp(read.value, key, place) : read;
-  return found.known ? known(found.value.file?.values.at(-1) ?? found.value.environment?.value) : found;
+  if (!read.known) return read;
+  const said = sayings(read.value.files, key);
+  if (!said.known) return said;
+  const variable = variableOf(key, configOf(place).environment.prefix);
+  return known(merge(said.value)?.values.at(-1) ?? inFiles(read.value, variable)?.value);
 }
 
 /** The environment variable of a key; that of `profile` does not follow the rule. */

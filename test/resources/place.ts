@@ -31,7 +31,7 @@ const distribution: Distribution = {
     file: '/etc/rancher/rke2/config.yaml',
     folder: '/etc/rancher/rke2/config.yaml.d',
     ours: '/etc/rancher/rke2/config.yaml.d/90-k8s-harden.yaml',
-    environment: { files: ['/etc/default/rke2-server'], prefix: 'RKE2_' },
+    environment: { files: ['/etc/default/rke2-server', '/etc/default/rke2-agent'], prefix: 'RKE2_' },
     dataDir: { key: 'data-dir', word: 'data-dir' },
     nodeName: 'node-name',
     managedBy: [],

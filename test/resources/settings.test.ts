@@ -50,11 +50,11 @@ describe('merging', () => {
 describe('the environment', () => {
   it('takes quotes off and leaves comments out', () => {
     const text = '# A=1\nB="two words"\n  C=\'3\' \nnonsense\nD=\nB=4\n';
-    expect(readEnvironment({ path: '/e', text }).map((a) => [a.line, a.name, a.value])).toEqual([
-      [2, 'B', 'two words'],
-      [3, 'C', '3'],
-      [5, 'D', ''],
-      [6, 'B', '4'],
+    expect(readEnvironment({ path: '/e', text }).map((a) => [a.where, a.name, a.value])).toEqual([
+      ['/e:2', 'B', 'two words'],
+      ['/e:3', 'C', '3'],
+      ['/e:5', 'D', ''],
+      ['/e:6', 'B', '4'],
     ]);
   });
 

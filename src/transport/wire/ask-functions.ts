@@ -30,6 +30,7 @@ export const unitProperties = [
   'ActiveEnterTimestampMonotonic',
   'InactiveEnterTimestamp',
   'Environment',
+  'EnvironmentFiles',
   'ExecStart',
 ].join(',');
 
