@@ -2,7 +2,7 @@ import type { Answer } from '../domain/answer.ts';
 import { kubectlAt, type Place, unitAt } from '../domain/distribution.ts';
 import { readObject, readProcess, readUnit } from '../domain/evidence.ts';
 import type { Answers, Target } from '../domain/ports.ts';
-import { type Question, questionKey } from '../domain/question.ts';
+import { answerTo, type Question, questionKey } from '../domain/question.ts';
 import { patience } from './apply.ts';
 import { textOf } from './place.ts';
 
@@ -51,6 +51,16 @@ export async function agentRuns(node: Api, name = unitAt(node.place)): Promise<b
   if (node.place.roles.includes('agent')) return false;
   const members = readProcess(answers.get(questionKey(etcd)) ?? silent, etcd.name);
   return !members.known || members.value !== undefined;
+}
+
+/** Whether one of these units serves anybody; one that did not answer might. */
+export async function anyRuns({ target }: Pick<Api, 'target'>, units: readonly string[]): Promise<boolean> {
+  const questions = units.map((name) => ({ kind: 'unit', name }) as const);
+  const answers = await target.ask(questions, { deadlineMs: patience.ask });
+  return questions.some((question) => {
+    const state = readUnit(answerTo(answers, question), question.name);
+    return !state.known || !atRest.includes(state.value.get('ActiveState'));
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { awaited, needAt, titleOf } from './needs.ts';
 import { type Site, workstationSite } from './places.ts';
 
 /** Why something is refused, and what to do instead. */
-type Refusal = { readonly reason: string; readonly instead: string };
+export type Refusal = { readonly reason: string; readonly instead: string };
 
 /** Why a control may not be applied at a site now, whatever the operator has looked at; undefined when it may. */
 export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | undefined {

@@ -17,6 +17,7 @@ import type { Actions } from './actions.ts';
 import { blockedBy, unseen } from './blocked-by.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
+import { forgetPlansThatWait, waitsForServer } from './one-server.ts';
 import { apiSite, appliesAt, connectedNodes, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
 import { controlById, type PlannedChange } from './state.ts';
 import { waiverActions } from './waiver-actions.ts';
@@ -49,6 +50,8 @@ export function controlActions(desk: Desk): Pick<
     const plan = planControl(control, site.place, answers);
     if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
     if (plan.kind === 'refused') return { ...plan, ...at };
+    const wait = await waitsForServer(desk, site, { change: plan, units: plan.units });
+    if (wait) return { kind: 'refused', ...at, ...wait };
     const change = {
       id: changeId(get().session.changes.length, control.id, site.name),
       session: get().session.id,
@@ -99,6 +102,9 @@ export function controlActions(desk: Desk): Pick<
     if (closed) return failed(place, closed.reason);
     const late = await lateGuard(control, site);
     if (late) return failed(place, late);
+    // The server before it in this very batch counts, too.
+    const wait = await waitsForServer(desk, site, planned);
+    if (wait) return failed(place, `${wait.reason} ${wait.instead}`);
     const result = await applyChange({
       target: site.target,
       place: site.place,
@@ -211,6 +217,7 @@ export function controlActions(desk: Desk): Pick<
         if (!control) return;
         desk.patch({ output: [] });
         await applyAll(control, places, step);
+        forgetPlansThatWait(desk);
       }),
     ...waiverActions(desk),
     attest: (control, places, pass, statement) =>

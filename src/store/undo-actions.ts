@@ -1,4 +1,5 @@
 import { told } from '../domain/failure.ts';
+import { isStillWaiting } from '../domain/one-server.ts';
 import { rancherSite } from '../domain/rancher.ts';
 import type { ChangeState } from '../domain/session.ts';
 import { isHere } from '../domain/undo.ts';
@@ -9,6 +10,7 @@ import { otherMachine, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
+import { forgetPlansThatWait, waitsForServer } from './one-server.ts';
 import { rancherSites, type Site, siteNamed, siteOf } from './places.ts';
 import { controlById, walked } from './state.ts';
 
@@ -72,6 +74,14 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
     return failed(told(result.value.failure));
   };
 
+  /** Why a change is not taken back before another server was restarted; what never came into force can be at any time. */
+  const waits = async (state: ChangeState): Promise<string | undefined> => {
+    const site = siteOfChange(state);
+    if (!site || isStillWaiting(get().session, site.place.distribution, state)) return undefined;
+    const wait = await waitsForServer(desk, site, state);
+    return wait && `${state.change.node}: ${wait.reason} ${wait.instead}`;
+  };
+
   return {
     undo: (ids, force) =>
       void desk.work('undoing', true, async (step) => {
@@ -80,14 +90,27 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
           .session.changes.filter((c) => ids.includes(c.change.id))
           .toReversed();
         let done = 0;
+        const waiting = new Map<string, string>();
         for (const state of states) {
           if (get().stopping) return desk.notice('Stopped, as you asked; the rest stands.', 'plain');
           step(done, states.length);
+          // What was changed there before stays, too: it may be needed by what stays.
+          if (waiting.has(state.change.node)) continue;
+          const wait = await waits(state);
+          if (wait) {
+            desk.output(wait);
+            waiting.set(state.change.node, wait);
+            continue;
+          }
           if (!(await undoOne(state, force))) return;
+          forgetPlansThatWait(desk);
           done += 1;
         }
         const due = get().session.restartsDue.length > 0 ? ' Restarts are due for it to take effect.' : '';
-        desk.notice(`Undone: ${done} ${done === 1 ? 'change' : 'changes'}.${due}`, 'good');
+        const undone = `Undone: ${done} ${done === 1 ? 'change' : 'changes'}.`;
+        if (waiting.size > 0)
+          desk.notice([undone, 'Not on', [...waiting.values()].join(' ')].join(' '), 'bad');
+        else desk.notice(`${undone}${due}`, 'good');
       }),
     settle: (id) =>
       void desk.work('asking how far it came', false, async () => {

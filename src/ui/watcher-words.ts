@@ -1,21 +1,24 @@
-import { serviceUnit } from '../domain/distribution.ts';
-import type { Step } from '../domain/step.ts';
+import { awaitsRestart, type Concerned, isControlPlane, watchedUnits } from '../domain/one-server.ts';
 import { type AppState, chosen } from '../store/state.ts';
+import { someOf } from './words.ts';
 
-/** What is written or taken back, with the units that it concerns. */
-type Concerned = {
-  readonly change: { readonly steps: readonly Step[] };
-  readonly units?: readonly string[] | undefined;
-};
-
-/** What is to be said of whoever restarts a component by itself, where its arguments change; it follows a sentence. */
-export function watcherWords(state: AppState, changes: readonly Concerned[]): string {
+/**
+ * What is to be said of whoever restarts a component by itself, where its arguments change, and which servers have to wait for
+ * that; it follows a sentence.
+ */
+export function watcherWords(
+  state: AppState,
+  changes: readonly (Concerned & { readonly change: { readonly node: string } })[],
+): string {
   const distribution = chosen(state).profile?.distribution;
   const words = distribution?.argumentFiles?.watcher;
   if (!distribution || words === undefined) return '';
-  const isOf = (step: Step, units: readonly string[]): boolean =>
-    step.kind === 'write-file' &&
-    units.includes(serviceUnit(distribution, step.path.slice(step.path.lastIndexOf('/') + 1)));
-  const watched = changes.some(({ change, units = [] }) => change.steps.some((step) => isOf(step, units)));
-  return watched ? ` ${words}` : '';
+  const watched = changes.filter((concerned) => watchedUnits(distribution, concerned).length > 0);
+  if (watched.length === 0) return '';
+  const [first, ...others] = [...new Set(watched.map(({ change }) => change.node))].filter(
+    (node) => isControlPlane(state.session, node) && !awaitsRestart(state.session, distribution, node),
+  );
+  return others.length > 0
+    ? ` ${words} So of these only ${first} is done now; ${someOf(others)} can follow once ${first} has restarted.`
+    : ` ${words}`;
 }

@@ -23,17 +23,25 @@ const write = (path: string): Step => ({
   before: { kind: 'absent' },
 });
 
-function asked(path: string, columns: number, rows: number): readonly string[] {
-  const plan = ready(of.id, 'cp-1', true);
-  if (plan.kind !== 'ready') throw new Error('no plan');
+function asked(
+  path: string,
+  columns: number,
+  rows: number,
+  places: readonly string[] = ['cp-1'],
+): readonly string[] {
   const units = ['snap.k8s.kube-apiserver'];
-  const planned: PlannedChange = { ...plan, units, change: { ...plan.change, steps: [write(path)] } };
+  const plans = places.map((place): [string, PlannedChange] => {
+    const plan = ready(of.id, place, true);
+    if (plan.kind !== 'ready') throw new Error('no plan');
+    const change = { ...plan.change, steps: [write(path)] };
+    return [findingKey(of.id, place), { ...plan, units, change }];
+  });
   const state: AppState = stateOf(
     { distribution: 'canonical' },
-    { control: of.id, overlay: { kind: 'confirm-apply', places: ['cp-1'] }, columns, rows },
+    { control: of.id, overlay: { kind: 'confirm-apply', places }, columns, rows },
     {
       profiles: [{ ...profileOf([of]), distribution }],
-      plans: { [findingKey(of.id, 'cp-1')]: planned },
+      plans: Object.fromEntries(plans),
     },
   );
   const look = lookOf(state.view, { ascii: false, color: true, plain: false });
@@ -46,6 +54,13 @@ describe('a change of a file that somebody else restarts for', () => {
     expect(text).toContain('snap.k8s.kube-apiserver has to restart on cp-1. k8sd');
     expect(text).toContain('within two minutes of the change');
     expect(text).toContain('one control-plane node at a time');
+  });
+
+  it('says on which server it stops, and that no worker waits', () => {
+    const text = asked('/var/snap/k8s/common/args/kube-apiserver', 120, 40, ['cp-1', 'cp-2', 'worker-1']);
+    expect(text.join(' ').replaceAll(/\s+/g, ' ')).toContain(
+      'So of these only cp-1 is done now; cp-2 can follow once cp-1 has restarted.',
+    );
   });
 
   it('says nothing of it where another file is written', () => {
