@@ -9,7 +9,7 @@ export type Concerned = {
 };
 
 /** Why the argument files of one more control-plane node have to wait: for the end of a change, or for a restart, on these. */
-export type Ahead = { readonly wait: 'end' | 'restart'; readonly nodes: readonly string[] };
+type Ahead = { readonly wait: 'end' | 'restart'; readonly nodes: readonly string[] };
 
 /** The units that somebody else restarts by himself once this is done, because their argument files differ then. */
 export function watchedUnits(
