@@ -98,7 +98,7 @@ export function getObjects(cluster: LabCluster, select: Selection): Answer {
     const object = objectAt(cluster, kind, namespace, name);
     return object ? said(shown(cluster, object)) : { kind: 'absent' };
   }
-  const items = cluster.objects
+  const items = [...cluster.objects, ...(label?.[1] === 'etcd' ? etcdPods(cluster) : [])]
     .filter((o) => o.kind === kind.kind)
     .filter((o) => namespace === undefined || o.metadata.namespace === namespace)
     .filter((o) => label === undefined || labelsOf(o)[label[0]] === label[1])
@@ -106,6 +106,23 @@ export function getObjects(cluster: LabCluster, select: Selection): Answer {
     .toSorted((a, b) => order(a).localeCompare(order(b), 'en'))
     .map((o) => shown(cluster, o));
   return said({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } });
+}
+
+/** The static pods of etcd, which follow from what runs on the nodes and are not stored. */
+function etcdPods(cluster: LabCluster): readonly LabObject[] {
+  return Object.values(cluster.nodes).flatMap(({ name, processes }) =>
+    processes.etcd
+      ? [
+          {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: { name: `etcd-${name}`, namespace: 'kube-system', labels: { component: 'etcd' } },
+            spec: { nodeName: name },
+            status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+          },
+        ]
+      : [],
+  );
 }
 
 function fieldOf(object: unknown, way: string): unknown {

@@ -8,10 +8,11 @@ import { treeSteps, valueAt } from './tree.ts';
 /** With fewer members etcd has no majority once one is out. */
 const fewest = 3;
 
-function questions(place: Place): Readonly<Record<'nodes' | 'health', Question>> {
+function questions(place: Place): Readonly<Record<'nodes' | 'members' | 'health', Question>> {
   const kubectl = kubectlAt(place);
   return {
     nodes: { kind: 'object', kubectl, get: ['nodes'] },
+    members: { kind: 'object', kubectl, get: ['pods', '-n', 'kube-system', '-l', 'component=etcd'] },
     health: { kind: 'command', words: [...kubectl, 'get', '--raw', '/readyz?verbose'] },
   };
 }
@@ -27,11 +28,13 @@ export function othersEnough(answers: Answers, place: Place, name: string): Read
   const asked = questions(place);
   const nodes = readItems(answerTo(answers, asked.nodes), 'the list of nodes');
   if (!nodes.known) return nodes;
-  const obstacle = fewOrIll(nodes.value, name);
+  const members = readItems(answerTo(answers, asked.members), 'the list of etcd pods');
+  if (!members.known) return members;
+  const obstacle = fewOrIll(nodes.value, members.value, name);
   return obstacle === undefined ? etcdHealth(answers, asked.health) : known(obstacle);
 }
 
-function fewOrIll(nodes: readonly Item[], name: string): string | undefined {
+function fewOrIll(nodes: readonly Item[], members: readonly Item[], name: string): string | undefined {
   const own = nodes.find((item) => item.name === name);
   if (!own || !hasRole(own, anyServer)) return `the cluster lists no server called ${name}`;
   // Where etcd has servers of its own, only they are members.
@@ -40,9 +43,13 @@ function fewOrIll(nodes: readonly Item[], name: string): string | undefined {
   if (all.length < fewest)
     return `of ${all.length} servers none can be spared; without this one etcd has no majority. Add servers first`;
   const sick = nodes.filter((item) => item !== own && hasRole(item, anyServer) && !isReady(item));
-  return sick.length > 0
-    ? `${sick.map((item) => item.name).join(', ')} is not Ready; without this server too etcd could lose its majority`
-    : undefined;
+  if (sick.length > 0)
+    return `${sick.map((item) => item.name).join(', ')} is not Ready; without this server too etcd could lose its majority`;
+  // A kubelet is Ready also where etcd on its node is not.
+  const mute = all.find(
+    (item) => item !== own && !members.some((pod) => isOn(pod, item.name) && isReady(pod)),
+  );
+  return mute && `no etcd is Ready on ${mute.name}; see to its pod etcd-${mute.name} in kube-system first`;
 }
 
 /** What the API server says of etcd: each of its lines must be well, and there must be one. */
@@ -71,6 +78,10 @@ function hasRole({ tree }: Item, role: RegExp): boolean {
   return Object.keys((valueAt(tree, ['metadata', 'labels']) ?? {}) as object).some((label) =>
     role.test(label),
   );
+}
+
+function isOn({ tree }: Item, node: string): boolean {
+  return valueAt(tree, treeSteps('spec.nodeName')) === node;
 }
 
 function isReady({ tree }: Item): boolean {

@@ -24,8 +24,8 @@ beforeAll(async () => {
 
 /** The practice cluster of a case, and the programs that each batch of questions starts. */
 async function opened(name: string): Promise<{ practice: Practice; target: Target; batches: string[][] }> {
-  const { patch } = parse(readFileSync(`test/troubles/layers-whole/${name}.yaml`, 'utf8'));
-  const practice = await Practice.open(profile, patch ?? {}, 'worker-1');
+  const { patch, place } = parse(readFileSync(`test/troubles/layers-whole/${name}.yaml`, 'utf8'));
+  const practice = await Practice.open(profile, patch ?? {}, place);
   const batches: string[][] = [];
   const target: Target = {
     ...practice.target,
@@ -66,6 +66,19 @@ test('out of service, room and images are asked, and then the registries that th
   const { answers } = await probeToPlan(target, check, practice.place, options);
   expect(batches.slice(1)).toEqual([['get node worker-1'], ['df', 'du', 'kubectl', 'stat', 'ls'], ['curl']]);
   expect(planControl(check, practice.place, answers)).toMatchObject({ kind: 'steps' });
+});
+
+test('a server saves a snapshot of etcd before anything is stopped; an agent has no etcd', async () => {
+  const firstOf = async (name: string) => {
+    const { practice, target } = await opened(name);
+    const { answers } = await probeToPlan(target, check, practice.place, options);
+    const plan = planControl(check, practice.place, answers);
+    return plan.kind === 'steps' ? plan.steps[0] : plan;
+  };
+  expect(await firstOf('bad-on-a-server')).toMatchObject({
+    words: ['rke2', 'etcd-snapshot', 'save', '--name', 'before-rebuild'],
+  });
+  expect(await firstOf('bad')).toMatchObject({ words: ['systemctl', 'stop', 'rke2-agent'] });
 });
 
 test('the plan for review asks the same', async () => {

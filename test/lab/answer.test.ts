@@ -331,6 +331,12 @@ describe('what is asked before containers are made anew', () => {
     expect(curl('https://registry.corp/v2/')).toMatchObject({ kind: 'failed', exit: 6 });
   });
 
+  it('is the pod of etcd on each server', () => {
+    const get = ['pods', '-n', 'kube-system', '-l', 'component=etcd'];
+    const pods = itemsOf(textOf(lab.store.ask('cp-1', { kind: 'object', kubectl, get })));
+    expect(pods.map((pod) => pod.metadata.name)).toEqual(['etcd-cp-1', 'etcd-cp-2', 'etcd-cp-3']);
+  });
+
   it('is the pods of one node', () => {
     const names = (node: string) =>
       itemsOf(
