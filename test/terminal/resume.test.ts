@@ -47,6 +47,7 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
       await at.start();
       await at.see('Harden a cluster', 'Resume a session');
       await at.press('Down');
+      await at.press('Down', '❯ Fix a broken cluster');
       await at.press('Down', '1 session is waiting where you left');
       await at.press('Enter', 'Which session?');
       const back = await at.press('Enter', 'Step 3 of 9', 'cp-1');
@@ -63,6 +64,7 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
         'Resume a session',
       );
       await at.press('Down');
+      await at.press('Down', '❯ Fix a broken cluster');
       await at.press('Down', '1 session on record');
       await at.press('Enter', 'Which session?', 'practice');
       await at.press('Enter', 'LAB', 'its cluster is gone', '3 changes stand');
@@ -78,6 +80,7 @@ describe.skipIf(missing !== undefined)('after a kill -9', () => {
       await at.start();
       await at.see('Harden a cluster', 'Read or undo a past session');
       await at.press('Down');
+      await at.press('Down', '❯ Fix a broken cluster');
       await at.press('Down', '1 session on record');
       await at.press('Enter', 'Which session?', 'unfinished');
       await at.press(

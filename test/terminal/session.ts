@@ -181,7 +181,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.see('moves in March');
       await at.press('Enter', 'Who answers for it?');
       await at.press('Enter', /cluster\s+- skipped/, 'the shop team');
-      await at.press('Escape', '1 skipped');
+      await at.press('Escape', /\b1 (of them )?skipped/);
       await at.press('Escape', '4.2.6', '5.2.1');
     });
 
@@ -195,6 +195,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       expect(events('restart-intended')).toEqual([]);
       await at.press('r', /type prod/);
       await at.type('prod');
+      // An enter that comes with the name counts for nothing, so the name is seen first.
+      await at.see('❯ prod');
       await at.keys('Enter');
       await expect.poll(() => events('restart-ended').length, { timeout: 90_000 }).toBe(restarted.length);
       await at.see('It has ended');

@@ -15,7 +15,7 @@ export async function walkLab(at: Operator): Promise<void> {
 export async function findOverview(at: Operator): Promise<void> {
   let screen = await at.see();
   for (let keys = 0; keys < 40; keys++) {
-    if (/^ 20 controls/m.test(screen) && screen.includes('/ filter')) {
+    if (/^ 20 controls/m.test(screen) && /^ .*\bc continue\b.*\bu undo\b/m.test(screen)) {
       await at.press('g', /❯ host\.1/);
       return;
     }
