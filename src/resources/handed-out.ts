@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { known, type Read } from '../domain/answer.ts';
+import { known, type Read, unread } from '../domain/answer.ts';
 import type { Place } from '../domain/distribution.ts';
-import { readFile, readNamedTexts, readProcess } from '../domain/evidence.ts';
+import { readFile, readProcess } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { flagValue } from './flags.ts';
+import { kubeletFileQuestions, otherKubeletFile, readKubeletFiles } from './kubelet-files.ts';
 import { isLoopback, isReal, nameServers, searchDomains } from './resolv-conf.ts';
 import { setting } from './setting.ts';
 import { valueAt } from './tree.ts';
@@ -51,10 +53,6 @@ function paths({ upstream, fallback, preferred }: Wanted): readonly string[] {
   return [...new Set([system, upstream, ...others])];
 }
 
-function folderQuestion(folder: string): Question {
-  return { kind: 'folder', path: folder, suffix: '.conf' };
-}
-
 const kubelet: Question = { kind: 'process', name: 'kubelet' };
 
 /** The resolver that the kubelet hands out to pods: real name servers, reachable from a pod, and no more of them than a pod takes. */
@@ -66,23 +64,13 @@ export const handedOut: Resource<Wanted, Observed> = {
     return [
       kubelet,
       ...paths(wanted).map((path): Question => ({ kind: 'file', path })),
-      ...(wanted.folder ? [folderQuestion(wanted.folder)] : []),
+      ...(wanted.folder ? kubeletFileQuestions(wanted.folder) : []),
       ...(cure ? setting.ask(cure, place) : []),
     ];
   },
   read: (wanted, answers, place): Read<Observed> => {
     const processes = readProcess(answerTo(answers, kubelet), 'kubelet');
     if (!processes.known) return processes;
-    let configured: string | undefined;
-    if (wanted.folder) {
-      const files = readNamedTexts(answerTo(answers, folderQuestion(wanted.folder)), wanted.folder);
-      if (!files.known) return files;
-      for (const { path, text } of files.value) {
-        const said = resolvConfOf(path, text);
-        if (!said.known) return said;
-        configured = said.value ?? configured;
-      }
-    }
     const texts = new Map<string, string | undefined>();
     for (const path of paths(wanted)) {
       const text = readFile(answerTo(answers, { kind: 'file', path }), path);
@@ -93,12 +81,30 @@ export const handedOut: Resource<Wanted, Observed> = {
     const read = cure && setting.read(cure, answers, place);
     if (read && !read.known) return read;
     const args = processes.value?.[0];
-    const used = args && (flagValue(args, 'resolv-conf') ?? configured ?? unasked(wanted, texts));
+    const named = args ? namedBy(wanted, args, answers) : known(undefined);
+    if (!named.known) return named;
+    const used = args && (named.value ?? unasked(wanted, texts));
     return known({ used, texts, setting: read?.value });
   },
   judge,
   change,
 };
+
+/** The file that a flag of the kubelet names, else the last of its configuration files that does. */
+function namedBy({ folder }: Wanted, args: readonly string[], answers: Answers): Read<string | undefined> {
+  const given = flagValue(args, 'resolv-conf');
+  if (given !== undefined) return known(given);
+  let named: string | undefined;
+  const files = folder === undefined ? known([]) : readKubeletFiles(args, folder, answers);
+  if (!files.known) return files;
+  for (const { path, text } of files.value) {
+    const said = resolvConfOf(path, text);
+    if (!said.known) return said;
+    named = said.value ?? named;
+  }
+  const other = otherKubeletFile(args);
+  return named === undefined && other !== undefined ? unread(other) : known(named);
+}
 
 /** The file that the kubelet takes where nothing names one. */
 function unasked({ preferred }: Wanted, texts: Observed['texts']): string {

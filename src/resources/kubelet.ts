@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { known, type Read, unread } from '../domain/answer.ts';
-import { type NamedText, readNamedTexts, readProcess } from '../domain/evidence.ts';
-import { answerTo, type Question } from '../domain/question.ts';
+import { readProcess } from '../domain/evidence.ts';
+import type { Answers } from '../domain/ports.ts';
+import { answerTo } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import {
   changeArgument,
@@ -14,6 +15,7 @@ import {
   withVia,
 } from './argument.ts';
 import { flagItems, flagValue } from './flags.ts';
+import { kubeletFileQuestions, otherKubeletFile, readKubeletFiles } from './kubelet-files.ts';
 import { treeSteps, valueAt } from './tree.ts';
 import { absolutePath, treePath } from './values.ts';
 import { parseYaml, valuesOf } from './yaml-text.ts';
@@ -32,22 +34,21 @@ type Wanted = z.infer<typeof schema>;
 
 const process = { process: 'kubelet' } as const;
 
-function folderQuestion({ folder }: Wanted): Question {
-  return { kind: 'folder', path: folder, suffix: '.conf' };
-}
-
 /** A setting of the running kubelet: its flag when it has one, else what the last of its configuration files says. */
 export const kubelet: Resource<Wanted, ObservedArgument> = {
   type: 'kubelet',
   schema,
-  ask: (wanted, place) => [processQuestion(process), folderQuestion(wanted), ...viaQuestions(wanted, place)],
+  ask: (wanted, place) => [
+    processQuestion(process),
+    ...kubeletFileQuestions(wanted.folder),
+    ...viaQuestions(wanted, place),
+  ],
   read: (wanted, answers, place) => {
     const processes = readProcess(answerTo(answers, processQuestion(process)), 'kubelet');
     if (!processes.known) return processes;
-    const files = readNamedTexts(answerTo(answers, folderQuestion(wanted)), wanted.folder);
     const values: (string | undefined)[] = [];
     for (const args of processes.value ?? []) {
-      const value = settingOf(wanted, args, files);
+      const value = settingOf(wanted, args, answers);
       if (!value.known) return value;
       values.push(value.value);
     }
@@ -61,35 +62,26 @@ export const kubelet: Resource<Wanted, ObservedArgument> = {
 function settingOf(
   { flag, field, folder }: Wanted,
   args: readonly string[],
-  files: Read<readonly NamedText[]>,
+  answers: Answers,
 ): Read<string | undefined> {
   const given = flagValue(args, flag);
   const gates = flag === 'feature-gates';
   if (given !== undefined && !gates) return known(given);
-  const used = flagValue(args, 'config-dir');
-  if (used !== undefined && trimmed(used) !== trimmed(folder))
-    return unread(`the kubelet reads its configuration in ${used}, which was not asked for`);
+  const files = readKubeletFiles(args, folder, answers);
+  if (!files.known) return files;
   let value: unknown;
-  if (used !== undefined) {
-    if (!files.known) return files;
-    for (const { path, text } of files.value) {
-      const parsed = parseYaml(text, path);
-      const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
-      if (!tree.known) return tree;
-      const said = valueAt(tree.value, treeSteps(field));
-      if (said !== undefined) value = gates ? { ...asMap(value), ...asMap(said) } : said;
-    }
+  for (const { path, text } of files.value) {
+    const parsed = parseYaml(text, path);
+    const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
+    if (!tree.known) return tree;
+    const said = valueAt(tree.value, treeSteps(field));
+    if (said !== undefined) value = gates ? { ...asMap(value), ...asMap(said) } : said;
   }
-  const main = flagValue(args, 'config');
-  if (main !== undefined && (value === undefined || gates))
-    return unread(`the kubelet also reads ${main}, which was not asked for`);
+  const other = otherKubeletFile(args);
+  if (other !== undefined && (value === undefined || gates)) return unread(other);
   if (!gates) return known(asFlag(value));
   const byFlag = flagItems(given ?? '').map((item) => item.split('=') as [string, string?]);
   return known(asFlag({ ...asMap(value), ...Object.fromEntries(byFlag) }));
-}
-
-function trimmed(path: string): string {
-  return path.replace(/\/+$/, '');
 }
 
 function asMap(value: unknown): Readonly<Record<string, unknown>> {
