@@ -45,7 +45,7 @@ export function settingQuestions(place: Place): readonly Question[] {
   const { file, folder, environment } = configOf(place);
   return [
     textQuestion(file),
-    ...foldersQuestions(folder),
+    folderQuestion(folder),
     ...environment.files.map(textQuestion),
     { kind: 'unit', name: unitAt(place) },
   ];
@@ -55,9 +55,12 @@ function textQuestion(path: string): Question {
   return { kind: 'file', path };
 }
 
-function foldersQuestions(path: string): readonly Question[] {
-  return ['.yaml', '.yml'].map((suffix) => ({ kind: 'folder', path, suffix }));
+function folderQuestion(path: string): Question {
+  return { kind: 'folder', path, suffix: '' };
 }
+
+/** The files of the folder that the distribution reads: it takes their endings in any letter case. */
+const counts = /\.ya?ml$/i;
 
 // Remembered for the same objects only: whoever asks again makes a new map of answers, and never adds to an old one.
 const settingsOf = new WeakMap<Answers, WeakMap<Place, Read<Settings>>>();
@@ -76,13 +79,10 @@ function settingsIn(answers: Answers, place: Place): Read<Settings> {
   const { file, folder, environment } = configOf(place);
   const main = readFile(answerTo(answers, textQuestion(file)), file);
   if (!main.known) return main;
-  const found: NamedText[] = [];
-  const listings = foldersQuestions(folder).map((question) => answerTo(answers, question));
-  for (const listing of listings) {
-    const texts = readNamedTexts(listing, folder);
-    if (!texts.known) return texts;
-    found.push(...texts.value);
-  }
+  const listing = answerTo(answers, folderQuestion(folder));
+  const texts = readNamedTexts(listing, folder);
+  if (!texts.known) return texts;
+  const found = texts.value.filter(({ path }) => counts.test(path));
   const sorted = found.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   const assignments: Assignment[] = [];
   for (const path of environment.files) {
@@ -95,7 +95,7 @@ function settingsIn(answers: Answers, place: Place): Read<Settings> {
     return unread(`${moved.where} points to ${moved.value}, which was not read`);
   }
   const files = main.value === undefined ? sorted : [{ path: file, text: main.value }, ...sorted];
-  const folderThere = listings.some((listing) => listing.kind !== 'absent');
+  const folderThere = listing.kind !== 'absent';
   const name = unitAt(place);
   const there = answerTo(answers, { kind: 'unit', name }).kind !== 'absent';
   const unit = there ? unitCommand(answers, name) : known(undefined);

@@ -83,11 +83,7 @@ describe('one value from the answers of a batch', () => {
     );
     const more = formatNamedTexts([{ path: `${folder}/a.yaml`, text: 'data-dir: /srv/b\n' }]);
     expect(
-      settingValue(
-        place,
-        answers({ [file]: said('data-dir: /a\n'), [`${folder}.yaml`]: said(more) }),
-        'data-dir',
-      ),
+      settingValue(place, answers({ [file]: said('data-dir: /a\n'), [folder]: said(more) }), 'data-dir'),
     ).toEqual(known('/srv/b'));
     expect(settingValue(place, answers({}), 'data-dir')).toEqual(known(undefined));
   });
