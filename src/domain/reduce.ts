@@ -1,6 +1,14 @@
 import type { Event, Finding, NodeAddress, Outcome, Recorded } from './event.ts';
 import { rancherSite } from './rancher.ts';
-import { type ChangeState, findingKey, type NodeState, noSession, type Session } from './session.ts';
+import { due, dueAfter, dueAgain, lastRestart, notDue, withoutMachines } from './restarts-due.ts';
+import {
+  type ChangeState,
+  findingKey,
+  type NodeState,
+  noSession,
+  openDeed,
+  type Session,
+} from './session.ts';
 import { waiversAfter } from './waiver.ts';
 
 /** The session after one more event. */
@@ -108,10 +116,13 @@ function apply(s: Session, e: Event, at: string): Session {
         e.outcome,
       );
     case 'undo-intended':
-      return withChange(s, e.change, (c) => ({ ...c, undo: { at } }));
+      return withChange(s, e.change, (c) => ({
+        ...c,
+        undo: { at, ...(openDeed(c) === 'undo' ? { unsure: true } : {}) },
+      }));
     case 'undo-ended':
       return dueAfter(
-        withChange(s, e.change, (c) => ({ ...c, undo: { at, outcome: e.outcome } })),
+        withChange(s, e.change, (c) => ({ ...c, undo: undoAfter(c, e.outcome, at) })),
         e.change,
         e.outcome,
       );
@@ -161,40 +172,19 @@ function withoutRancher(s: Session): Session {
   };
 }
 
-/** What was found on a machine, or is due on it, says nothing of another that is given its name. */
-function withoutMachines(s: Session, nodes: readonly NodeState[]): Session {
-  const gone = new Set(nodes.map((n) => n.name));
-  const left = nodes.flatMap((n) =>
-    n.facts?.machineId && s.restartsDue.includes(n.name) ? [n.facts.machineId] : [],
-  );
-  const kept = <T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
-    Object.fromEntries(Object.entries(by).filter(([key]) => !gone.has(key.slice(key.indexOf('@') + 1))));
-  return nodes.length === 0
-    ? s
-    : {
-        ...s,
-        before: kept(s.before),
-        findings: kept(s.findings),
-        skips: kept(s.skips),
-        attestations: kept(s.attestations),
-        missing: s.missing.filter((p) => !gone.has(p)),
-        restartsDue: s.restartsDue.filter((p) => !gone.has(p)),
-        restartsLeft: [...s.restartsLeft, ...left],
-      };
-}
-
 function machineOf(s: Session, node: string): Pick<ChangeState, 'machine'> {
   const machine = node === rancherSite ? s.rancher : s.nodes.find((n) => n.name === node)?.facts?.machineId;
   return machine ? { machine } : {};
 }
 
-function dueAgain(s: Session, node: string, machine: string): Session {
-  if (!s.restartsLeft.includes(machine)) return s;
-  return due({ ...s, restartsLeft: s.restartsLeft.filter((m) => m !== machine) }, node);
-}
-
 function sameNode(a: NodeAddress, b: NodeAddress): boolean {
   return a.name === b.name && a.host === b.host && a.port === b.port && a.user === b.user;
+}
+
+/** The first answer to an undo speaks of that one alone; a later one was asked of the node, and speaks of all before it. */
+function undoAfter({ undo }: ChangeState, outcome: Outcome, at: string): NonNullable<ChangeState['undo']> {
+  const unsure = undo?.unsure && undo.outcome === undefined && outcome.kind !== 'unknown';
+  return { at, outcome, ...(unsure ? { unsure } : {}) };
 }
 
 function withNode(s: Session, name: string, f: (n: NodeState) => NodeState): Session {
@@ -220,29 +210,4 @@ function addFindings(s: Session, findings: readonly Finding[]): Session {
   }
   const places = new Set(findings.map((f) => f.place));
   return { ...s, findings: latest, before, missing: s.missing.filter((p) => !places.has(p)) };
-}
-
-function dueAfter(s: Session, id: string, outcome: Outcome): Session {
-  const state = s.changes.find((c) => c.change.id === id);
-  if (!state?.restarts || outcome.kind === 'refused') return s;
-  return due(s, state.change.node, state.units);
-}
-
-function due(s: Session, node: string, units: readonly string[] = []): Session {
-  const restartsDue = s.restartsDue.includes(node) ? s.restartsDue : [...s.restartsDue, node];
-  if (units.length === 0) return { ...s, restartsDue };
-  const all = [...new Set([...(s.unitsDue[node] ?? []), ...units])];
-  return { ...s, restartsDue, unitsDue: { ...s.unitsDue, [node]: all } };
-}
-
-function notDue(s: Session, node: string, unit: string): Session {
-  const { [node]: units = [], ...others } = s.unitsDue;
-  const left = units.filter((each) => each !== unit);
-  return left.length > 0
-    ? { ...s, unitsDue: { ...others, [node]: left } }
-    : { ...s, unitsDue: others, restartsDue: s.restartsDue.filter((n) => n !== node) };
-}
-
-function lastRestart(s: Session, node: string): number {
-  return s.restarts.findLastIndex((r) => r.node === node && r.outcome === undefined);
 }

@@ -24,8 +24,16 @@ export type ChangeState = {
   readonly at: string;
   readonly outcome?: Outcome;
   readonly output: readonly string[];
-  readonly undo?: { readonly at: string; readonly outcome?: Outcome };
+  readonly undo?: {
+    readonly at: string;
+    readonly outcome?: Outcome;
+    /** An undo before this one has no known end, and this one was not carried out. */
+    readonly unsure?: boolean;
+  };
 };
+
+/** What is to be thought of a change: its end has to be found out, it is there, or nothing of it is. */
+export type ChangeStatus = 'unfinished' | 'standing' | 'gone';
 
 /** A restart of a node's service. */
 export type RestartState = {
@@ -120,16 +128,35 @@ export const noSession: Session = {
   notes: [],
 };
 
+/** What of a change was announced and has no known end: its undo, or itself; undefined when the ends are known. */
+export function openDeed({
+  outcome,
+  undo,
+}: Pick<ChangeState, 'outcome' | 'undo'>): 'change' | 'undo' | undefined {
+  if (undo?.outcome?.kind === 'done') return undefined;
+  if (undo && (undo.unsure || !settled(undo.outcome))) return 'undo';
+  return settled(outcome) ? undefined : 'change';
+}
+
+/** Which one a change is. An undo that was refused, or never began, leaves it what it was before. */
+export function changeStatus(state: Pick<ChangeState, 'outcome' | 'undo'>): ChangeStatus {
+  if (openDeed(state)) return 'unfinished';
+  return state.outcome?.kind === 'done' && state.undo?.outcome?.kind !== 'done' ? 'standing' : 'gone';
+}
+
 /** Changes that were announced and whose end was not recorded, or is unknown: to be looked at before anything else. */
 export function unfinished(session: Session): readonly ChangeState[] {
-  return session.changes.filter((c) => (c.undo ? !settled(c.undo.outcome) : !settled(c.outcome)));
+  return session.changes.filter((c) => changeStatus(c) === 'unfinished');
 }
 
 /** Changes that stand: done and not undone. The undo list, newest first. */
 export function standing(session: Session): readonly ChangeState[] {
-  return session.changes
-    .filter((c) => c.outcome?.kind === 'done' && c.undo?.outcome?.kind !== 'done')
-    .toReversed();
+  return session.changes.filter((c) => changeStatus(c) === 'standing').toReversed();
+}
+
+/** Changes of which something is there, or may be, newest first. */
+export function remaining(session: Session): readonly ChangeState[] {
+  return session.changes.filter((c) => changeStatus(c) !== 'gone').toReversed();
 }
 
 /** The units that are due for a restart on a node, in the order of their names; `agent` is the node agent's, for where no other is named. */

@@ -1,7 +1,7 @@
 import type { Benchmark, Control } from '../domain/control.ts';
 import { word } from '../domain/failure.ts';
 import { type Cell, isOpenCell, outsideScope } from '../domain/scope.ts';
-import { type ChangeState, type Session, standing, unfinished } from '../domain/session.ts';
+import { type ChangeState, openDeed, type Session, standing, unfinished } from '../domain/session.ts';
 import {
   type Coverage,
   coverageOf,
@@ -153,5 +153,5 @@ function failureOf(session: Session, place: string): string | undefined {
 function changeItem(state: ChangeState, titles: ReadonlyMap<string, string>): ChangeItem {
   const { id, control, node } = state.change;
   const title = titles.get(control) ?? control;
-  return { change: id, control, title, node, at: state.at, deed: state.undo ? 'undo' : 'change' };
+  return { change: id, control, title, node, at: state.at, deed: openDeed(state) ?? 'change' };
 }

@@ -1,13 +1,13 @@
 import { reachedAs } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
-import { leftBehind, type Session, standing, unfinished } from '../domain/session.ts';
+import { leftBehind, remaining, type Session } from '../domain/session.ts';
 
 /** How many nodes a warning names. */
 const named = 3;
 
 /** What stays on machines when these nodes leave the list or get another address, in one sentence; undefined when nothing does. */
 export function stayingBehind(session: Session, leaving: readonly NodeAddress[]): string | undefined {
-  const there = [...standing(session), ...unfinished(session)].filter((c) => !leftBehind(session, c));
+  const there = remaining(session).filter((c) => !leftBehind(session, c));
   const nodes = leaving.filter((n) => there.some((c) => c.change.via === n.name));
   if (nodes.length === 0) return undefined;
   const words = (of: (node: NodeAddress) => string): string =>

@@ -95,10 +95,10 @@ export const controlKeys: readonly Binding[] = [
 
   on('undo', 'enter right', 'undo this', confirm.askUndo(false), 'Show how it is undone, then ask', can.undo),
   on(
-    'undo',
+    ['undo', 'unfinished'],
     'F',
     'by force',
-    confirm.askUndo(true),
+    confirm.askForce,
     'Undo although the file changed since',
     confirm.canForce,
   ),

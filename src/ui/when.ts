@@ -119,7 +119,10 @@ export function acknowledge(state: AppState): true | string {
 /** Something stands that can be undone. */
 export function undo(state: AppState): true | string {
   if (state.clusterGone) return goneWords;
-  if (standing(state.session).length === 0) return 'nothing has been changed';
+  if (standing(state.session).length === 0)
+    return unfinished(state.session).length > 0
+      ? 'what was changed has no known end, and U shows it'
+      : 'nothing has been changed';
   return undoItems(state).find((i) => i.id === highlighted(state))?.blocker ?? true;
 }
 

@@ -82,14 +82,40 @@ describe('a change whose end is not known', () => {
 });
 
 describe('an undo whose end is not known', () => {
+  const made: ChangeState = { ...open, outcome: { kind: 'done' } };
+
   it.each([
     ['begun 0\nended undone', 'done'],
     ['begun 0\nended done', 'refused'],
+    ['', 'refused'],
   ])('%j is settled as %s', async (text, kind) => {
-    expect(await settled(text, true)).toMatchObject({ kind, recorded: ['undo-ended'] });
+    expect(await settled(text, true, made)).toMatchObject({ kind, recorded: ['undo-ended'] });
   });
 
   it('stays open when it began and did not end', async () => {
     expect(await settled('begun 0\nended done\nundone 0', true)).toEqual(nothing);
+  });
+
+  it('and never began leaves a change of unknown end to be settled by itself', async () => {
+    const both = ['undo-ended', 'change-ended'];
+    expect(await settled('begun 0', true)).toEqual({
+      kind: undefined,
+      outcome: undefined,
+      recorded: ['undo-ended'],
+    });
+    expect(await settled('begun 0\nended done', true)).toMatchObject({ kind: 'done', recorded: both });
+    expect(await settled('begun 0\nended put-back', true)).toMatchObject({
+      kind: 'put-back',
+      recorded: both,
+    });
+    expect(await settled({ kind: 'absent' }, true)).toMatchObject({ kind: 'refused', recorded: both });
+  });
+
+  it('is not asked for where it was refused: then the change is', async () => {
+    const failure = { code: 'refused', message: 'x' } as const;
+    const refused = { ...open, undo: { at: '', outcome: { kind: 'refused', failure } } } as const;
+    expect(await settled('begun 0\nended done', false, refused)).toMatchObject({
+      recorded: ['change-ended'],
+    });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noSession } from '../../src/domain/session.ts';
 import { locate } from '../../src/ui/location.ts';
 import { change, fiveNodes, plansOf, ready, stateOf } from './fixture.ts';
+import { prose } from './frame.tsx';
 import { scenes } from './scenes.ts';
 import { changing, world } from './world.ts';
 
@@ -316,6 +317,22 @@ describe('undo, restart, unfinished', () => {
     expect(w.names()).not.toContain('undo');
     w.press('y');
     expect(w.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-2'], false] });
+  });
+
+  it('keeps asking about a change of unknown end whose undo was refused, and offers force after the name', () => {
+    const [begun] = scenes.unfinished.session.changes;
+    const failure = { code: 'drifted', node: 'cp-2', path: '/etc/x' } as const;
+    const undo = { at: '', outcome: { kind: 'refused' as const, failure } };
+    const w = world(stateOf({ changes: [{ ...begun, undo } as typeof begun & object] }));
+    expect(locate(w.state())).toBe('unfinished');
+    expect(prose(w.state())).toMatch(/A change on cp-2 has no known end.* Refused .*\/etc\/x.* F shows/);
+    w.press('F', 'enter');
+    expect(w.names()).not.toContain('undo');
+    w.press('F', ...'cp-2', 'enter');
+    expect(w.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-2'], true] });
+    const untried = world(scenes.unfinished);
+    untried.press('F');
+    expect(locate(untried.state())).toBe('unfinished');
   });
 
   it('names what an undo by force would overwrite, and wants the node typed', () => {

@@ -113,9 +113,24 @@ export function askUndo(force: boolean): (press: Press) => void {
   };
 }
 
-/** Whether the highlighted undo was refused because something changed since, so that force may be asked for. */
+/** Asks whether to undo by force: what is highlighted, or the change without a known end. */
+export function askForce(press: Press): void {
+  const [first] = unfinished(press.state.session);
+  if (locate(press.state) !== 'unfinished' || !first) {
+    askUndo(true)(press);
+    return;
+  }
+  const overlay = { kind: 'confirm-undo', changes: [first.change.id], force: true } as const;
+  press.view({ kind: 'open', overlay, now: press.now });
+}
+
+/** Whether that undo was refused because something changed since, so that force may be asked for. */
 export function canForce(state: AppState): true | string {
-  const change = state.session.changes.find((c) => c.change.id === highlighted(state));
+  if (state.clusterGone) return 'the practice cluster of this session is gone';
+  const change =
+    locate(state) === 'unfinished'
+      ? unfinished(state.session)[0]
+      : state.session.changes.find((c) => c.change.id === highlighted(state));
   return change?.undo?.outcome?.kind === 'refused' || 'only after an undo was refused';
 }
 

@@ -1,4 +1,4 @@
-import { standing } from '../../domain/session.ts';
+import { remaining } from '../../domain/session.ts';
 import { type AppState, chosen, controlById } from '../../store/state.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
@@ -81,7 +81,7 @@ function confirmCluster(
 
 /** What a change that these restarts put in force may refuse, as it was read before it was applied. */
 function podRisk(state: AppState, nodes: readonly string[], look: Look): readonly Line[] {
-  const changed = standing(state.session).filter((c) => c.restarts && nodes.includes(c.change.node));
+  const changed = remaining(state.session).filter((c) => c.restarts && nodes.includes(c.change.node));
   return [...new Set(changed.map((c) => c.change.control))].flatMap((id) => {
     const of = controlById(state, id);
     if (!of?.preview) return [];

@@ -1,5 +1,5 @@
 import type { Cell } from '../../domain/scope.ts';
-import { isRepair, type Session } from '../../domain/session.ts';
+import { isRepair, type Session, standing, unfinished } from '../../domain/session.ts';
 import {
   coverageOf,
   coverageWords,
@@ -37,8 +37,8 @@ export const summary: Screen = (state, look) => {
 
 function closing(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
   const { session } = state;
-  const changes = session.changes.filter((c) => c.outcome?.kind === 'done');
-  const undone = changes.filter((c) => c.undo?.outcome?.kind === 'done').length;
+  const undone = session.changes.filter((c) => c.undo?.outcome?.kind === 'done').length;
+  const open = unfinished(session).length;
   const scope = scopeRows(rows);
   const answers = tallyAnswers(scope);
   const at = coverageOf(scope, session.nodes.length);
@@ -46,8 +46,9 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
   const due = session.restartsDue;
   return [
     line(
-      span(` ${count(changes.length - undone, 'change stands', 'changes stand')}`, 'strong'),
+      span(` ${count(standing(session).length, 'change stands', 'changes stand')}`, 'strong'),
       span(undone > 0 ? `, ${undone} undone.` : '.'),
+      span(open > 0 ? ` ${count(open, 'change has', 'changes have')} no known end.` : '', 'bad'),
     ),
     ...(due.length > 0
       ? paragraph(

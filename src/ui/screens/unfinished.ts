@@ -1,8 +1,10 @@
+import type { Outcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
-import { unfinished } from '../../domain/session.ts';
+import { openDeed, unfinished } from '../../domain/session.ts';
 import type { Change } from '../../domain/step.ts';
 import { isHere, undoByHand } from '../../domain/undo.ts';
 import { type AppState, controlById } from '../../store/state.ts';
+import { canForce } from '../acts/confirm.ts';
 import { blank, labelled, line, paragraph, span } from '../line.ts';
 import { highlighted, unfinishedChoices } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -16,7 +18,8 @@ export const unfinishedScreen: Screen = (state, look) => {
   const [first] = all;
   if (!first) return textPage([blank], [line(span(' Every change has a known end.', 'good'))]);
   const { change, undo } = first;
-  const outcome = undo ? undo.outcome : first.outcome;
+  const ofUndo = openDeed(first) === 'undo';
+  const outcome = ofUndo ? undo?.outcome : first.outcome;
   const why =
     outcome?.kind === 'unknown' ? word(outcome.failure).sentence : 'The program ended in the middle of it.';
   const chosen = highlighted(state);
@@ -31,7 +34,7 @@ export const unfinishedScreen: Screen = (state, look) => {
   const title = controlById(state, change.control)?.title ?? change.control;
   return {
     top: [
-      line(span(` ${undo ? 'An undo' : 'A change'} on ${change.node} has no known end`, 'bad')),
+      line(span(` ${ofUndo ? 'An undo' : 'A change'} on ${change.node} has no known end`, 'bad')),
       ...(all.length > 1
         ? [line(span(` and ${count(all.length - 1, 'other')}; this one first.`, 'dim'))]
         : []),
@@ -75,9 +78,23 @@ export const unfinishedScreen: Screen = (state, look) => {
             look.columns,
             'dim',
           ),
+          ...(canForce(state) === true
+            ? labelled(
+                'Refused',
+                `${refusal(undo?.outcome)} F shows what undoing it by force would do.`,
+                look.columns,
+                1,
+                'warn',
+              )
+            : []),
         ],
   };
 };
+
+/** Why its undo was refused. */
+function refusal(outcome: Outcome | undefined): string {
+  return outcome?.kind === 'refused' ? word(outcome.failure).sentence : '';
+}
 
 /** What is changed from this machine is asked for once any node is connected, which says what the cluster runs. */
 function isReached(state: AppState, change: Change): boolean {
