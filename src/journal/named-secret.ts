@@ -15,7 +15,7 @@ const harmless = new RegExp(
 );
 
 // What a sentence says of a flag, where a command line would give its value.
-const saidOfFlag = /^(?:not|is|are|was|has|must|given|empty)(?=[\s.,;:)]|$)/;
+const saidOfFlag = /^(?:not|is|are|was|has|must|given|empty)(?=[.,;:)]*(?:\s|$))/;
 
 // The name, perhaps in (escaped) quotes, then : or =. A slash before it makes it a path, not a name. JSON may break the line around a colon.
 const named = new RegExp(
@@ -33,6 +33,11 @@ const wholeArgument =
 const flagged = new RegExp(
   `(?<![\\w-])--?[\\w-]*?${ending}[ \\t\\u0001\\0]+(?<value>"[^"\\n]*"|'[^'\\n]*'|[^\\s"'\\u0001\\u0002\\0-][^\\s\\u0001\\u0002\\0]*)`,
   'dgi',
+);
+// Base64 for addresses may begin with a dash; in flags no digits stand among small and capital letters.
+const dashed = new RegExp(
+  `(?<![\\w-])--?[\\w-]*?${ending}[ \\t]+(?<value>-(?=[\\w-]{0,99}\\d)(?=[\\w-]{0,99}[a-z])(?=[\\w-]{0,99}[A-Z])[\\w-]{16,}(?![^\\s"']))`,
+  'dg',
 );
 const hint = new RegExp(ending, 'i');
 
@@ -55,9 +60,11 @@ export function isHarmless(value: string): boolean {
 export function namedRanges(text: string): readonly Range[] {
   if (!hint.test(text)) return [];
   const ranges: Range[] = [];
-  for (const match of text.matchAll(flagged)) {
+  for (const match of [...text.matchAll(flagged), ...text.matchAll(dashed)]) {
     const range = match.indices?.groups?.value;
-    if (range && !isSaidOfFlag(text.slice(...range)) && !isHarmless(unquoted(text.slice(...range))))
+    const value = range ? text.slice(...range) : '';
+    // In a sentence a sign may follow: `--anonymous-auth false, --profiling false`.
+    if (range && !isSaidOfFlag(value) && !isHarmless(unquoted(value.replace(/[,;.)]$/, ''))))
       ranges.push(range);
   }
   for (const match of text.matchAll(asked)) {

@@ -22,8 +22,8 @@ const shapes: readonly RegExp[] = [
   /(?<![\w./-])(?:[\w.-]*[._-])?(?:pass|pw)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?<secret>(?=[^\s"',;}/]{0,99}\d)(?=[^\s"',;}/]{0,99}[A-Za-z])[^\s"',;}/]{6,})/dgi,
   // The password of a proxy without a scheme, and those that commands are given.
   /_proxy["']?[ \t]*[:=][ \t]*["']?[^\s:/@"']{1,64}:(?<secret>[^\s"'@]{1,256})@/dgi,
-  /\bcurl\b[^|;&]{0,200}?\s(?:-[A-Za-z#]{0,12}[uU]|--(?:proxy-)?user)(?:\s*|=)["']?(?!https?:)[^\s:"']{1,64}:(?<secret>[^\s"']+)/dg,
-  /\betcdctl\b[^|;&\n]{0,400}?\s--user(?:\s+|=)["']?[^\s:"']{1,64}:(?<secret>[^\s"']+)/dg,
+  /\bcurl\b[^|;&]{0,200}?\s(?:-[A-Za-z#]{0,12}[uU]|--(?:proxy-)?user)(?:\s*|=)["']?(?!https?:)[^\s:"']{1,64}:(?<secret>(?<=["'][^\s:"']{1,64}:)[^"'\n]+|[^\s"']+)/dg,
+  /\betcdctl\b[^|;&\n]{0,400}?\s--user(?:\s+|=)["']?[^\s:"']{1,64}:(?<secret>(?<=["'][^\s:"']{1,64}:)[^"'\n]+|[^\s"']+)/dg,
   /\s-pass(?:in|out)?[ \t=]+["']?pass:(?<secret>[^\s"']+)/dg,
   /\bhtpasswd\b(?=[^|;&\n]{0,200}\s-[A-Za-z]{0,8}b)[^|;&>\n]{0,300}?\s(?<secret>"[^"\n]*"|'[^'\n]*'|[^\s|;&>"'-][^\s|;&>"']*)(?=["'\\]|\s*(?:[|;&>\n]|$))/dg,
   /\bsshpass\s+-p\s*["']?(?<secret>[^\s"']+)/dg,

@@ -66,6 +66,12 @@ describe('a secret that was told', () => {
     expect(knowing(key)(`see ${'k'.repeat(40)}9 there`)).toBe('see [redacted] there');
   });
 
+  it('is covered line by line, where a line is long enough to be told from evidence', () => {
+    const redact = knowing('0123456789abcdef\nfedcba987654321\nsecret');
+    expect(redact('see 0123456789abcdef there')).toBe('see [redacted] there');
+    expect(redact('see fedcba987654321 there')).toBe('see fedcba987654321 there');
+  });
+
   it('leaves the wizard its own words, and does not look for what is too short', () => {
     const evidence = 'chown root:etcd /var/lib; kernel.panic = 10';
     expect(knowing('root', 'etcd', '10', '', ' ', 'abc')(evidence)).toBe(evidence);
@@ -105,6 +111,10 @@ describe('a secret that shows by its shape or name', () => {
     ['an AWS secret', 'aws_secret_access_key = wJalr/bPx+K7', 'wJalr'],
     ['a GitLab token', `cloned with glpat-${'x7_Y'.repeat(5)}.`, 'x7_Y'],
     ['a Rancher token', `token-abc12:${'x7'.repeat(27)}`, 'x7x7'],
+    ['a token of a Rancher agent', `got agent-xy12z:${'x7'.repeat(27)} back`, 'x7x7'],
+    ['a password of three digits', 'password: 908', '908'],
+    ['a password of four digits', 'password: 4711', '4711'],
+    ['a password of six digits', 'password: 471108', '471108'],
     ['a password hash', `ops:$6$salt$${'Ab1/'.repeat(20)}:19000:0`, 'Ab1/'],
     ['a password in an address', 'https://ops:hunter9@reg.example/v2', 'hunter9'],
     ['YAML', 'server: x\ntoken: abc123\nmode: "0600"', 'abc123'],
@@ -162,6 +172,9 @@ describe('a secret that shows by its shape or name', () => {
     ['a session of Rancher', "curl -b 'R_SESS=token-abcde:zzz9' https://h", 'zzz9'],
     ['a user of curl among flags', 'curl -sku admin:hunter24 https://h/v3', 'hunter24'],
     ['a user of curl at the end of its flag', 'curl -k -suadmin:hunter24 https://h/v3', 'hunter24'],
+    ['a password of curl with a space', "curl -ku 'admin:hunter 24x' https://h/v3", '24x'],
+    ['a flag whose secret begins like a sentence', 'rke2 server --token is.abc123 --x', 'abc123'],
+    ['a secret that begins like a flag', 'rke2 server --token -hSVKKhYewzkwf4z_e68i --x', 'wzkwf4z'],
     ['a user of etcdctl', 'etcdctl --endpoints h:2379 --user root:hunter22 get /', 'hunter22'],
     ['a password of wget', 'wget --user ops --password hunter22 https://h', 'hunter22'],
     ['a password of openssl', 'openssl rsa -in k.pem -passin pass:hunter -out x', 'hunter'],
@@ -191,6 +204,8 @@ describe('a secret that shows by its shape or name', () => {
       'kind: Secret\ndata:\n  foo: >-\n\n    QUJDREVG\n  bar: QUJD',
       'QUJDREVG',
     ],
+    ['a Secret in plain text', 'kind: Secret\nstringData:\n  foo: more123\n  bar: x', 'more123'],
+    ['a Secret in plain text in JSON', '{"kind":"Secret","stringData":{"foo":"more123"}}', 'more123'],
     ['a Secret in flow style', 'kind: Secret\ndata: {foo: QUJDREVG, "bar": x}', 'QUJDREVG'],
     [
       'a Secret in flow style over lines',
@@ -335,6 +350,8 @@ describe('ordinary evidence', () => {
     'kube-apiserver --enable-bootstrap-token-auth not given',
     '--enable-bootstrap-token-auth is true, --anonymous-auth given, --client-cert-auth must be true',
     'etcd --client-cert-auth not given, --peer-client-cert-auth empty',
+    '--client-cert-auth -tls-min-version12 --peer-client-cert-auth -TLSMinVersion=VersionTLS12',
+    '--anonymous-auth false, --profiling false; --client-cert-auth true.',
     '--encryption-provider-config=/var/lib/rancher/rke2/server/cred/encryption-config.json',
     '/var/lib/rancher/rke2/server/token: 0600 root:root',
     'token: /var/lib/rancher/rke2/server/token',
