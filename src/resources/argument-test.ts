@@ -1,4 +1,5 @@
 import { flagItems } from './flags.ts';
+import { hasItem, isOneOf } from './spelling.ts';
 
 /** What may be asked of an argument; exactly one of these is set. */
 export type ArgumentTest = {
@@ -28,18 +29,20 @@ export function argumentHolds(test: ArgumentTest, value: string | undefined): bo
   if (test.absent) return value === undefined;
   if (value === undefined && test.default === 'pass') return true;
   const counts = value ?? test.default;
-  if (test.lacks !== undefined) return counts === undefined || !flagItems(counts).includes(test.lacks);
+  if (test.lacks !== undefined) return counts === undefined || !hasItem(flagItems(counts), test.lacks);
   if (counts === undefined) return false;
   if (test.matches !== undefined) return new RegExp(`^(?:${test.matches})$`).test(counts);
-  if (test.not) return !test.not.includes(counts);
+  if (test.not) return !isOneOf(counts, test.not);
   if (test.within) {
     const items = flagItems(counts);
     return items.length > 0 && items.every((item) => test.within?.includes(item));
   }
-  if (test.equals !== undefined) return counts === test.equals;
-  if (test.oneOf) return test.oneOf.includes(counts);
-  if (test.contains !== undefined) return flagItems(counts).includes(test.contains);
-  return test.atLeast !== undefined && /^-?\d+(\.\d+)?$/.test(counts) && Number(counts) >= test.atLeast;
+  if (test.equals !== undefined) return isOneOf(counts, [test.equals]);
+  if (test.oneOf) return isOneOf(counts, test.oneOf);
+  if (test.contains !== undefined) return hasItem(flagItems(counts), test.contains);
+  // What begins with 0 counts in eights or sixteens, which nobody means who writes it.
+  const plain = /^-?(0|[1-9]\d*)(\.\d+)?$/.test(counts);
+  return test.atLeast !== undefined && plain && Number(counts) >= test.atLeast;
 }
 
 /** The wish in words, to follow the name of the flag. */

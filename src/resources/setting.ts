@@ -16,6 +16,7 @@ import {
 } from './config-files.ts';
 import { flagValue } from './flags.ts';
 import { configOf, type Found, lookUp, unitSets } from './settings.ts';
+import { isOneOf } from './spelling.ts';
 import { oneWord, scalar } from './values.ts';
 import { refused } from './write.ts';
 import { editYaml } from './yaml-edit.ts';
@@ -85,14 +86,14 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const { active } = wanted;
   if (wanted.written) return { kind: 'pass', found, wanted: aim };
   if (!active) return inForce(observed, found, aim, place);
-  if (observed.running?.every((value) => value === active.equals)) {
+  if (observed.running?.every((value) => value !== undefined && isOneOf(value, [active.equals]))) {
     const shown = `${found}, and ${active.process} runs with it`;
     // A flag of another name may have been set by something else; then the file must be older than the start as well.
     if (active.flag !== wanted.key) return inForce(observed, shown, aim, place);
     return { kind: 'pass', found: shown, wanted: aim };
   }
   const shown = observed.running
-    ? `${active.process} has ${active.flag} ${observed.running.find((v) => v !== active.equals) ?? 'not set'}`
+    ? `${active.process} has ${active.flag} ${observed.running.find((v) => v === undefined || !isOneOf(v, [active.equals])) ?? 'not set'}`
     : `${active.process} does not run`;
   const otherwise = `${shown}, though the configuration is right`;
   // What does not run at all waits for more than a restart.
@@ -126,7 +127,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       unitSets(wanted.key, place),
       `Take the flag out of its command (systemctl edit --full ${unitAt(place)}), or set it to ${wanted.value} there, then ask again.`,
     );
-  if (environment && !good.includes(environment.value)) {
+  if (environment && !isOneOf(environment.value, good)) {
     return refused(
       `${environment.where} sets ${environment.name}, which comes on top of the configuration files`,
       `Take that line out, or set it to ${wanted.value}, then ask again.`,
@@ -156,9 +157,9 @@ function accepted(wanted: Wanted, place: Place): readonly string[] {
 /** A flag outranks all else. A file and an environment file that both set the key must both be right: which of them holds differs by release. */
 function isRight(wanted: Wanted, found: Found, good: readonly string[]): boolean {
   const flag = found.flags.at(-1);
-  if (flag !== undefined) return good.includes(flag);
+  if (flag !== undefined) return isOneOf(flag, good);
   const set = [found.file?.values.at(-1), found.environment?.value].filter((v) => v !== undefined);
-  if (set.length > 0) return set.every((value) => good.includes(value));
+  if (set.length > 0) return set.every((value) => isOneOf(value, good));
   return wanted.default !== undefined && good.includes(wanted.default);
 }
 
