@@ -109,7 +109,8 @@ export function controlActions(desk: Desk): Pick<
       target: site.target,
       place: site.place,
       control,
-      change: planned.change,
+      // Numbered as it is made, not as it was planned: what others keep on the node is taken back by that order.
+      change: { ...planned.change, id: changeId(get().session.changes.length, control.id, site.name) },
       commands: planned.commands,
       restarts: planned.restarts,
       units: planned.units,
