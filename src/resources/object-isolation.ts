@@ -81,8 +81,8 @@ function judge({ total, bare, open }: Observed): Verdict {
   return { kind: 'fail', found, wanted: aim };
 }
 
-/** An empty rule lets everybody in. A policy that leaves out a direction leaves it open only where no other closes it. */
-function allowsAll(policy: unknown): boolean {
+/** Whether a network policy holds nothing back: an empty rule lets everybody in. A policy that leaves out a direction leaves it open only where no other closes it. */
+export function allowsAll(policy: unknown): boolean {
   const selector = valueAt(policy, ['spec', 'podSelector']);
   const everyPod = typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
   const types = valueAt(policy, ['spec', 'policyTypes']);
@@ -91,11 +91,13 @@ function allowsAll(policy: unknown): boolean {
     everyPod &&
     directions.every((direction) => {
       const rules = valueAt(policy, ['spec', String(direction).toLowerCase()]);
-      return Array.isArray(rules) && rules.some((rule) => isEmptyMap(rule));
+      return Array.isArray(rules) && rules.some((rule) => isOpen(rule));
     })
   );
 }
 
-function isEmptyMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+/** An empty list of peers or ports stands for all of them. */
+function isOpen(rule: unknown): boolean {
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+  return typeof rule === 'object' && rule !== null && Object.values(rule).every(isEmpty);
 }
