@@ -152,6 +152,14 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const verdict = judge(wanted, observed, place);
   if (verdict.kind !== 'fail') return { kind: 'nothing' };
+  const better = [system, wanted.upstream].find(
+    (path) => path !== observed.used && namesReal(observed.texts.get(path)),
+  );
+  if (wanted.about === 'servers' && observed.used === wanted.fallback && better !== undefined)
+    return refused(
+      `it was chosen when the service last started, and ${better} names real servers by now`,
+      'Restart the service of this node (Restarts), then ask again with r.',
+    );
   const behind = nameServers(observed.texts.get(wanted.upstream) ?? '').filter((s) => !isLoopback(s));
   const cure = settingWanted(wanted);
   if (wanted.about === 'limits' || !cure || !observed.setting || behind.length === 0)
@@ -168,6 +176,12 @@ function badServers({ fallback }: Wanted, used: string, text: string): string | 
   return own.length > 0
     ? `${own.join(', ')} is the pod itself to a pod, so CoreDNS would ask itself`
     : undefined;
+}
+
+/** Whether every server of a file is one that the distribution takes: neither loopback nor multicast. */
+function namesReal(text: string | undefined): boolean {
+  const servers = nameServers(text ?? '');
+  return servers.length > 0 && servers.every((s) => isReal(s) && !/^(22[4-9]|23\d)\.|^ff/i.test(s));
 }
 
 function tooMuch(text: string): string | undefined {

@@ -106,8 +106,9 @@ function faultOf({ text, stat, link, resolved, source }: Observed): Fault | unde
       words: `${path} is a link to ${link}, and nothing is there`,
     };
   const servers = nameServers(text ?? '');
-  if (text === undefined) return { kind: 'no-servers', words: `${path} is not there` };
-  if (servers.length === 0) return { kind: 'no-servers', words: `${path} names no name server` };
+  const known = source ? `; ${source.path} of this node knows ${source.servers.join(', ')}` : '';
+  if (text === undefined) return { kind: 'no-servers', words: `${path} is not there${known}` };
+  if (servers.length === 0) return { kind: 'no-servers', words: `${path} names no name server${known}` };
   if (servers.every((s) => stub.includes(s)) && resolved !== 'active')
     return {
       kind: resolved === 'stopped' ? 'stopped' : 'no-servers',

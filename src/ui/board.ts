@@ -58,7 +58,7 @@ const board = remember((session: Session, profile: Profile, benchmark: Benchmark
     const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
     const said = [...new Set(statuses)].map((s) => statusWord(s, session)).join(' ');
     const words =
-      `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')}`.toLowerCase();
+      `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')} ${control.why} ${control.breaks}`.toLowerCase();
     return { control, number, level, cells, places, statuses, status, words };
   });
   return isRepair(session) ? causesFirst(rows, session.pointed) : rows;

@@ -75,6 +75,7 @@ function carryOut(press: Press): void {
       actions.undo(overlay.changes, overlay.force);
       return;
     case 'confirm-restart':
+      view({ kind: 'picked', list: 'restarts', ids: [] });
       view({ kind: 'open', overlay: { kind: 'running' }, now });
       actions.restart(overlay.nodes);
       return;
@@ -138,7 +139,9 @@ export function canForce(state: AppState): true | string {
 export function askRestart(press: Press): void {
   const ticked = press.state.view.picked.restarts ?? [];
   const due = restartsInOrder(press.state);
-  const nodes = ticked.length > 0 ? due.filter((n) => ticked.includes(n)) : due;
+  // A tick from before, on a node that is not due any more, chooses nothing.
+  const chosen = due.filter((n) => ticked.includes(n));
+  const nodes = chosen.length > 0 ? chosen : due;
   press.view({ kind: 'open', overlay: { kind: 'confirm-restart', nodes }, now: press.now });
 }
 

@@ -1,5 +1,6 @@
 import { isRepair, type Session } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
+import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
@@ -57,7 +58,15 @@ export const controls: Screen = (state, look) => {
       rows.length === 0
         ? {
             kind: 'text',
-            lines: [blank, line(span('   No control has these words. Escape shows all again.', 'dim'))],
+            lines: [
+              blank,
+              line(
+                span(
+                  `   ${isRepair(state.session) ? 'No possible cause' : 'No control'} has these words. Escape shows all again.`,
+                  'dim',
+                ),
+              ),
+            ],
           }
         : {
             kind: 'list',
@@ -158,7 +167,7 @@ function causeCounts(state: AppState): Line {
   const rows = boardRows(state);
   const n = (...statuses: readonly Status[]): number =>
     rows.filter((r) => statuses.includes(r.status)).length;
-  const found = n('fail', 'configured-not-active', 'pending-restart');
+  const found = rows.filter((r) => isWrong(r.status)).length;
   const parts = [
     [n('fixed'), 'cured'],
     [n('unknown', 'not-asked'), 'not learned'],

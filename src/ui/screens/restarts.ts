@@ -23,7 +23,7 @@ export const restarts: Screen = (state, look) => {
     );
   }
   const chosen = highlighted(state) ?? '';
-  const ticked = state.view.picked.restarts ?? [];
+  const ticked = (state.view.picked.restarts ?? []).filter((n) => due.includes(n));
   const names = due.map((n) => `${ticked.includes(n) ? '[x] ' : ticked.length > 0 ? '[ ] ' : ''}${n}`);
   const widths = columnWidths([4, widest(names, 24), 20, 20], 3, look);
   return {
