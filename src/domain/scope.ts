@@ -1,6 +1,6 @@
 import type { Control, TargetKind } from './control.ts';
 import { findingKey, leftBehind, type Session, standing, verdictOf } from './session.ts';
-import { isOpen, type Verdict } from './verdict.ts';
+import { isOpen, isWrong, type Verdict } from './verdict.ts';
 
 /** A control on one place: its first verdict, its latest with attestations taken in, and what the operator decided. */
 export type Cell = {
@@ -53,14 +53,13 @@ export function cellAt(session: Session, control: string, place: string, changed
   const key = findingKey(control, place);
   const before = session.before[key];
   const after = verdictOf(session, control, place);
-  const wrong = before && ['fail', 'configured-not-active', 'pending-restart'].includes(before.kind);
   return {
     place,
     before,
     after,
     skipped: isOpenCell({ after }) ? session.skips[key] : undefined,
     attested: session.findings[key]?.verdict.kind === 'manual' && session.attestations[key] !== undefined,
-    fixed: session.findings[key]?.verdict.kind === 'pass' && (wrong === true || changed.has(key)),
+    fixed: session.findings[key]?.verdict.kind === 'pass' && (isWrong(before?.kind) || changed.has(key)),
   };
 }
 

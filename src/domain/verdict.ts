@@ -70,6 +70,11 @@ export function isOpen(kind: VerdictKind): boolean {
   return kind !== 'pass' && kind !== 'waived' && kind !== 'not-applicable';
 }
 
+/** Whether something was found wrong: neither right, nor only not known. */
+export function isWrong(kind: Status | undefined): boolean {
+  return kind === 'fail' || kind === 'configured-not-active' || kind === 'pending-restart';
+}
+
 function join(words: readonly string[]): string {
   return [...new Set(words.filter((w) => w !== ''))].join(', ');
 }

@@ -1,7 +1,7 @@
 import { type Cell, isOpenCell } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
 import { lessonOf, type Trouble, troubleOf } from '../domain/trouble.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { isWrong, type Verdict } from '../domain/verdict.ts';
 import { count, names, oneLine } from './clean.ts';
 import { type Standing, standingWords } from './counts.ts';
 import type { ReportInput } from './input.ts';
@@ -72,15 +72,11 @@ export function diagnosisWords({ found, unlearned, toLookAt, notIt }: Diagnosis)
 
 /** What was found wrong at first or is wrong now. */
 function wasFound({ before, after }: Cell): boolean {
-  return [before, after].some(isBad);
-}
-
-function isBad(verdict: Verdict | undefined): boolean {
-  return ['fail', 'configured-not-active', 'pending-restart'].includes(verdict?.kind ?? '');
+  return [before, after].some((verdict) => isWrong(verdict?.kind));
 }
 
 function causeLine(session: Session, trouble: Trouble | undefined, row: Row, cell: Cell): string {
-  const evidence = isBad(cell.before) ? cell.before : cell.after;
+  const evidence = isWrong(cell.before?.kind) ? cell.before : cell.after;
   const means = lessonOf(trouble, row.control)?.means ?? '';
   const sentences = [
     `${row.title}: not so on ${cell.place}. Found: ${evidence?.found || 'nothing'}. Healthy would be: ${evidence?.wanted || 'something else'}.`,

@@ -1,10 +1,9 @@
 import { gentlestFirst, isSign } from '../domain/trouble.ts';
-import type { VerdictKind } from '../domain/verdict.ts';
+import { isWrong, type VerdictKind } from '../domain/verdict.ts';
 import type { BoardRow } from './board.ts';
 
-/** In which order possible causes stand, by the worst that was ever found of them. */
+/** In which order possible causes stand after those that were found, by the worst that was ever found of them. */
 const ranks: readonly (readonly (VerdictKind | undefined)[])[] = [
-  ['fail', 'configured-not-active', 'pending-restart'],
   ['unknown', undefined],
   ['manual'],
   ['pass'],
@@ -27,6 +26,7 @@ export function causesFirst(rows: readonly BoardRow[], pointed: string | undefin
 
 function rankOf({ cells }: BoardRow): number {
   const kinds = cells.flatMap(({ before, after }) => [before?.kind, after?.kind]);
+  if (kinds.some(isWrong)) return 0;
   const at = ranks.findIndex((rank) => rank.some((kind) => kinds.includes(kind)));
-  return at < 0 ? ranks.length : at;
+  return 1 + (at < 0 ? ranks.length : at);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   combine,
   isOpen,
+  isWrong,
   notApplicable,
   unknown,
   type Verdict,
@@ -57,6 +58,11 @@ describe('a control is as bad as its worst want', () => {
 
 it('leaves open whatever is neither passed nor out of place', () => {
   expect(kinds.filter((k) => !isOpen(k))).toEqual(['pass', 'not-applicable']);
+});
+
+it('calls wrong what was found not to be so or not to be in force, and nothing that is only not known', () => {
+  expect(kinds.filter(isWrong)).toEqual(['fail', 'configured-not-active', 'pending-restart']);
+  expect(isWrong(undefined)).toBe(false);
 });
 
 it('carries its reason', () => {

@@ -65,6 +65,17 @@ describe('the transcript of a repair', () => {
     );
   });
 
+  test.each(['configured-not-active', 'pending-restart'] as const)('counts %s among the causes', (kind) => {
+    const written = verdict(kind, 'written', 'in force', 'nothing was restarted');
+    const told = squeezed(
+      transcript(inputOf([...events, found('etcd-account', 'cp-2', written)], smallProfile)),
+    );
+    expect(told).toContain(
+      'The etcd data directory belongs to etcd:etcd: not so on cp-2. Found: written. Healthy would be: in force.',
+    );
+    expect(told).toContain('3 causes were found, 1 could not be learned, 0 are not it');
+  });
+
   test('says what could not be learned and what it is not', () => {
     expect(text).toContain(
       'Every namespace has a network policy, on cluster: the API server does not answer',
