@@ -237,6 +237,16 @@ describe('sarif', () => {
     ]);
   });
 
+  it('is a run that did not succeed where the record is broken, though every answer came', () => {
+    const events: readonly Event[] = [
+      { kind: 'nodes-set', cluster: 'c', nodes: [{ name: 'n1', host: 'h', port: 22, user: 'u' }] },
+      found([['tls', 'n1', verdict('pass')]]),
+    ];
+    const succeeded = (chain: ReportInput['chain']) =>
+      readSarif(render('sarif', inputOf(events, stig, chain))).invocations[0]?.executionSuccessful;
+    expect([succeeded('whole'), succeeded('damaged at line 2')]).toEqual([true, false]);
+  });
+
   it('lets no text of a node become a link or a place to fill in', () => {
     const odd = found([['c', 'cp-1', verdict('fail', '[click](https://evil.example) {0}', 'a[0] {x}')]]);
     const [result] = readSarif(render('sarif', inputOf([odd], undefined))).results;

@@ -3,6 +3,7 @@ import type { Event } from '../../src/domain/event.ts';
 import type { Waiver } from '../../src/domain/waiver.ts';
 import { checks, exitCode, formats, summaryText } from '../../src/report/index.ts';
 import { control, facts, inputOf, profileOf, verdict } from './fixture.ts';
+import { readCklb } from './readers/cklb.ts';
 import { readCsv } from './readers/csv.ts';
 import { readJunit } from './readers/junit.ts';
 import { readOscal } from './readers/oscal.ts';
@@ -78,5 +79,14 @@ describe('what is waived', () => {
     expect(render('oscal', waiver)).toMatch(/"state": ?"not-satisfied"/);
     readCsv(render('csv', waiver));
     expect(render('csv', waiver)).toContain('"fail","waived","no"');
+  });
+
+  it('stays open in a checklist, which knows no waiver, and says who answers for it', () => {
+    const numbered = profileOf(profile.controls, (i) => ({ number: `V-24237${i}`, level: 1 }));
+    const text =
+      formats.find((f) => f.id === 'cklb')?.render({ ...session(waiver), profile: numbered }) ?? '';
+    const [waived, passed] = readCklb(text).stigs[0]?.rules ?? [];
+    expect([waived?.status, passed?.status]).toEqual(['open', 'not_a_finding']);
+    expect(waived?.finding_details).toContain(words);
   });
 });
