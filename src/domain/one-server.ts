@@ -65,10 +65,17 @@ function isOwed(session: Session, distribution: Distribution, node: string, unit
   if (last && last.outcome?.kind !== 'healthy') return true;
   return session.changes.some(
     (c) =>
-      c.change.node === node &&
+      isOf(session, c, node) &&
       writtenAt(c) > (last?.at ?? '') &&
       watchedUnits(distribution, c).includes(unit),
   );
+}
+
+/** Whether a change was made on the machine that a name leads to now, whatever its name was then. */
+function isOf(session: Session, { change, machine }: ChangeState, node: string): boolean {
+  const now = session.nodes.find((n) => n.name === node)?.facts?.machineId;
+  if (change.node !== change.via || machine === undefined || now === undefined) return change.node === node;
+  return machine === now;
 }
 
 /** When its files were last written, or may have been. */

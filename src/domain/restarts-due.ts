@@ -5,7 +5,9 @@ import type { NodeState, Session } from './session.ts';
 export function withoutMachines(s: Session, nodes: readonly NodeState[]): Session {
   const gone = new Set(nodes.map((n) => n.name));
   const left = nodes.flatMap((n) =>
-    n.facts?.machineId && s.restartsDue.includes(n.name) ? [n.facts.machineId] : [],
+    n.facts?.machineId && s.restartsDue.includes(n.name)
+      ? [{ machine: n.facts.machineId, units: s.unitsDue[n.name] ?? [] }]
+      : [],
   );
   const kept = <T>(by: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
     Object.fromEntries(Object.entries(by).filter(([key]) => !gone.has(key.slice(key.indexOf('@') + 1))));
@@ -19,14 +21,18 @@ export function withoutMachines(s: Session, nodes: readonly NodeState[]): Sessio
         attestations: kept(s.attestations),
         missing: s.missing.filter((p) => !gone.has(p)),
         restartsDue: s.restartsDue.filter((p) => !gone.has(p)),
+        unitsDue: Object.fromEntries(Object.entries(s.unitsDue).filter(([name]) => !gone.has(name))),
         restartsLeft: [...s.restartsLeft, ...left],
       };
 }
 
 /** The session once a machine answers under a name: what was due on it when it left the list is due again. */
 export function dueAgain(s: Session, node: string, machine: string): Session {
-  if (!s.restartsLeft.includes(machine)) return s;
-  return due({ ...s, restartsLeft: s.restartsLeft.filter((m) => m !== machine) }, node);
+  const left = s.restartsLeft.filter((l) => l.machine === machine);
+  if (left.length === 0) return s;
+  const others = s.restartsLeft.filter((l) => l.machine !== machine);
+  const rest: Session = { ...s, restartsLeft: others };
+  return left.reduce((session, { units }) => due(session, node, units), rest);
 }
 
 /** The session after the end of a change or an undo: its restart is due, unless nothing was done. */

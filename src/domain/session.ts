@@ -82,8 +82,8 @@ export type Session = {
   readonly restartsDue: readonly string[];
   /** Which units of such a node, where it is not the node agent's. */
   readonly unitsDue: Readonly<Record<string, readonly string[]>>;
-  /** Machine-ids of nodes that left the list while a restart of them was due; it is due again once one is back. */
-  readonly restartsLeft: readonly string[];
+  /** Machines that left the list while a restart of them was due, with its units; it is due again once one is back. */
+  readonly restartsLeft: readonly { readonly machine: string; readonly units: readonly string[] }[];
   readonly missing: readonly string[];
   readonly probed: boolean;
   readonly notes: readonly { readonly at: string; readonly text: string }[];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Distribution } from '../../src/domain/distribution.ts';
 import type { Event, NodeFacts, Outcome, Recorded } from '../../src/domain/event.ts';
+import { awaitsRestart } from '../../src/domain/one-server.ts';
 import { reduce } from '../../src/domain/reduce.ts';
 import { scopeOf } from '../../src/domain/scope.ts';
 import {
@@ -383,6 +385,34 @@ describe('a node whose machine is gone from the list, or has another address', (
       outcome: { kind: 'healthy', seconds: 1 },
     };
     expect(sessionOf(...back, connected('m-a'), healthy, connected('m-a')).restartsDue).toEqual([]);
+  });
+
+  it('takes the units that are due along, to whatever name it comes back under, and to no other machine', () => {
+    const units = ['kubelet', 'containerd'];
+    const due = [...begun, { ...intended('c1', true), units } as Event, ended('c1', done)];
+    const moved = sessionOf(...due, at('c', 'a'), connected('m-c'));
+    expect([moved.restartsDue, moved.unitsDue]).toEqual([[], {}]);
+    const back = reduce(moved, { at: 't', event: connected('m-a', 'cp-2') });
+    expect([back.restartsDue, back.unitsDue]).toEqual([['cp-2'], { 'cp-2': units }]);
+    // A change of the machine that has the name now is due for its own units alone.
+    const own = [{ ...intended('c2', true), units: ['etcd'] } as Event, ended('c2', done)];
+    expect(own.map((event) => ({ at: 't', event })).reduce(reduce, moved).unitsDue).toEqual({
+      'cp-1': ['etcd'],
+    });
+    const others = sessionOf(...due, at('a', 'c'));
+    expect(others.unitsDue).toEqual({ 'cp-1': units });
+  });
+
+  it('waits for its restart as a server does under its new name, too', () => {
+    const distribution = { argumentFiles: { watcher: 'w' } } as unknown as Distribution;
+    const steps = [{ kind: 'write-file', path: '/args/kubelet' }] as unknown as Change['steps'];
+    const made = [
+      { ...intended('c1', true), change: { ...change('c1'), steps }, units: ['kubelet'] } as Event,
+      ended('c1', done),
+    ];
+    const session = sessionOf(...begun, ...made, at('c', 'a'), connected('m-c'), connected('m-a', 'cp-2'));
+    expect(awaitsRestart(session, distribution, 'cp-2')).toBe(true);
+    expect(awaitsRestart(session, distribution, 'cp-1')).toBe(false);
   });
 
   it('left its changes behind where its name leads to another machine now, and nowhere else', () => {
