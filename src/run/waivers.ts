@@ -6,6 +6,7 @@ import type { Invocation } from '../flags.ts';
 import { messageOf } from '../journal/system-message.ts';
 import type { WaiverFile } from '../store/services.ts';
 import { stateFolder } from '../transport/state-folder.ts';
+import { type FileLock, holdsFileLock, releaseFileLock, takeFileLock } from './file-lock.ts';
 
 /** The file of waivers: the named one, else that in the state folder. */
 export function waiversPath(invocation: Invocation): string {
@@ -37,8 +38,6 @@ export function waiverFile(path: string, named: boolean): WaiverFile {
 }
 
 const attempts = 20;
-const waitMs = 100;
-const staleMs = 10_000;
 
 /** What it holds after the edit. What somebody else wrote meanwhile is read and kept: nothing is written over unseen. */
 async function edit(
@@ -46,12 +45,12 @@ async function edit(
   change: (text: string | undefined) => Promise<string | undefined>,
 ): Promise<Result<readonly Waiver[]>> {
   const { readWaivers, parseWaivers } = await import('../profiles/waivers.ts');
-  let lock: string | undefined;
+  let lock: FileLock | undefined;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // A link stays one: what it leads to is edited.
     const file = await realpath(path).catch(() => path);
-    lock = await take(join(dirname(file), `.${basename(file)}.lock`));
+    lock = await takeFileLock(join(dirname(file), `.${basename(file)}.lock`));
     if (lock === undefined) return busy(path);
     for (let n = 0; n < attempts; n += 1) {
       const before = await readWaivers(file);
@@ -60,18 +59,23 @@ async function edit(
       if (text === undefined || text === before.value.text) return ok(before.value.waivers);
       const after = parseWaivers(file, text);
       if (!after.ok) return after;
-      if (await replace(file, before.value.text, text)) return ok(after.value.waivers);
+      if (await replace(file, before.value.text, text, lock)) return ok(after.value.waivers);
     }
     return busy(path);
   } catch (error) {
     return fail({ code: 'file-unwritable', path, message: messageOf(error) });
   } finally {
-    if (lock !== undefined) await rm(lock, { force: true });
+    if (lock !== undefined) await releaseFileLock(lock);
   }
 }
 
-/** Writes the text beside the file and renames it, only while the file still says what it said; false where it does not. */
-async function replace(file: string, before: string | undefined, text: string): Promise<boolean> {
+/** Writes the text beside the file and renames it, only while the file still says what it said and the lock is ours; false where not. */
+async function replace(
+  file: string,
+  before: string | undefined,
+  text: string,
+  lock: FileLock,
+): Promise<boolean> {
   const beside = `${file}.k8s-harden-${process.pid}`;
   try {
     const old = await stat(file).catch(() => undefined);
@@ -84,28 +88,12 @@ async function replace(file: string, before: string | undefined, text: string): 
       await written.close();
     }
     const now = await readFile(file, 'utf8').catch(() => undefined);
-    if (now !== before) return false;
+    if (now !== before || !(await holdsFileLock(lock))) return false;
     await rename(beside, file);
     return true;
   } finally {
     await rm(beside, { force: true });
   }
-}
-
-/** Takes the lock of the file; one that was left behind by a crash is taken over. */
-async function take(lock: string): Promise<string | undefined> {
-  for (let n = 0; n < attempts; n += 1) {
-    try {
-      await (await open(lock, 'wx')).close();
-      return lock;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const held = await stat(lock).catch(() => undefined);
-      if (held && Date.now() - held.mtimeMs > staleMs) await rm(lock, { force: true });
-      else await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
-  }
-  return undefined;
 }
 
 function busy<T>(path: string): Result<T> {
