@@ -31,7 +31,7 @@ export const old: readonly Row[] = [
     control: 'audit-log-limits',
     node: 'cp-1',
     spoil:
-      'mkdir -p /etc/rancher/rke2/config.yaml.d && echo "kube-apiserver-arg: [audit-log-maxage=5]  # disk is small" > /etc/rancher/rke2/config.yaml.d/20-audit.yaml && systemctl restart rke2-server',
+      'mkdir -p /etc/rancher/rke2/config.yaml.d && echo "kube-apiserver-arg: [audit-log-maxage=5]  # disk is small" > /etc/rancher/rke2/config.yaml.d/20-audit.yaml && systemctl reset-failed rke2-server; systemctl restart rke2-server',
     restart: true,
   },
 ];
