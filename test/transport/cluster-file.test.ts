@@ -141,6 +141,99 @@ addons: |-
     name: shop
 `.replaceAll('\n', '\r\n');
 
+/** In the shape of RKE's documented full example: every section, remarks before and within, alternatives as comments. */
+const documented = `# A file with everything in it; take out what you do not need.
+cluster_name: mycluster
+
+nodes:
+    - address: 192.0.2.31
+      user: ubuntu
+      role:
+        - controlplane
+        - etcd
+      port: 2222
+      docker_socket: /var/run/docker.sock
+    # A second one, reached by its name
+    - address: node.example.org
+      user: ubuntu
+      role:
+        - worker
+      hostname_override: node-b
+      labels:
+        app: ingress
+
+# Whether to go on where docker is of another version
+ignore_docker_version: false
+
+private_registries:
+    - url: registry.example.org
+      user: Username
+      is_default: true
+
+bastion_host:
+    address: 192.0.2.99
+    user: ubuntu
+    port: 22
+
+# Whichever rke takes of itself
+# kubernetes_version: v1.30.4-rancher1-1
+
+services:
+    etcd:
+      # Another datastore:
+      # external_urls:
+      #   - https://etcd.example.org:2379
+      snapshot: true
+      creation: 5m0s
+      retention: 24h
+      extra_args:
+        election-timeout: 5000
+        # Not for this site
+        # heartbeat-interval: 500
+    kube-api:
+      service_cluster_ip_range: 10.43.0.0/16
+      service_node_port_range: 30000-32767
+      extra_args:
+        # What it says of itself
+        v: 4
+    kube-controller:
+      cluster_cidr: 10.42.0.0/16
+      service_cluster_ip_range: 10.43.0.0/16
+      extra_args:
+        v: 4
+    kubelet:
+      cluster_domain: cluster.local
+      cluster_dns_server: 10.43.0.10
+      fail_swap_on: false
+      extra_args:
+        max-pods: 250
+      extra_binds:
+        - "/usr/libexec/kubernetes/kubelet-plugins:/usr/libexec/kubernetes/kubelet-plugins"
+    scheduler:
+      extra_args:
+        v: 4
+    kubeproxy:
+      extra_args:
+        v: 4
+
+authentication:
+    strategy: x509
+    sans:
+      - "192.0.2.99"   # the load balancer
+
+authorization:
+    mode: rbac
+
+network:
+    plugin: canal
+    mtu: 1400
+
+ingress:
+    provider: nginx
+    node_selector:
+      app: ingress
+`;
+
 /** Every leaf of a tree with the way to it. */
 function leaves(tree: unknown, way = ''): readonly string[] {
   if (typeof tree !== 'object' || tree === null) return [`${way}=${JSON.stringify(tree)}`];
@@ -188,6 +281,7 @@ describe.each([
   ['as rke config writes it', generated],
   ['by hand', byHand],
   ['with anchors and other line ends', shared],
+  ["in the shape of RKE's full example", documented],
 ] as const)('a cluster.yml %s', (_, text) => {
   it.each([
     ['an old cluster', 'hardening-2.1', [1, 11, 6]],
