@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingKey, standing } from '../../src/domain/session.ts';
 import { manifest, runOn, verdictIn } from '../support/nodes.ts';
-import type { Run } from '../support/run.ts';
+import { type Run, walkToCauses } from '../support/run.ts';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster } from './cluster.ts';
 import type { Machine } from './machine.ts';
@@ -39,17 +39,7 @@ describe.skipIf(!capability.ok)('the troubles with permissions and containers', 
     worker = cluster.node('w-1');
     for (const machine of cluster.nodes) await makeLayers(machine);
     run = await runOn(cluster);
-    run.actions.startSession({ readOnly: false, purpose: 'repair' });
-    await run.until('distribution', (s) => s.session.step === 'distribution');
-    run.actions.chooseDistribution('rke2');
-    await run.until('symptom', (s) => s.session.step === 'benchmark');
-    run.actions.chooseTrouble('trouble-all');
-    await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
-    run.actions.connect();
-    await run.idle();
-    run.actions.probe();
-    await run.until('probed', (s) => s.session.probed);
-    await run.idle();
+    await walkToCauses(run, 'trouble-all');
   });
 
   afterAll(async () => {

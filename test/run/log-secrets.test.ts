@@ -12,7 +12,7 @@ import { readPractice } from '../../src/profiles/index.ts';
 import { formats } from '../../src/report/index.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { createConnector } from '../../src/transport/ssh.ts';
-import { createRun, type Run } from '../support/run.ts';
+import { createRun, type Run, walkToCauses } from '../support/run.ts';
 import { drawn } from '../ui/frame.tsx';
 
 const full = 'no space left on device';
@@ -72,17 +72,7 @@ beforeAll(async () => {
     nodes: lab.nodes,
     answer: () => 'yes',
   });
-  run.actions.startSession({ readOnly: false, purpose: 'repair' });
-  await run.until('distribution', (s) => s.session.step === 'distribution');
-  run.actions.chooseDistribution('rke2');
-  await run.until('symptom', (s) => s.session.step === 'benchmark');
-  run.actions.chooseTrouble('trouble-connections-break');
-  await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
-  run.actions.connect();
-  await run.idle();
-  run.actions.probe();
-  await run.until('probed', (s) => s.session.probed);
-  await run.idle();
+  await walkToCauses(run, 'trouble-connections-break');
   run.actions.go('controls');
   await run.until('the causes', (s) => s.session.step === 'controls');
 }, 60_000);

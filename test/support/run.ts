@@ -152,3 +152,18 @@ export async function walkToProbe(
   await run.until('probed', (s) => s.session.probed);
   await run.idle();
 }
+
+/** Walks a repair from the start to its evidence. */
+export async function walkToCauses(run: Run, trouble: string): Promise<void> {
+  run.actions.startSession({ readOnly: false, purpose: 'repair' });
+  await run.until('distribution', (s) => s.session.step === 'distribution');
+  run.actions.chooseDistribution('rke2');
+  await run.until('symptom', (s) => s.session.step === 'benchmark');
+  run.actions.chooseTrouble(trouble);
+  await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
+  run.actions.connect();
+  await run.idle();
+  run.actions.probe();
+  await run.until('probed', (s) => s.session.probed);
+  await run.idle();
+}

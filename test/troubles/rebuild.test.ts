@@ -7,7 +7,7 @@ import { labCluster } from '../../src/lab/cluster.ts';
 import { type Lab, startLab } from '../../src/lab/server.ts';
 import { readPractice } from '../../src/profiles/index.ts';
 import { createConnector } from '../../src/transport/ssh.ts';
-import { createRun, type Run } from '../support/run.ts';
+import { createRun, type Run, walkToCauses } from '../support/run.ts';
 
 let lab: Lab;
 let run: Run;
@@ -23,17 +23,7 @@ beforeAll(async () => {
     nodes: lab.nodes,
     answer: () => 'yes',
   });
-  run.actions.startSession({ readOnly: false, purpose: 'repair' });
-  await run.until('distribution', (s) => s.session.step === 'distribution');
-  run.actions.chooseDistribution('rke2');
-  await run.until('symptom', (s) => s.session.step === 'benchmark');
-  run.actions.chooseTrouble('trouble-containers');
-  await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
-  run.actions.connect();
-  await run.idle();
-  run.actions.probe();
-  await run.until('probed', (s) => s.session.probed);
-  await run.idle();
+  await walkToCauses(run, 'trouble-containers');
 }, 60_000);
 
 afterAll(async () => {
