@@ -125,9 +125,7 @@ export async function sitDown(options: {
       ),
     close: async () => {
       await terminal.close();
-      // A program that was told to hang up may still be writing its last line.
-      if (options.home === undefined)
-        rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
 }

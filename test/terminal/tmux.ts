@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,39 @@ export type Terminal = {
 };
 
 const patience = 15;
+
+/** Ids of the processes that belong to the terminal of this session leader. */
+function inSession(leader: number): readonly number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      // The name in parentheses may hold anything; after it come state, parent, group, session.
+      const after = readFileSync(`/proc/${name}/stat`, 'latin1')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return after[0] !== 'Z' && Number(after[3]) === leader ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A program told to hang up writes its last line and goes; one that does not go is killed, so that nothing writes on. */
+async function sessionEnded(leader: number): Promise<void> {
+  const end = Date.now() + patience * 1000;
+  for (let left = inSession(leader); left.length > 0; left = inSession(leader)) {
+    if (Date.now() > end) {
+      for (const pid of left) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It went by itself.
+        }
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
 
 /** The prompt of the shell in the terminal: nothing else on any screen ends like this. */
 export const prompt = 'shell>';
@@ -138,7 +171,9 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     written: async () => readFile(record),
     tty: async () => flag('pane_tty'),
     close: async () => {
+      const leader = Number(await flag('pane_pid').catch(() => ''));
       await tmux('kill-server').catch(() => '');
+      if (leader > 0) await sessionEnded(leader);
       rmSync(folder, { recursive: true, force: true });
     },
   };
