@@ -4,9 +4,16 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unknown, type Verdict } from '../domain/verdict.ts';
+import {
+  besides,
+  type Isolation,
+  isolationQuestions,
+  onPaper,
+  paperReason,
+  readIsolation,
+} from './isolation.ts';
 import { manifestFor } from './manifest.ts';
-import { allowsAll } from './object-isolation.ts';
 import { readItems, shortList } from './object-list.ts';
 import { valueAt } from './tree.ts';
 import { oneWord } from './values.ts';
@@ -29,8 +36,8 @@ type Wanted = z.infer<typeof everyNamespaceSchema>;
 type Observed = {
   readonly namespaces: readonly string[];
   readonly lacking: readonly string[];
-  /** Namespaces all of whose network policies allow everything. */
-  readonly open: readonly string[];
+  /** What the policies are worth, where it is policies that are asked for. */
+  readonly isolation: Isolation | undefined;
 };
 
 function questions({ everyNamespaceHas }: Wanted, place: Place) {
@@ -45,7 +52,8 @@ function questions({ everyNamespaceHas }: Wanted, place: Place) {
 export const objectNamespaces: Resource<Wanted, Observed> = {
   type: 'object',
   schema: everyNamespaceSchema,
-  ask: (wanted, place) => Object.values(questions(wanted, place)),
+  ask: (wanted, place) =>
+    isPolicies(wanted) ? isolationQuestions(place) : Object.values(questions(wanted, place)),
   read: (wanted, answers, place) => {
     const asked = questions(wanted, place);
     const all = readItems(answerTo(answers, asked.namespaces), 'namespaces');
@@ -59,35 +67,55 @@ export const objectNamespaces: Resource<Wanted, Observed> = {
       .filter((name) => !wanted.ignoreNamespaces?.includes(name))
       .toSorted();
     const having = new Set(objects.value.map((o) => o.namespace));
-    const policies = wanted.everyNamespaceHas === 'networkpolicies' ? objects.value : [];
-    const closed = new Set(policies.filter((o) => !allowsAll(o.tree)).map((o) => o.namespace));
-    return known({
-      namespaces,
-      lacking: namespaces.filter((name) => !having.has(name)),
-      open: policies.length === 0 ? [] : namespaces.filter((name) => having.has(name) && !closed.has(name)),
-    });
+    const ignored = wanted.ignoreNamespaces ?? [];
+    const isolation = isPolicies(wanted) ? readIsolation(ignored, answers, place) : known(undefined);
+    if (!isolation.known) return isolation;
+    const lacking = namespaces.filter((name) => !having.has(name));
+    return known({ namespaces, lacking, isolation: isolation.value });
   },
   judge,
   change,
 };
 
-function judge(wanted: Wanted, { namespaces, lacking, open }: Observed): Verdict {
-  const aim = `${wanted.everyNamespaceHas} in every namespace`;
-  if (namespaces.length === 0) {
-    return { kind: 'unknown', found: 'no namespace', wanted: aim, reason: 'no namespace came back' };
-  }
-  // The published text counts any policy; whoever reads the record must learn what these are worth.
-  const paper = open.length > 0 ? `, only on paper in ${open.length}: ${shortList(open)} allow all` : '';
-  if (lacking.length === 0)
-    return { kind: 'pass', found: `in all ${namespaces.length}${paper}`, wanted: aim };
-  const found = `none in ${lacking.length} of ${namespaces.length}: ${shortList(lacking)}${paper}`;
-  return wanted.create === undefined
-    ? { kind: 'manual', found, wanted: aim, reason: 'what these namespaces need is for their owners to say' }
-    : { kind: 'fail', found, wanted: aim };
+/** The text of a benchmark counts policies; whether they hold anything, only their rules and the pods tell. */
+function isPolicies({ everyNamespaceHas }: Wanted): boolean {
+  return everyNamespaceHas === 'networkpolicies';
 }
 
-function change(wanted: Wanted, { lacking }: Observed, place: Place): Plan {
-  if (lacking.length === 0) return { kind: 'nothing' };
+function judge(wanted: Wanted, { namespaces, lacking, isolation }: Observed): Verdict {
+  const aim = `${wanted.everyNamespaceHas} in every namespace`;
+  if (namespaces.length === 0) return { ...unknown('no namespace came back', aim), found: 'no namespace' };
+  const none =
+    lacking.length > 0 ? `none in ${lacking.length} of ${namespaces.length}: ${shortList(lacking)}` : '';
+  const paper = isolation ? onPaper(isolation) : '';
+  const found = [none, paper].filter((words) => words !== '').join('; ');
+  if (paper !== '') return { kind: 'fail', found, wanted: aim, reason: paperReason };
+  if (none !== '')
+    return wanted.create === undefined
+      ? {
+          kind: 'manual',
+          found,
+          wanted: aim,
+          reason: 'what these namespaces need is for their owners to say',
+        }
+      : { kind: 'fail', found, wanted: aim };
+  if (isolation && isolation.unsure.length > 0)
+    return unknown(
+      `whom the policies of ${shortList(isolation.unsure)} select hangs on their pods: ${isolation.reason}`,
+      aim,
+    );
+  const more = isolation ? besides(isolation) : '';
+  return { kind: 'pass', found: `in all ${namespaces.length}${more}`, wanted: aim };
+}
+
+function change(wanted: Wanted, { lacking, isolation }: Observed, place: Place): Plan {
+  if (lacking.length === 0) {
+    if (!isolation || isolation.paper.length === 0) return { kind: 'nothing' };
+    return refused(
+      `policies are there ${onPaper(isolation)}; whom they are to hold is for the owners of these namespaces to say`,
+      'Correct what they select or let through, then ask again.',
+    );
+  }
   const text = wanted.create;
   if (text === undefined) {
     return refused(

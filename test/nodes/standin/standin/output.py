@@ -63,12 +63,21 @@ def table(things, everywhere, headers):
     return "".join("   ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() + "\n" for row in rows)
 
 
+def spelled(value):
+    """A value as Go prints it, which is how maps and lists stand in a column."""
+    if isinstance(value, dict):
+        return "map[" + " ".join(f"{key}:{spelled(value[key])}" for key in sorted(value)) + "]"
+    if isinstance(value, list):
+        return "[" + " ".join(spelled(each) for each in value) + "]"
+    return jsonpath.shown(value)
+
+
 def custom_columns(spec, things, headers):
     columns = [column.split(":", 1) for column in spec.split(",")]
     rows = [[title for title, _ in columns]] if headers else []
     for thing in things:
         values = [jsonpath.walk([thing], jsonpath.normal(path)) for _, path in columns]
-        rows.append([",".join(jsonpath.shown(value) for value in found) or "<none>" for found in values])
+        rows.append([",".join(spelled(value) for value in found) or "<none>" for found in values])
     widths = [max(len(row[at]) for row in rows) for at in range(len(columns))] if rows else []
     return "".join("   ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() + "\n" for row in rows)
 
