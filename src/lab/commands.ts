@@ -6,7 +6,7 @@ import { patiently } from '../domain/read-only.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { columnsText } from './columns.ts';
 import { fileAt, statText, tree } from './files.ts';
-import { finds } from './find.ts';
+import { finds, withoutRoot } from './find.ts';
 import { journalLines } from './journal-lines.ts';
 import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
@@ -31,8 +31,7 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   // No name server of the lab keeps anybody waiting.
   if (patiently.every((word, n) => words[n] === word))
     return answerCommand(cluster, node, words.slice(patiently.length));
-  if (program === 'find')
-    return tails(node, rest) ?? finds(node, rest) ?? emptyFiles(node, rest) ?? listing(node, rest);
+  if (program === 'find') return found(node, rest);
   if (program === 'cat') return contents(node, rest);
   if (program === 'grep') return matches(node, rest);
   if (program === 'journalctl') return journalLines(node, rest) ?? labCannot;
@@ -167,7 +166,15 @@ function matches(node: LabNode, words: Words): Answer {
     : { kind: 'failed', exit: 1, message: '' };
 }
 
-/** The one `find` the wizard runs: the files directly in a folder, each with its `stat`. */
+function found(node: LabNode, words: Words): Answer {
+  const marked = withoutRoot(words);
+  if (!marked)
+    return tails(node, words) ?? finds(node, words) ?? emptyFiles(node, words) ?? listing(node, words);
+  const answer = found(node, marked.rest);
+  return answer.kind === 'said' ? { kind: 'said', text: `${marked.root}\n${answer.text}` } : answer;
+}
+
+/** Another `find` of the wizard: the files directly in a folder, each with its `stat`. */
 function listing(node: LabNode, words: Words): Answer {
   const [, folder = ''] = words;
   const shape = `-L ${folder} -maxdepth 1 -type f -exec stat -L -c %n|${statFormat} {} +`;

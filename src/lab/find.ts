@@ -50,6 +50,17 @@ export function finds(node: LabNode, words: Words): Answer | undefined {
   return { kind: 'said', text: lines.map((line) => `${line}\n`).join('') };
 }
 
+/**
+ * The words of `find -L ROOT -path ROOT -print -o REST` without what names ROOT first, as logs are searched; undefined for any other.
+ * The lab has no links to follow.
+ */
+export function withoutRoot(words: Words): { readonly root: string; readonly rest: Words } | undefined {
+  const [follow, root = '', ...more] = words;
+  const at = more[0] === '-maxdepth' ? 2 : 0;
+  if (follow !== '-L' || more.slice(at, at + 4).join(' ') !== `-path ${root} -print -o`) return undefined;
+  return { root, rest: [root, ...more.slice(0, at), ...more.slice(at + 4)] };
+}
+
 function testsIn(words: Words): readonly Test[] | undefined {
   const read: Test[] = [];
   for (let i = 0; i < words.length; i++) {

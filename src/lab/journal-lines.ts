@@ -5,7 +5,7 @@ import { plainName } from './unit.ts';
 
 /**
  * `journalctl -u <unit>`, or `-k` for the kernel, with the few flags that narrow or shape it; a unit may be a pattern that ends in a
- * star. Undefined for any other.
+ * star. Without either the journal of the whole node is meant, which is never empty. Undefined for any other.
  */
 export function journalLines(node: LabNode, words: Words): Answer | undefined {
   let unit: string | undefined;
@@ -42,9 +42,10 @@ export function journalLines(node: LabNode, words: Words): Answer | undefined {
     else return undefined;
     i++;
   }
+  if (words.join(' ') === '-n 1 -o cat --no-pager --show-cursor') unit = '*';
   if (unit === undefined || Number.isNaN(since) || Number.isNaN(after) || !(last >= 0)) return undefined;
   const name = `${plainName(unit)}${before}`;
-  const all = linesOf(node, name);
+  const all = unit === '*' ? [booted, ...linesOf(node, name)] : linesOf(node, name);
   const foot = cursor && all.length > 0 ? `-- cursor: lab-${all.length}\n` : '';
   const lines = all
     .slice(after)
@@ -56,6 +57,8 @@ export function journalLines(node: LabNode, words: Words): Answer | undefined {
     text: lines.map((l) => (bare ? `${l.text}\n` : short(node, name, l.at, l.text))).join('') + foot,
   };
 }
+
+const booted: LabLine = { at: 0, text: 'Startup finished.' };
 
 function linesOf({ journal }: LabNode, name: string): readonly LabLine[] {
   if (!name.endsWith('*')) return journal[name] ?? [];

@@ -25,10 +25,10 @@ export function mountOptions(node: LabNode, words: Words): Answer | undefined {
   return { kind: 'said', text: `${holding[0]?.[3] ?? 'rw,relatime'}\n` };
 }
 
-/** `find FOLDER -maxdepth 1 -type f -empty`: the files without a byte. */
+/** `find FOLDER -maxdepth 1 ( -type f -empty ) -print`: the files without a byte. */
 export function emptyFiles(node: LabNode, words: Words): Answer | undefined {
   const [folder = '', ...tests] = words;
-  if (tests.join(' ') !== '-maxdepth 1 -type f -empty') return undefined;
+  if (tests.join(' ') !== '-maxdepth 1 ( -type f -empty ) -print') return undefined;
   if (!fileAt(node, folder))
     return { kind: 'failed', exit: 1, message: `find: '${folder}': No such file or directory` };
   const paths = tree(node, folder).filter(

@@ -4,11 +4,11 @@ import { fileAt, tree } from './files.ts';
 import type { LabNode } from './state.ts';
 
 /**
- * `find ROOT -path P -name N -mmin -M -exec tail -q -n K {} +`: the ends of the logs below a folder. How old they are is not
- * looked at. Undefined for any other `find`.
+ * `find ROOT -type f -path P -name N -mmin -M -exec tail -q -n K {} +`: the ends of the logs below a folder. How old they are is
+ * not looked at. Undefined for any other `find`.
  */
 export function tails(node: LabNode, words: Words): Answer | undefined {
-  const [root = '', ...rest] = words;
+  const [root = '', ...rest] = words[1] === '-type' && words[2] === 'f' ? words.toSpliced(1, 2) : words;
   const exec = rest.indexOf('-exec');
   const last = /^tail -q -n (\d+) \{\} \+$/.exec(rest.slice(exec + 1).join(' '))?.[1];
   const tests = pairs(rest.slice(0, exec));

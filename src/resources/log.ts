@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.ts';
-import { answerTo, type Question } from '../domain/question.ts';
+import { known, type Read } from '../domain/answer.ts';
 import { readOnlyCommand, refusedInProfile } from '../domain/read-only.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { logQuestions, logText } from './log-source.ts';
 import { commandWords } from './values.ts';
 import { refused } from './write.ts';
 
@@ -36,28 +36,17 @@ type Wanted = z.infer<typeof schema>;
 /** The last line that counts; undefined when there is none. */
 type Observed = { readonly line: string | undefined; readonly times: number };
 
-/** Programs that say something whenever they end well. Without a word of theirs, nothing arrived. */
-const neverSilent: ReadonlySet<string> = new Set(['findmnt', 'grep', 'stat']);
-
-function questions({ from }: Wanted): readonly Question[] {
-  return from.map((words) => ({ kind: 'command', words }));
-}
-
 /** A line of a log that tells of a trouble by itself. Old lines count no longer once the service has come up after them. */
 export const log: Resource<Wanted, Observed> = {
   type: 'log',
   schema,
-  ask: questions,
+  ask: ({ from }) => logQuestions(from),
   read: (wanted, answers): Read<Observed> => {
     const lines: Line[] = [];
-    for (const [source, question] of questions(wanted).entries()) {
-      const answer = answerTo(answers, question);
-      const words = question.kind === 'command' ? question.words : [];
-      if (saysNothing(answer, words)) continue;
-      if (answer.kind !== 'said') return unread(whyNot(answer, `the log (${words.join(' ')})`));
-      if (answer.text.trim() === '' && neverSilent.has(words[0] ?? ''))
-        return unread(`the log (${words.join(' ')}) said nothing`);
-      lines.push(...dated(inOrder(answer.text.split('\n')), source));
+    for (const [source, words] of wanted.from.entries()) {
+      const text = logText(words, answers);
+      if (!text.known) return text;
+      lines.push(...dated(inOrder(text.value.split('\n')), source));
     }
     const { until } = wanted;
     const ups = until === undefined ? [] : lines.filter((line) => new RegExp(until).test(line.text));
@@ -119,18 +108,6 @@ function inOrder(lines: readonly string[]): readonly string[] {
         a.slice(0, 23) < b.slice(0, 23) ? -1 : a.slice(0, 23) > b.slice(0, 23) ? 1 : 0,
       )
     : lines;
-}
-
-/**
- * grep without a match, journalctl of units that never logged, and what names a file or a folder that is not there, fail: all say
- * that there is no such line. Any other failure is no answer.
- */
-function saysNothing(answer: Answer, words: readonly string[]): boolean {
-  if (answer.kind !== 'failed' || (answer.exit !== 1 && answer.exit !== 2)) return false;
-  const message = answer.message.trim();
-  return message === ''
-    ? answer.exit === 1 && words.includes('grep')
-    : /: No such file or directory$|^Failed to add filter for units: No data available$/.test(message);
 }
 
 function judge({ wanted: aim, until }: Wanted, { line, times }: Observed): Verdict {

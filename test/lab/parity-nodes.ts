@@ -1,5 +1,6 @@
 import type { Question, QuestionKind } from '../../src/domain/question.ts';
 import type { Step } from '../../src/domain/step.ts';
+import { logQuestions } from '../../src/resources/log-source.ts';
 import type { Act, Case } from './parity-cases.ts';
 import { changeOf } from './practice.ts';
 
@@ -193,6 +194,34 @@ export const nodeCases: readonly Case[] = [
         thing.status?.conditions?.find((c) => c.type === 'Ready')?.status,
       ]);
     },
+  },
+  {
+    name: 'logs that hold nothing',
+    acts: logQuestions([
+      [
+        'find',
+        '/etc/rancher/rke2',
+        '-type',
+        'f',
+        '-name',
+        '*.log',
+        '-exec',
+        'tail',
+        '-q',
+        '-n',
+        '5',
+        '{}',
+        '+',
+      ],
+      ['find', '/etc/rancher/rke2', '-maxdepth', '1', '-type', 'f', '-empty'],
+      ['find', '/etc/nosuch', '-type', 'f', '-name', '*.log', '-exec', 'tail', '-q', '-n', '5', '{}', '+'],
+      ['journalctl', '-u', 'rke2-server', '-n', '5', '-o', 'cat', '--no-pager'],
+    ]).map((ask) => ({ ask })),
+    telling: (text) =>
+      text
+        .split('\n')
+        .filter((line) => /^\/|^-- cursor/.test(line))
+        .map((line) => line.replace(/^(-- cursor: ).*/, '$1')),
   },
   {
     name: 'commands',

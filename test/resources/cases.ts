@@ -54,7 +54,7 @@ export function answersOf(one: Case, resource: AnyResource): Map<string, Answer>
     for (const [key, answer] of answered(one, resource.askToPlan(wanted, answers, place)))
       if (!answers.has(key)) answers.set(key, answer);
   }
-  const names = [...answers.keys()].map((key) => label(JSON.parse(key)));
+  const names = [...answers.keys()].flatMap((key) => [label(JSON.parse(key)), whole(JSON.parse(key))]);
   const stray = Object.keys(one.answers).find((name) => !names.includes(name));
   if (stray !== undefined) throw new Error(`nobody asks “${stray}”; asked are ${names.join('; ')}`);
   return answers;
@@ -63,7 +63,7 @@ export function answersOf(one: Case, resource: AnyResource): Map<string, Answer>
 function answered(one: Case, questions: readonly Question[]): Map<string, Answer> {
   return new Map(
     questions.map((question) => {
-      const written = one.answers[label(question)] ?? running(question);
+      const written = one.answers[whole(question)] ?? one.answers[label(question)] ?? running(question);
       if (written === undefined && !['file', 'folder', 'stat', 'command'].includes(question.kind)) {
         throw new Error(`no answer for “${label(question)}”`);
       }
@@ -76,6 +76,11 @@ function answered(one: Case, questions: readonly Question[]): Map<string, Answer
 function running(question: Question): string | undefined {
   if (question.kind === 'unit') return 'ActiveState=active\nActiveEnterTimestamp=@1900000000';
   return question.kind === 'machine' ? 'now=1900000100\nuptime=1000' : undefined;
+}
+
+/** A command with all its words, where a case tells it from another of the same program. */
+function whole(question: Question): string {
+  return question.kind === 'command' ? `command ${question.words.join(' ')}` : label(question);
 }
 
 /** A question in a few words, as the case files name it. */
