@@ -7,6 +7,9 @@ import { oneLine } from './wire/clean.ts';
 /** Pages of a list that are read at most; a page holds a thousand objects. */
 const mostPages = 50;
 
+/** So much of one list is read, whatever the number of its pages. */
+const mostText = 32 << 20;
+
 /** Answers one path; a list that comes in pages is put together. */
 export async function answerPath(
   server: RancherServer,
@@ -17,33 +20,75 @@ export async function answerPath(
   if (refused !== undefined) return lost(`it was not sent, for ${refused}`);
   const first = replyAnswer(await server.send({ method: 'GET', path }, signal));
   if (first.kind !== 'said') return first;
-  const tree = JSON.parse(first.text) as Page;
-  const data = [...(tree.data ?? [])];
-  let marker = markerOf(tree);
-  if (tree.pagination?.partial === true && marker === undefined) return lost('the list came only in part');
-  for (let pages = 1; marker !== undefined; pages++) {
+  const tree: Page = readTree(first.text) ?? {};
+  if (tree.data === undefined) return first;
+  const objects = new Map<unknown, unknown>();
+  let page = tree;
+  let size = first.text.length;
+  for (let pages = 1; ; pages++) {
+    if (!Array.isArray(page.data)) return lost('what came is not a list of objects');
+    // The server begins anew where the object of the marker has gone meanwhile: then some come twice.
+    for (const object of page.data) objects.set(idOf(object) ?? objects.size, object);
+    const next = nextOf(page, server.url);
+    if (next.kind === 'unclear') return lost('where the next page of the list begins cannot be read');
+    if (next.kind === 'none') {
+      // The last page of several is called partial too; only what comes alone must not be.
+      if ((pages === 1 && isPartial(page)) || totalOf(page) > objects.size)
+        return lost('the list came only in part');
+      return pages === 1 ? first : together(tree, [...objects.values()]);
+    }
     if (pages >= mostPages) return lost('the list is longer than is read');
-    const query = new URLSearchParams({ limit: '1000', marker });
-    const next = replyAnswer(await server.send({ method: 'GET', path: `${path}?${query}` }, signal));
-    if (next.kind === 'absent') return lost('a page of the list was gone');
-    if (next.kind !== 'said') return next;
-    const page = JSON.parse(next.text) as Page;
-    data.push(...(page.data ?? []));
-    marker = markerOf(page);
+    if (size > mostText) return { kind: 'too-large', cap: mostText };
+    const query = new URLSearchParams({ limit: '1000', marker: next.marker });
+    const more = replyAnswer(await server.send({ method: 'GET', path: `${path}?${query}` }, signal));
+    if (more.kind === 'absent') return lost('a page of the list was gone');
+    if (more.kind !== 'said') return more;
+    size += more.text.length;
+    page = readTree(more.text) ?? {};
   }
-  return tree.data === undefined ? first : { kind: 'said', text: JSON.stringify({ ...tree, data }) };
 }
 
-type Page = {
-  readonly data?: readonly unknown[];
-  readonly pagination?: { readonly next?: unknown; readonly partial?: unknown };
-};
+type Page = { readonly data?: unknown; readonly pagination?: unknown };
+
+function together(tree: Page, data: readonly unknown[]): Answer {
+  try {
+    return { kind: 'said', text: JSON.stringify({ ...tree, data }) };
+  } catch {
+    return lost('what came is nested too deep');
+  }
+}
+
+function idOf(object: unknown): string | undefined {
+  const { id } = (object ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' ? id : undefined;
+}
+
+function paginationOf({ pagination }: Page): Readonly<Record<string, unknown>> {
+  return (pagination ?? {}) as Readonly<Record<string, unknown>>;
+}
+
+function isPartial(page: Page): boolean {
+  return paginationOf(page).partial === true;
+}
+
+function totalOf(page: Page): number {
+  const { total } = paginationOf(page);
+  return typeof total === 'number' ? total : 0;
+}
 
 /** Where the next page begins. Of the address that the server names for it only this counts: the host may be any. */
-function markerOf({ pagination }: Page): string | undefined {
-  const next = pagination?.next;
-  if (typeof next !== 'string' || !URL.canParse(next)) return undefined;
-  return new URL(next).searchParams.get('marker') ?? undefined;
+function nextOf(
+  page: Page,
+  base: string,
+):
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unclear' }
+  | { readonly kind: 'marker'; readonly marker: string } {
+  const { next } = paginationOf(page);
+  if (next === undefined || next === null || next === '') return { kind: 'none' };
+  if (typeof next !== 'string' || !URL.canParse(next, base)) return { kind: 'unclear' };
+  const marker = new URL(next, base).searchParams.get('marker');
+  return marker === null ? { kind: 'unclear' } : { kind: 'marker', marker };
 }
 
 /** A reply as an answer; only JSON counts, and only Rancher's own word that something is not there. */

@@ -93,7 +93,7 @@ export async function undoThere(
       open.push(index);
     }
     for (const index of open.toReversed()) {
-      const back = await takeBack(steps[index] as RancherStep, index, { server, marks, tell });
+      const back = await takeBack(steps[index] as RancherStep, index, { server, marks, tell, force });
       if (back !== undefined) return { kind: 'unknown', failure: undoFailed(change, back), output };
     }
     await marks.end('undone');
@@ -103,15 +103,21 @@ export async function undoThere(
   }
 }
 
-type With = { readonly server: RancherServer; readonly marks: RancherMarks; readonly tell: Say };
+type With = {
+  readonly server: RancherServer;
+  readonly marks: RancherMarks;
+  readonly tell: Say;
+  /** Also over what somebody else did meanwhile. */
+  readonly force: boolean;
+};
 
 /** Takes one step back; why it could not be, otherwise. */
 async function takeBack(
   step: RancherStep,
   index: number,
-  { server, marks, tell }: With,
+  { server, marks, tell, force }: With,
 ): Promise<string | undefined> {
-  const back = await sendBack(step, server);
+  const back = await sendBack(step, force, server);
   if (back.kind !== 'done') return `${step.title}: ${back.reason}`;
   tell(back.note ?? `${step.title} is as it was.`);
   await marks.mark(index, 'undone');
@@ -122,11 +128,11 @@ async function putBack(
   change: Change,
   steps: readonly RancherStep[],
   last: number,
-  of: With & { readonly failure: Failure; readonly output: readonly string[] },
+  of: Omit<With, 'force'> & { readonly failure: Failure; readonly output: readonly string[] },
 ): Promise<DeedReport> {
   const { failure, output } = of;
   for (let index = last; index >= 0; index--) {
-    const back = await takeBack(steps[index] as RancherStep, index, of);
+    const back = await takeBack(steps[index] as RancherStep, index, { ...of, force: false });
     if (back !== undefined) return { kind: 'unknown', failure: undoFailed(change, back), output };
   }
   await of.marks.end('put-back');

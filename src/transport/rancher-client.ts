@@ -22,6 +22,11 @@ export type RancherSend = (
   options?: { readonly signal?: AbortSignal | undefined },
 ) => Promise<RancherReply>;
 
+/** Whether a text can be a token: one word of plain signs, which a header may hold. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
 const cap = 8 << 20;
 const patienceMs = 15_000;
 
@@ -49,6 +54,7 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
         else none(tlsWords(error, of.ca !== undefined) ?? reasonOf(error as LinkError));
       };
       const body = asked.body === undefined ? undefined : Buffer.from(asked.body);
+      if (token !== undefined && !isToken(token)) return none('the token is not one word');
       const outgoing = httpsRequest(
         new URL(asked.path, of.url),
         {
@@ -100,7 +106,7 @@ export function createRancherClient(of: { readonly url: string; readonly ca?: st
   return { send, close: () => agent.destroy() };
 }
 
-/** What is wrong with a certificate, and the way out; undefined for any other error. */
+/** What is wrong with a certificate or with what is spoken, and the way out; undefined for any other error. */
 function tlsWords(error: Error, ownCa: boolean): string | undefined {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (/^(UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|SELF_SIGNED|DEPTH_ZERO|CERT_UNTRUSTED)/.test(code))
@@ -113,5 +119,6 @@ function tlsWords(error: Error, ownCa: boolean): string | undefined {
   if (code === 'CERT_NOT_YET_VALID') return 'its certificate is not valid yet; compare the clocks';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return 'what answers there does not speak TLS as it should';
+  if (code.startsWith('HPE_')) return 'what answers there does not speak HTTP as it should';
   return undefined;
 }

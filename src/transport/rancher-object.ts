@@ -28,10 +28,15 @@ export async function look(step: RancherStep, server: RancherServer): Promise<Se
   if (answer.kind === 'absent') return { kind: 'gone' };
   if (answer.kind !== 'said') return { kind: 'unseen', reason: whyNot(answer, step.path) };
   const tree = readTree(answer.text) ?? {};
-  // What is being removed still answers for a while.
-  return tree.state === 'removing' || (typeof tree.removed === 'string' && tree.removed !== '')
-    ? { kind: 'gone' }
-    : { kind: 'there', tree };
+  // What is empty or false may be left out, so that any other JSON would look like an object in which it is.
+  if (tree.id !== step.path.slice(collectionOf(step).length + 1))
+    return { kind: 'unseen', reason: 'what came is another object' };
+  return isGoing(tree) ? { kind: 'gone' } : { kind: 'there', tree };
+}
+
+/** What is being removed still answers for a while. */
+function isGoing(tree: Tree): boolean {
+  return tree.state === 'removing' || (typeof tree.removed === 'string' && tree.removed !== '');
 }
 
 /** Whether the object is as it was before the step. */
@@ -55,11 +60,13 @@ export async function sendStep(step: RancherStep, server: RancherServer): Promis
   return { kind: 'failed', reason: reason ?? 'the server said that it was done, but it is not' };
 }
 
-/** Sends what takes a step back, unless nothing of it is left. */
-export async function sendBack(step: RancherStep, server: RancherServer): Promise<Sent> {
+/** Sends what takes a step back, unless nothing of it is left, or, without `force`, somebody else changed the object since. */
+export async function sendBack(step: RancherStep, force: boolean, server: RancherServer): Promise<Sent> {
   const seen = await look(step, server);
   if (seen.kind === 'unseen') return { kind: 'unknown', reason: seen.reason };
   if (isBefore(step, seen)) return { kind: 'done' };
+  if (!force && !isAfter(step, seen))
+    return { kind: 'done', note: `${step.title} was changed by somebody else, and is left as they made it.` };
   if (step.does === 'remove') return makeAnew(step, server);
   if (seen.kind === 'gone') return { kind: 'failed', reason: 'somebody has removed it since' };
   const reason = await whyNotDone(requestBack(step), server);
@@ -91,10 +98,13 @@ async function alike(
   const path = collectionOf(step);
   const answer = await answerPath(server, path, undefined);
   if (answer.kind !== 'said') return { kind: 'unseen', reason: whyNot(answer, path) };
-  const list = (readTree(answer.text)?.data ?? []) as readonly Tree[];
+  const data = readTree(answer.text)?.data;
+  if (!Array.isArray(data)) return { kind: 'unseen', reason: `${path} is not a list on this server` };
   const gone = step.path.slice(path.length + 1);
-  const same = list.find((tree) => tree.id !== gone && holds(tree, step.before));
-  return { kind: 'seen', id: same && String(same.id) };
+  const same = (data as readonly (Tree | null)[]).find(
+    (tree) => tree !== null && tree.id !== gone && !isGoing(tree) && holds(tree, step.before),
+  );
+  return { kind: 'seen', id: same?.id === undefined ? undefined : String(same.id) };
 }
 
 async function whyNotDone(request: RancherRequest, server: RancherServer): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { Answer } from '../domain/answer.ts';
 import type { RancherRequest } from '../domain/rancher.ts';
 import { readTree, replyWords } from './rancher-answers.ts';
-import { createRancherClient, type RancherReply, type RancherSend } from './rancher-client.ts';
+import { createRancherClient, isToken, type RancherReply, type RancherSend } from './rancher-client.ts';
 
 /** A Rancher server that can be spoken to; the token never leaves it. */
 export type RancherServer = {
@@ -66,7 +66,7 @@ async function tryLogin(
     return { kind: 'lost', reason: reply.kind === 'none' ? reply.reason : 'too much' };
   const tree = readTree(reply.body);
   if (reply.status === 401 && tree?.type === 'error') return { kind: 'said', text: 'no' };
-  const given = typeof tree?.token === 'string' ? tree.token : undefined;
+  const given = typeof tree?.token === 'string' && isToken(tree.token) ? tree.token : undefined;
   if (given === undefined) return { kind: 'lost', reason: replyWords(reply.status, tree ?? {}) };
   onSecret(given);
   // The session that the attempt began ends at once.

@@ -3,6 +3,7 @@ import type { RancherService } from '../domain/ports.ts';
 import { rancherLoginWord, rancherWord } from '../domain/rancher.ts';
 import { createRancher } from './rancher.ts';
 import { answerPath } from './rancher-answers.ts';
+import { isToken } from './rancher-client.ts';
 import { createRancherKeeper } from './rancher-kept.ts';
 import { createRancherServer, type RancherServer } from './rancher-server.ts';
 import { rancherUrl } from './rancher-url.ts';
@@ -46,7 +47,7 @@ export function createRancherService(start: RancherStart): RancherService {
     hasToken: (url) => tokens.has(url),
     enter: async (url, token) => {
       onSecret(token);
-      if (!/^[\x21-\x7e]+$/.test(token))
+      if (!isToken(token))
         return fail({
           code: 'refused',
           message: 'A token is one word without blanks, such as token-abc12:….',
@@ -85,9 +86,12 @@ function whyNotEntered(answer: Exclude<Awaited<ReturnType<typeof answerPath>>, {
   }
 }
 
-type Users = { readonly data?: readonly { readonly me?: unknown; readonly username?: unknown }[] };
+type User = { readonly me?: unknown; readonly username?: unknown } | null;
 
 function ownName(text: string): string {
-  const mine = (JSON.parse(text) as Users).data?.find((user) => String(user.me) === 'true');
+  const { data } = JSON.parse(text) as { readonly data?: unknown };
+  const mine = (Array.isArray(data) ? (data as readonly User[]) : []).find(
+    (user) => String(user?.me) === 'true',
+  );
   return typeof mine?.username === 'string' ? oneLine(mine.username) : 'somebody it does not name';
 }

@@ -15,7 +15,7 @@ export function rancherUrl(text: string, where: string): Result<string> {
   return ok(url.origin);
 }
 
-/** What stands before the @ may be a password. */
+/** What stands before an @ may be a password, however it is written. */
 function withoutUser(text: string): string {
-  return text.replace(/\/\/[^@/]*@/, '//');
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1');
 }
