@@ -6,7 +6,7 @@ import { newKeyMark } from '../domain/new-key.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unknown, type Verdict } from '../domain/verdict.ts';
 import { attributeProblems, attributeSteps } from './attributes.ts';
 import { type EncryptionText, readEncryption } from './encryption-text.ts';
 import { flagValue } from './flags.ts';
@@ -39,6 +39,8 @@ type Wanted = z.infer<typeof schema>;
 
 type Observed = {
   readonly path: string;
+  /** Whether the container is told to read a file; undefined where it does not run. */
+  readonly told: boolean | undefined;
   readonly file: { readonly stat: Stat; readonly text: EncryptionText } | undefined;
 };
 
@@ -71,6 +73,7 @@ export const encryptionFile: Resource<Wanted, Observed> = {
     const named = wanted.flags
       .map((flag) => flagValue(container.value?.args ?? [], flag))
       .find((value) => value !== undefined);
+    const told = container.value?.state === 'running' ? named !== undefined : undefined;
     // What another place holds is looked at too: a file that comes and goes there would be somebody's work under way.
     const files: Found[] = [];
     for (const file of asked.files) {
@@ -84,10 +87,10 @@ export const encryptionFile: Resource<Wanted, Observed> = {
     if (used) {
       const content = readEncryption(used.text, used.path);
       return content.known
-        ? known({ path: used.path, file: { stat: used.stat, text: content.value } })
+        ? known({ path: used.path, told, file: { stat: used.stat, text: content.value } })
         : content;
     }
-    return known({ path: named ?? wanted.path, file: undefined });
+    return known({ path: named ?? wanted.path, told, file: undefined });
   },
   judge,
   change,
@@ -110,23 +113,32 @@ function fileFound(
     : known({ path, stat: stat.value, text: text.value });
 }
 
-function judge(wanted: Wanted, { path, file }: Observed): Verdict {
-  const aim = `${path} 0600 root:root, with ${wanted.providers.join(' or ')} first, a key of 32 bytes of your own, identity last`;
+function judge(wanted: Wanted, { path, told, file }: Observed): Verdict {
+  const aim = `${path} 0600 root:root, with ${wanted.providers.join(' or ')} first, a key of 32 bytes of your own, identity last or nowhere`;
   if (!file) return { kind: 'fail', found: `${path} does not exist`, wanted: aim };
   const problems = [...attributeProblems(file.stat, attributes), ...contentProblems(wanted, file.text)];
   const marks = file.text.keys.map((key) => `${key.name} ${key.fingerprint.slice(0, 8)}`).join(', ');
-  return problems.length > 0
-    ? { kind: 'fail', found: problems.join(', '), wanted: aim }
-    : { kind: 'pass', found: `${file.text.providers[0]}, fingerprint of ${marks}`, wanted: aim };
+  if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
+  // A file that is made first, by hand, is good before anything reads it; one that somebody else makes is not.
+  if (wanted.create === undefined && told !== true)
+    return told === false
+      ? { kind: 'fail', found: `${path} is right, but ${notTold(wanted)}`, wanted: aim }
+      : unknown(`${wanted.container} does not run, so whether it reads ${path} cannot be seen`, aim);
+  return { kind: 'pass', found: `${file.text.providers[0]}, fingerprint of ${marks}`, wanted: aim };
+}
+
+function notTold({ container }: Wanted): string {
+  return `${container} is not told to read it, so it encrypts nothing`;
 }
 
 function contentProblems(wanted: Wanted, text: EncryptionText): readonly string[] {
   const [first = 'nothing'] = text.providers;
   return [
     ...(text.kind ? [] : ['its kind is neither EncryptionConfig nor EncryptionConfiguration']),
-    ...(text.secrets ? [] : ['its first rule is not for secrets']),
+    ...(text.secrets ? [] : ['no rule is for secrets']),
     ...(wanted.providers.includes(first) ? [] : [`${first} comes first`]),
-    ...(text.providers.at(-1) === 'identity' ? [] : ['identity is not last']),
+    // Without it, what was stored in plain text cannot be read any more, which is as strict as it gets.
+    ...(text.providers.slice(0, -1).includes('identity') ? ['identity is not last'] : []),
     ...(text.keys.length === 0 && first !== 'kms' ? ['it holds no key'] : []),
     ...text.keys.filter((key) => !key.whole).map((key) => `${key.name} is not 32 bytes`),
     ...text.keys
@@ -135,7 +147,7 @@ function contentProblems(wanted: Wanted, text: EncryptionText): readonly string[
   ];
 }
 
-function change(wanted: Wanted, { path, file }: Observed): Plan {
+function change(wanted: Wanted, { path, told, file }: Observed): Plan {
   if (!file && wanted.create !== undefined && path === wanted.path) {
     const write = writeFile(path, undefined, wanted.create, undefined, attributes);
     return write.kind === 'refused' ? write : stepsOrNothing([write], false);
@@ -151,5 +163,8 @@ function change(wanted: Wanted, { path, file }: Observed): Plan {
       `${path}: ${problem}; an edit of a file that holds a key can make Secrets unreadable`,
       `${wanted.instead} To change a key that is in use, add a new one first and have every Secret written again before you take the old one out.`,
     );
-  return stepsOrNothing(attributeSteps(path, file.stat, attributes), false);
+  const steps = attributeSteps(path, file.stat, attributes);
+  return steps.length === 0 && wanted.create === undefined && told === false
+    ? refused(`${path} is right, but ${notTold(wanted)}`, wanted.instead)
+    : stepsOrNothing(steps, false);
 }

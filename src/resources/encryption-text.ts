@@ -7,7 +7,7 @@ import { parseYaml, valuesOf } from './yaml-text.ts';
 export type EncryptionText = {
   /** Whether its kind is one that the API server takes. */
   readonly kind: boolean;
-  /** Whether its first rule is for Secrets. */
+  /** Whether a rule is for Secrets; of several the first counts. */
   readonly secrets: boolean;
   /** Names of the providers of that rule, in order. */
   readonly providers: readonly string[];
@@ -20,8 +20,10 @@ export function readEncryption(text: string, path: string): Read<EncryptionText>
   const parsed = parseYaml(text, path);
   const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
   if (!tree.known) return unread(`${path} is not YAML that can be read`);
-  const rule = valueAt(tree.value, ['resources', 0]);
-  const resources = valueAt(rule, ['resources']);
+  const rules = valueAt(tree.value, ['resources']);
+  const all = Array.isArray(rules) ? rules : [];
+  const ofSecrets = all.find(isForSecrets);
+  const rule: unknown = ofSecrets ?? all[0];
   const providers = valueAt(rule, ['providers']);
   const list: readonly unknown[] = Array.isArray(providers) ? providers : [];
   const named = list.map((provider) =>
@@ -29,10 +31,15 @@ export function readEncryption(text: string, path: string): Read<EncryptionText>
   );
   return known({
     kind: ['EncryptionConfig', 'EncryptionConfiguration'].includes(String(valueAt(tree.value, ['kind']))),
-    secrets: Array.isArray(resources) && resources.includes('secrets'),
+    secrets: ofSecrets !== undefined,
     providers: named.map((entry) => entry?.[0] ?? 'nothing'),
     keys: named.flatMap((entry) => keysOf(entry?.[1])),
   });
+}
+
+function isForSecrets(rule: unknown): boolean {
+  const resources = valueAt(rule, ['resources']);
+  return Array.isArray(resources) && resources.some((each) => ['secrets', '*.', '*.*'].includes(each));
 }
 
 function keysOf(provider: unknown): EncryptionText['keys'] {
