@@ -8,6 +8,8 @@ export type ArgumentEntry = {
   readonly line: number;
   readonly from: number;
   readonly to: number;
+  /** Which words it is made of: one, or two where its value stands apart. */
+  readonly words: readonly number[];
 };
 
 /** An argument file taken apart: the words as the program gets them, and its flags. */
@@ -38,15 +40,78 @@ export function withArgument(
 ): Read<string> {
   const read = readArguments(text, path);
   if (!read.known) return read;
-  if (value !== undefined && /["$`\\\r\n]/.test(value)) return unread(`${key} cannot be written as ${value}`);
+  const trouble = value === undefined ? undefined : cannotWrite(key, value);
+  if (trouble) return trouble;
   const own = read.value.entries.filter((e) => e.key === key);
   const [first, ...others] = own;
   const line = `--${key}="${value}"`;
-  if (!first) return known(value === undefined ? text : inserted(text, read.value.entries, line));
+  if (!first)
+    return value === undefined
+      ? known(text)
+      : readAgain(text, inserted(text, read.value.entries, line), [bare(line)], key, path);
   const gone = value === undefined ? own : others;
   let edited = text;
   for (const entry of gone.toReversed()) edited = removed(edited, entry);
-  return known(value === undefined ? edited : edited.slice(0, first.from) + line + edited.slice(first.to));
+  if (value === undefined) return readAgain(text, edited, [], key, path);
+  return readAgain(
+    text,
+    edited.slice(0, first.from) + line + edited.slice(first.to),
+    [bare(line)],
+    key,
+    path,
+  );
+}
+
+/** The text with one more line for a flag that is given once for each of its values. */
+export function withOneMore(text: string, key: string, value: string, path: string): Read<string> {
+  const read = readArguments(text, path);
+  if (!read.known) return read;
+  const trouble = cannotWrite(key, value);
+  if (trouble) return trouble;
+  const line = `--${key}="${value}"`;
+  const there = parted(read.value, key).own;
+  return readAgain(text, inserted(text, read.value.entries, line), [...there, bare(line)], key, path);
+}
+
+function cannotWrite(key: string, value: string): Read<never> | undefined {
+  return /["$`\\\r\n]/.test(value) ? unread(`${key} cannot be written as ${value}`) : undefined;
+}
+
+/** An edit after which another flag would differ, or bash would stumble, is not made. */
+function readAgain(
+  text: string,
+  edited: string,
+  wanted: readonly string[],
+  key: string,
+  path: string,
+): Read<string> {
+  const [before, after] = [readArguments(text, path), readArguments(edited, path)];
+  const same = (a: readonly string[], b: readonly string[]) =>
+    a.length === b.length && a.every((word, n) => word === b[n]);
+  const safe =
+    before.known &&
+    after.known &&
+    same(parted(after.value, key).own.toSorted(), wanted.toSorted()) &&
+    same(parted(after.value, key).others, parted(before.value, key).others);
+  return safe ? known(edited) : unread(`--${key} stands in ${path} in a form that cannot be edited safely`);
+}
+
+/** What a flag is given, and all other words; those that belong together are one text. */
+function parted(
+  { words, entries }: ArgumentText,
+  key: string,
+): { readonly own: readonly string[]; readonly others: readonly string[] } {
+  const textOf = (entry: ArgumentEntry) => entry.words.map((n) => words[n]).join('\n');
+  const taken = new Set(entries.flatMap((e) => e.words));
+  const others = entries.filter((e) => e.key !== key).map(textOf);
+  return {
+    own: entries.filter((e) => e.key === key).map(textOf),
+    others: [...others, ...words.filter((_, n) => !taken.has(n))],
+  };
+}
+
+function bare(line: string): string {
+  return line.replaceAll('"', '');
 }
 
 function entriesOf(words: readonly ArgumentWord[]): readonly ArgumentEntry[] {
@@ -55,7 +120,10 @@ function entriesOf(words: readonly ArgumentWord[]): readonly ArgumentEntry[] {
     if (key === undefined) return [];
     const next = words[n + 1];
     const takesNext = !word.value.includes('=') && next !== undefined && !next.value.startsWith('-');
-    return [{ key: flagName(key), line: word.line, from: word.from, to: takesNext ? next.to : word.to }];
+    const to = takesNext ? next.to : word.to;
+    return [
+      { key: flagName(key), line: word.line, from: word.from, to, words: takesNext ? [n, n + 1] : [n] },
+    ];
   });
 }
 

@@ -8,23 +8,30 @@ export type ArgumentWord = {
   readonly line: number;
 };
 
-const blank = /\s/;
+/** What parts words for bash; every other blank becomes part of one. */
+const blank = /[ \t\n]/;
 
 /**
  * Takes an argument file apart as bash does, which reads it as the words of an array: quotes are removed, a comment begins with
  * `#` at the start of a word. What bash would run, replace or stumble over is refused, with its line.
  */
-export function argumentWords(text: string, path: string): Read<readonly ArgumentWord[]> {
+export function argumentWords(whole: string, path: string): Read<readonly ArgumentWord[]> {
+  // The shell takes the line breaks at the end away before it looks at the words.
+  const text = whole.replace(/\n+$/, '');
   const words: ArgumentWord[] = [];
   let line = 1;
   let at = 0;
   const refuse = (what: string): Read<never> => unread(`${path}:${line} ${what}`);
   while (at < text.length) {
     const here = text[at] ?? '';
-    if (here === '\r') return refuse('ends with a carriage return, which would become part of the argument');
     if (here === '\n') line++;
     if (blank.test(here)) {
       at++;
+      continue;
+    }
+    if (text.startsWith('\\\n', at)) {
+      line++;
+      at += 2;
       continue;
     }
     if (here === '#') {
@@ -88,12 +95,21 @@ function doubleAt(text: string, from: number): { readonly value: string; readonl
 
 function troubleWith(text: string, at: number, from: number): string | undefined {
   const here = text[at] ?? '';
+  if (here === '\r') return 'ends with a carriage return, which would become part of the argument';
+  if (/\s/.test(here))
+    return `has a blank that bash takes for a letter (${codeOf(here)}); write a plain one in its place`;
   if (/[;&|<>()]/.test(here)) return `has a bare ${here}, at which bash gives up; put the value in quotes`;
+  if (here === '~' && at === from)
+    return 'begins with ~, for which bash puts in a home folder; put it in quotes';
   if (here === '[' && at === from)
     return 'begins with [, which bash takes for the number of an item; put it in quotes';
   if (here === '{' || here === '}')
     return `has a bare ${here}, which bash may take for a list; put the value in quotes`;
   return expands(here);
+}
+
+function codeOf(sign: string): string {
+  return `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function expands(here: string): string | undefined {

@@ -25,6 +25,8 @@ describe('an argument file is read as bash reads it', () => {
     ['--a="x"\'y\'z', ['--a=xyz']],
     ['--gates="A=true,B=false"', ['--gates=A=true,B=false']],
     ['', []],
+    ['--a=1 \\\n  --b=2\n', ['--a=1', '--b=2']],
+    ['--a="x\u00a0y"\n', ['--a=x\u00a0y']],
   ])('%j', (text, expected) => expect(words(text)).toEqual(expected));
 
   it.each([
@@ -39,6 +41,12 @@ describe('an argument file is read as bash reads it', () => {
     ['[3]=x\n', 'f:1 begins with ['],
     ['--a=1\r\n', 'f:1 ends with a carriage return'],
     ['--a=1\\', 'f:1 ends with a backslash'],
+    // The shell takes the last line breaks away, and with them what the backslash stands before.
+    ['--a=1\n--b=2 \\\n\n', 'f:2 ends with a backslash'],
+    ['--a=false\u00a0\n', 'f:1 has a blank that bash takes for a letter (U+00A0)'],
+    ['\ufeff--a=1\n', 'f:1 has a blank that bash takes for a letter (U+FEFF)'],
+    ['--a=1\n--b\v2\n', 'f:2 has a blank that bash takes for a letter (U+000B)'],
+    ['--a=1\n~/x\n', 'f:2 begins with ~'],
   ])('%j is refused', (text, reason) => {
     const said = words(text);
     expect(typeof said === 'string' ? said : '').toContain(reason);
@@ -74,6 +82,17 @@ describe('one line a flag', () => {
     ['but not its comment', '--a=1 # why\n--b=2\n', '# why\n--b=2\n'],
     ['as often as it is there', '--a=1\n--b=2\n--a\n', '--b=2\n'],
   ])('is taken out %s', (_, text, expected) => expect(edited(text, 'a', undefined)).toBe(expected));
+
+  it('is not taken out where a line before it would be left open', () => {
+    expect(withArgument('--b=1 \\\n--a=2\n', 'a', undefined, 'f')).toMatchObject({
+      known: false,
+      reason: '--a stands in f in a form that cannot be edited safely',
+    });
+  });
+
+  it('never comes between another flag and its value', () => {
+    expect(withArgument('--a=1 --z\n2\n', 'b', '3', 'f')).toMatchObject({ known: false });
+  });
 
   it('cannot hold what bash would change', () => {
     expect(withArgument('--a=1\n', 'a', '$(x)', 'f')).toMatchObject({ known: false });
