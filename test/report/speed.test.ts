@@ -43,15 +43,21 @@ const events: readonly Event[] = [
   { kind: 'probe-ended', missing: [] },
 ];
 
-/** The best of three runs in time of the processor: what the code costs, not what else the machine is doing. */
-function milliseconds(run: () => unknown): number {
-  const times = Array.from({ length: 3 }, () => {
+const limit = 2000;
+
+/**
+ * Milliseconds of the processor: what the code costs, not what else the machine is doing. Three runs at most, because the
+ * first ones also compile; none after one that is fast enough.
+ */
+function milliseconds(run: () => unknown, enough: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let runs = 0; runs < 3 && best >= enough; runs++) {
     const begin = process.cpuUsage();
     run();
     const { user, system } = process.cpuUsage(begin);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
+    best = Math.min(best, (user + system) / 1000);
+  }
+  return best;
 }
 
 describe('200 nodes and 130 controls', () => {
@@ -64,7 +70,7 @@ describe('200 nodes and 130 controls', () => {
   const bytes = Buffer.from(lines.join(''));
   const { records } = scan(bytes);
   const session = replay(records);
-  const replaying = milliseconds(() => replay(scan(bytes).records));
+  const replaying = milliseconds(() => replay(scan(bytes).records), 0);
 
   it('are what this measures', () => {
     expect(records).toHaveLength(events.length);
@@ -75,13 +81,14 @@ describe('200 nodes and 130 controls', () => {
     'replay and render as %s within two seconds',
     (_, render) => {
       const input = { session, records, profile, chain: 'not ended' as const };
-      expect(replaying + milliseconds(() => render(input))).toBeLessThan(2000);
+      const enough = limit - replaying;
+      expect(milliseconds(() => render(input), enough)).toBeLessThan(enough);
     },
   );
 
   it('are redacted within two seconds, with secrets to look for', () => {
     const redactor = createRedactor();
     for (let i = 0; i < 10; i++) redactor.add(`A long secret number ${i} & more`);
-    expect(milliseconds(() => events.map((event) => redactor.redact(event)))).toBeLessThan(2000);
+    expect(milliseconds(() => events.map((event) => redactor.redact(event)), limit)).toBeLessThan(limit);
   });
 });

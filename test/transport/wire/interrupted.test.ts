@@ -13,13 +13,20 @@ if (!isRoot) console.warn('left out: interrupted changes, because they need root
 /** Every tool a change calls, so that it can be cut off right before each single call. */
 const tools = 'cat chmod chown cp cut find grep head id mkdir mv rm sha256sum stat sync useradd userdel';
 
-/** Numbers the calls of all tools, and kills the whole process group right before the one whose number is in `kill`. */
+/**
+ * Numbers the calls of all tools, and kills the whole process group right before the one whose number is in `kill`. The last
+ * number is only where to look on from: calls of one pipe come together, and each takes a number of its own.
+ */
 const killer = (tool: string): string => `#!/bin/sh
 here=/usr/local/sbin
 [ -e $here/kill ] || exec ${tool} "$@"
 read -r at < $here/kill
-n=1
-while ! (set -C; : > $here/calls/$n) 2>/dev/null; do n=$((n + 1)); done
+n=0
+{ read -r n < $here/calls/last || n=0; } 2>/dev/null
+set -C
+n=$((n + 1))
+while ! true > $here/calls/$n; do n=$((n + 1)); done 2>/dev/null
+echo $n >| $here/calls/last
 if [ $n = $at ]; then kill -9 0; fi
 exec ${tool} "$@"
 `;
