@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { expectGivenBack, running, seated as sit } from './shell.ts';
 import { prompt, whyNoTmux } from './tmux.ts';
@@ -18,7 +18,7 @@ const colour = /\x1b\[[0-9;]*m/;
 describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
   let built: Built;
   beforeAll(async () => {
-    built = await buildProgram();
+    built = await builtProgram();
   });
   afterAll(() => built?.remove());
 
@@ -34,8 +34,7 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
       ['SIGINT', 130],
     ] as const)('%s gives the terminal back', (signal, code) =>
       seated({}, async (at) => {
-        await at.type('echo before');
-        await at.keys('Enter');
+        await at.command('echo before');
         await at.start('lab');
         await at.see('LAB', 'Step 1 of 9');
         expect(await at.flag('alternate_on')).toBe('1');
@@ -78,8 +77,7 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
         await at.keys('C-z');
         await at.waitFor(new RegExp(`${prompt}\\s*$`));
         await expectGivenBack(at);
-        await at.type('fg');
-        await at.keys('Enter');
+        await at.command('fg');
         await at.see('LAB', '20 controls');
         expect(await at.see()).toBe(screen);
         expect(await at.flag('alternate_on')).toBe('1');

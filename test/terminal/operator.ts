@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Recorded } from '../../src/domain/event.ts';
-import { openTerminal, prompt, type Terminal } from './tmux.ts';
+import { openTerminal, patience, prompt, type Terminal } from './tmux.ts';
 
 /** Somebody at a terminal with the program: types at it, reads it, and looks at the records it leaves. */
 export type Operator = Terminal & {
   /** A home of this operator's own; sessions and exports land in it. */
   readonly home: string;
+  /** Types a command at the shell's prompt, once it stands there: what is typed ahead of it would be echoed above it. */
+  readonly command: (line: string) => Promise<void>;
   /** Types the command that starts the program. */
   readonly start: (...args: readonly string[]) => Promise<void>;
   /** Waits until all of this stands on the screen and the program waits for a key; answers the screen. */
@@ -24,8 +26,12 @@ export type Operator = Terminal & {
   readonly records: () => readonly Recorded[];
 };
 
-/** Long enough for a machine that has much else to do; what comes is not waited for any longer than it takes. */
-const sure = 45;
+/** How long a key may take to show, where it may show nothing. */
+const stillMs = 500;
+
+/** Nothing but the prompt stands on the last line, and anything else does. */
+const bare = new RegExp(`${prompt}\\s*$`);
+const echoed = new RegExp(`^(?![\\s\\S]*${prompt}\\s*$)`);
 
 /** Opens a terminal for an operator whose home is new, unless one is given. */
 export async function sitDown(options: {
@@ -70,49 +76,60 @@ export async function sitDown(options: {
       return [];
     }
   };
+  let seen = '';
+  /** Waits until the screen is another than this one, or long enough for it to be. */
+  const moved = async (before: string): Promise<void> => {
+    const end = Date.now() + stillMs;
+    while (Date.now() < end && (await terminal.glance()).join('\n').trimEnd() === before) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
   const see: Operator['see'] = async (...what) => {
-    const end = Date.now() + sure * 1000;
+    const end = Date.now() + patience * 1000;
     let last = '';
     for (;;) {
-      const text = (await terminal.screen()).join('\n').trimEnd();
+      const text = (await (last === '' ? terminal.glance() : terminal.screen())).join('\n').trimEnd();
       const joined = text.replaceAll(/\s+/g, ' ');
       // What wraps at one size does not at another, so words are looked for across lines too.
       const there = (w: string | RegExp) =>
         typeof w === 'string' ? text.includes(w) || joined.includes(w) : w.test(text) || w.test(joined);
       const missing = text.endsWith(' idle') ? what.find((w) => !there(w)) : 'the end of its work';
       // A frame may be drawn between two steps of one change; only what stands is looked at.
-      if (missing === undefined && text === last) return text;
+      if (missing === undefined && text === last) {
+        seen = text;
+        return text;
+      }
       last = missing === undefined ? text : '';
-      if (Date.now() > end) throw new Error(`waited ${sure} s for ${missing}; the screen was:\n${text}`);
-      await new Promise((resolve) => setTimeout(resolve, missing === undefined ? 40 : 15));
+      if (Date.now() > end) throw new Error(`waited ${patience} s for ${missing}; the screen was:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, missing === undefined ? 40 : 5));
     }
+  };
+  const command: Operator['command'] = async (line) => {
+    await terminal.waitFor(bare);
+    await terminal.type(line);
+    await terminal.waitFor(echoed);
+    await terminal.keys('Enter');
   };
   return {
     ...terminal,
     home,
     see,
-    start: async (...args) => {
-      const words = [process.execPath, program, ...args].map((word) => `'${word}'`);
-      await terminal.type(words.join(' '));
-      await terminal.keys('Enter');
-    },
+    command,
+    start: (...args) => command([process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')),
     press: async (key, ...what) => {
       await terminal.keys(key);
+      // What is looked for may stand on the screen of before, too.
+      await moved(seen);
       return see(...what);
     },
     stir: async (key) => {
       const before = await see();
       await terminal.keys(key);
-      const end = Date.now() + 500;
-      while (Date.now() < end && (await terminal.screen()).join('\n').trimEnd() === before) {
-        await new Promise((resolve) => setTimeout(resolve, 15));
-      }
+      await moved(before);
       return see();
     },
     exitCode: async () => {
-      await terminal.waitFor(new RegExp(`${prompt}\\s*$`), sure);
-      await terminal.type('echo "code=$?"');
-      await terminal.keys('Enter');
+      await command('echo "code=$?"');
       return Number(/^code=(\d+)$/m.exec(await terminal.waitFor(/^code=\d+$/m))?.[1]);
     },
     sessions: () => journals().map((name) => name.replace(/\.jsonl$/, '')),

@@ -37,8 +37,7 @@ export async function tidyUp(at: Operator): Promise<void> {
 export async function expectGivenBack(at: Operator): Promise<void> {
   expect(await at.flag('alternate_on')).toBe('0');
   expect(await at.flag('cursor_flag')).toBe('1');
-  await at.type('stty -a');
-  await at.keys('Enter');
+  await at.command('stty -a');
   const settings = await at.waitFor(/\bechoe\b/);
   expect(settings).toMatch(/(?<!-)\becho\b/);
   expect(settings).toMatch(/(?<!-)\bicanon\b/);

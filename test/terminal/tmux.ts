@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,8 @@ export type TerminalOptions = {
 export type Terminal = {
   /** The lines as they stand, right-trimmed, without colour. */
   readonly screen: () => Promise<readonly string[]>;
+  /** The same, looked at anew only when something was written since, or the last look is old: for who waits. */
+  readonly glance: () => Promise<readonly string[]>;
   /** The same with colours as escape sequences. */
   readonly colours: () => Promise<readonly string[]>;
   /** The screen with all that has scrolled out of it, wrapped lines joined. */
@@ -57,7 +59,11 @@ export type Terminal = {
   readonly close: () => Promise<void>;
 };
 
-const patience = 15;
+/** Seconds, long enough for a machine that has much else to do; what comes is not waited for any longer than it takes. */
+export const patience = 45;
+
+/** How old a glance may be. A new size changes a screen before anything is written. */
+const staleMs = 200;
 
 /** Ids of the processes that belong to the terminal of this session leader. */
 function inSession(leader: number): readonly number[] {
@@ -134,19 +140,28 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   const capture = async (...more: readonly string[]): Promise<string> =>
     tmux('capture-pane', '-p', '-t', ':', ...more);
   const lines = (text: string): readonly string[] => text.split('\n').map((line) => line.trimEnd());
+  let last = { written: -1, at: 0, lines: [] as readonly string[] };
+  // To ask tmux costs a process, and who waits asks many times.
+  const glance = async (): Promise<readonly string[]> => {
+    const written = statSync(record, { throwIfNoEntry: false })?.size ?? 0;
+    if (written !== last.written || Date.now() - last.at > staleMs)
+      last = { written, at: Date.now(), lines: lines(await capture()) };
+    return last.lines;
+  };
   const flag = async (name: string): Promise<string> =>
     (await tmux('display-message', '-p', `#{${name}}`)).trimEnd();
   const terminal: Terminal = {
     screen: async () => lines(await capture()),
+    glance,
     colours: async () => lines(await capture('-e')),
     history: async () => (await capture('-J', '-S', '-')).trimEnd(),
     waitFor: async (what, seconds = patience) => {
       const end = Date.now() + seconds * 1000;
       for (;;) {
-        const text = lines(await capture()).join('\n');
+        const text = (await glance()).join('\n');
         if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
         if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}; the screen was:\n${text}`);
-        await new Promise((resolve) => setTimeout(resolve, 15));
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
     keys: async (...names) => {
