@@ -1,15 +1,39 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/order.ts';
+
+/** Files that mostly wait: for the program's own pace at a terminal, for a node to boot, for a unit to settle. */
+const waiting = ['test/terminal/**/*.test.ts', 'test/nodes/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
     // With CI set, Ink holds back every frame until it ends; the program's front door takes it away, and so do the tests.
     env: { FORCE_COLOR: '0', NODE_ENV: 'test', CI: 'false', CONTINUOUS_INTEGRATION: 'false' },
-    // On a machine shared with other work a deadline may pass for no fault of the program; a second failure counts.
-    retry: process.env.CI === 'true' ? 1 : 0,
-    testTimeout: 20_000,
     hookTimeout: 120_000,
-    // Booted nodes and real terminals share two cores; more workers only make them wait for one another.
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'waiting',
+          include: waiting,
+          globalSetup: ['test/terminal/setup.ts'],
+          // What waits is cheap: more at once than there are processors.
+          maxWorkers: 5,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'working',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: waiting,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

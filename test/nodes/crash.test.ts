@@ -9,6 +9,7 @@ import { standing, unfinished } from '../../src/domain/session.ts';
 import type { Doom, Moment } from '../support/doomed.ts';
 import { addressOf, applyOn, manifest, runOn, verdictIn } from '../support/nodes.ts';
 import { type Run, walkToProbe } from '../support/run.ts';
+import { shared } from '../terminal/build.ts';
 import { nodesCapability } from './capability.ts';
 import { bootNodes, type Cluster } from './cluster.ts';
 import { until } from './command.ts';
@@ -97,7 +98,7 @@ describe.skipIf(!capability.ok)('a wizard that dies in the middle of a change', 
       moment,
     };
     const child = spawn(process.execPath, [program], {
-      env: { PATH: process.env.PATH, DOOM: JSON.stringify(doom) },
+      env: { PATH: process.env.PATH, [shared]: process.env[shared], DOOM: JSON.stringify(doom) },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const seen = new Set<string>();

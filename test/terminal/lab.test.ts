@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { whyNoTmux } from './tmux.ts';
 import { findOverview, walkLab } from './way.ts';
@@ -43,7 +43,7 @@ function randomBytes(seed: number, count: number): Buffer {
 describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
   let built: Built;
   beforeAll(async () => {
-    built = await buildProgram();
+    built = await builtProgram();
   });
   afterAll(() => built?.remove());
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type PictureName, takePictures, titles } from './pictures.ts';
 import { screenToSvg, svgToText } from './svg.ts';
 import { whyNoTmux } from './tmux.ts';
@@ -44,7 +44,7 @@ describe('the pictures of the README', () => {
     async () => {
       let built: Built | undefined;
       try {
-        built = await buildProgram();
+        built = await builtProgram();
         const taken = await takePictures(built.program);
         for (const name of names) {
           expect(svgToText(taken.get(name) ?? ''), name).toBe(svgToText(onDisk(name)));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { whyNoTmux } from './tmux.ts';
 
@@ -26,7 +26,7 @@ function counting(at: Operator): { readonly press: Operator['press']; readonly k
 describe.skipIf(missing !== undefined)('a broken cluster of the lab, in a real terminal', () => {
   let built: Built;
   beforeAll(async () => {
-    built = await buildProgram();
+    built = await builtProgram();
   });
   afterAll(() => built?.remove());
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import type { Operator } from './operator.ts';
 import { running, seated, tidyUp } from './shell.ts';
 import { whyNoTmux } from './tmux.ts';
@@ -16,7 +16,7 @@ if (missing) console.warn(`LEFT OUT: what a kill -9 leaves behind, in a real ter
 describe.skipIf(missing !== undefined)('after a kill -9', () => {
   let built: Built;
   beforeAll(async () => {
-    built = await buildProgram();
+    built = await builtProgram();
   });
   afterAll(() => built?.remove());
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Event } from '../../src/domain/event.ts';
 import { nodesCapability } from '../nodes/capability.ts';
 import type { Cluster } from '../nodes/cluster.ts';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { bootProd, nameNodes, servers } from './prod.ts';
 import { whyNoTmux } from './tmux.ts';
@@ -27,7 +27,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
     let cluster: Cluster;
     let at: Operator;
     beforeAll(async () => {
-      built = await buildProgram();
+      built = await builtProgram();
       cluster = await bootProd();
       at = await sitDown({ program: built.program, columns, rows });
       nameNodes(cluster, at.home);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, vi } from 'vitest
 import type { Event } from '../../src/domain/event.ts';
 import { nodesCapability } from '../nodes/capability.ts';
 import type { Cluster } from '../nodes/cluster.ts';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { whyNoTmux } from './tmux.ts';
 
@@ -47,7 +47,7 @@ export function sitting(
     let at: Operator;
     let broken = false;
     beforeAll(async () => {
-      [built, cluster] = await Promise.all([buildProgram(), boot()]);
+      [built, cluster] = await Promise.all([builtProgram(), boot()]);
       const home = join(cluster.store, '../home');
       mkdirSync(home);
       at = await sitDown({ program: built.program, columns, rows, home, env: env(home) });

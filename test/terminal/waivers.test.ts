@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Built, buildProgram } from './build.ts';
+import { type Built, builtProgram } from './build.ts';
 import { type Operator, sitDown } from './operator.ts';
 import { whyNoTmux } from './tmux.ts';
 
@@ -13,7 +13,7 @@ if (missing) console.warn(`LEFT OUT: waivers in a real terminal: ${missing}`);
 describe.skipIf(missing !== undefined)('a waiver, in a real terminal', () => {
   let built: Built;
   beforeAll(async () => {
-    built = await buildProgram();
+    built = await builtProgram();
   });
   afterAll(() => built?.remove());
 
