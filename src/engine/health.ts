@@ -71,12 +71,27 @@ export async function restartGate(api: Api | undefined, nodeName: string): Promi
   if (!api) return 'No server is connected, so the health of the cluster is unknown.';
   const look = await lookAtCluster(api);
   if ('reason' in look) return look.reason;
-  const sick = look.nodes
+  const ill = othersIll(look.nodes, nodeName);
+  if (ill !== undefined) return ill;
+  return look.unready.length > 0 ? `The API server is not whole: ${look.unready.join(', ')}.` : undefined;
+}
+
+/**
+ * That another control-plane node than `nodeName` is known not to be Ready. What takes a change back is held up by nothing else: an
+ * API that is not whole may be so for that very change.
+ */
+export async function quorumGate(api: Api | undefined, nodeName: string): Promise<string | undefined> {
+  const look = api && (await lookAtCluster(api));
+  return look && !('reason' in look) ? othersIll(look.nodes, nodeName) : undefined;
+}
+
+function othersIll(nodes: readonly KubeNode[], nodeName: string): string | undefined {
+  const sick = nodes
     .filter((n) => !isCalled(n, nodeName) && isServer(n) && !isReady(n))
     .map((n) => n.metadata.name);
-  if (sick.length > 0)
-    return `${sick.join(' and ')} ${sick.length > 1 ? 'are' : 'is'} not Ready; restarting another server now could lose the quorum of etcd.`;
-  return look.unready.length > 0 ? `The API server is not whole: ${look.unready.join(', ')}.` : undefined;
+  return sick.length > 0
+    ? `${sick.join(' and ')} ${sick.length > 1 ? 'are' : 'is'} not Ready; restarting another server now could lose the quorum of etcd.`
+    : undefined;
 }
 
 type ClusterLook =

@@ -50,7 +50,7 @@ export function controlActions(desk: Desk): Pick<
     const plan = planControl(control, site.place, answers);
     if (plan.kind === 'nothing') return { kind: 'nothing', ...at };
     if (plan.kind === 'refused') return { ...plan, ...at };
-    const wait = await waitsForServer(desk, site, { change: plan, units: plan.units });
+    const wait = await waitsForServer(desk, site, { change: plan, units: plan.units }, 'plan');
     if (wait) return { kind: 'refused', ...at, ...wait };
     const change = {
       id: changeId(get().session.changes.length, control.id, site.name),
@@ -103,7 +103,7 @@ export function controlActions(desk: Desk): Pick<
     const late = await lateGuard(control, site);
     if (late) return failed(place, late);
     // The server before it in this very batch counts, too.
-    const wait = await waitsForServer(desk, site, planned);
+    const wait = await waitsForServer(desk, site, planned, 'apply');
     if (wait) return failed(place, `${wait.reason} ${wait.instead}`);
     const result = await applyChange({
       target: site.target,

@@ -78,7 +78,7 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
   const waits = async (state: ChangeState): Promise<string | undefined> => {
     const site = siteOfChange(state);
     if (!site || isStillWaiting(get().session, site.place.distribution, state)) return undefined;
-    const wait = await waitsForServer(desk, site, state);
+    const wait = await waitsForServer(desk, site, state, 'undo');
     return wait && `${state.change.node}: ${wait.reason} ${wait.instead}`;
   };
 

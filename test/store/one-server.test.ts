@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ok } from '../../src/domain/failure.ts';
 import type { Target } from '../../src/domain/ports.ts';
+import { questionKey } from '../../src/domain/question.ts';
 import { findingKey } from '../../src/domain/session.ts';
 import { labCluster, overlay } from '../../src/lab/cluster.ts';
 import { createLabStore, type LabStore } from '../../src/lab/store.ts';
@@ -23,8 +24,11 @@ describe('argument files that somebody else restarts for, on several servers', (
   let run: Run;
   /** Servers whose changes are made without an answer. */
   const silent = new Set<string>();
+  /** What the API server says of its health, where that is not the lab's own answer. */
+  let said: string | undefined;
   beforeEach(async () => {
     silent.clear();
+    said = undefined;
     const data = await readPractice(['profiles'], 'canonical');
     const more = { nodes: { 'cp-3': { roles: ['server', 'etcd'] } } };
     const cluster = data.ok ? labCluster(overlay(data.value, more)) : data;
@@ -41,7 +45,18 @@ describe('argument files that somebody else restarts for, on several servers', (
               ? { kind: 'unknown', failure, output: [] }
               : report;
           };
-          return ok({ target: { ...target, perform }, privilege: 'root' as const });
+          const ask: Target['ask'] = async (questions, options) => {
+            const answers = await target.ask(questions, options);
+            const text = said;
+            const health = questions.filter((q) => q.kind === 'command' && q.words.includes('--raw'));
+            return text === undefined
+              ? answers
+              : new Map([
+                  ...answers,
+                  ...health.map((q) => [questionKey(q), { kind: 'said', text }] as const),
+                ]);
+          };
+          return ok({ target: { ...target, ask, perform }, privilege: 'root' as const });
         },
       },
       nodes: names.map((name) => ({ name, host: name, port: 0, user: 'root' })),
@@ -199,5 +214,69 @@ describe('argument files that somebody else restarts for, on several servers', (
     expect(due()).toEqual(['cp-1']);
     await plan();
     expect(planOf('cp-2')).toMatchObject(refused('cp-1'));
+  });
+
+  describe('while the cluster is not whole', () => {
+    const before =
+      'Once an argument file differs, its component may restart by itself, so the cluster must be whole before:';
+    const ill = `${before} cp-3 is not Ready; restarting another server now could lose the quorum of etcd.`;
+    const first = 'Put that right first, then ask again.';
+    /** The API answers, and says that etcd is not well. */
+    const etcdIsIll = (): void => {
+      said = '[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n';
+    };
+
+    it('nothing is written on a server or a worker, and the sentence is that of a restart', async () => {
+      await plan();
+      expect(store.perform('cp-3', { kind: 'stop', unit }).kind).toBe('done');
+      run.actions.apply(flag, ['cp-1', 'worker-1']);
+      await run.idle();
+      expect(written()).toEqual([]);
+      expect(notice()).toBe(`Not on cp-1, worker-1: ${ill} ${first}`);
+      await plan();
+      expect(planOf('cp-1')).toEqual({
+        kind: 'refused',
+        control: flag,
+        place: 'cp-1',
+        reason: ill,
+        instead: first,
+      });
+    });
+
+    it('what is down on a server itself is mended all the same', async () => {
+      expect(store.perform('cp-3', { kind: 'stop', unit }).kind).toBe('done');
+      await apply(['cp-3']);
+      expect(written()).toEqual(['cp-3']);
+    });
+
+    it('an etcd that the API calls ill refuses it, too', async () => {
+      etcdIsIll();
+      await plan();
+      expect(planOf('cp-2')).toMatchObject({
+        kind: 'refused',
+        reason: `${before} The API server is not whole: [-]etcd failed: reason withheld.`,
+      });
+    });
+
+    it('files that nobody restarts for are written', async () => {
+      etcdIsIll();
+      await apply(['cp-1'], 'audit-policy');
+      expect(changes()).toHaveLength(1);
+    });
+
+    it('a change in force is taken back when the API is not whole, but not when another server is ill', async () => {
+      await apply(['cp-1']);
+      await restart('cp-1');
+      expect(store.perform('cp-3', { kind: 'stop', unit }).kind).toBe('done');
+      await undo(changes());
+      expect(notice()).toBe(
+        `Undone: 0 changes. Not on cp-1: cp-1: ${ill} ${first}`.replace('cp-1: cp-1', 'cp-1'),
+      );
+      expect(written()).toEqual(['cp-1']);
+      expect(store.perform('cp-3', { kind: 'start', unit }).kind).toBe('done');
+      etcdIsIll();
+      await undo(changes());
+      expect(written()).toEqual([]);
+    }, 60_000);
   });
 });
