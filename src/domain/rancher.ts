@@ -1,4 +1,5 @@
 import type { Step } from './step.ts';
+import { visible } from './unseen.ts';
 
 /** A step on one object of the Rancher server. */
 export type RancherStep = Extract<Step, { readonly kind: 'rancher-object' }>;
@@ -81,13 +82,15 @@ export function collectionOf({ path }: Pick<RancherStep, 'path'>): string {
 
 /** A request as one line for the screen and the record. */
 export function requestLine({ method, path, body }: RancherRequest): string {
-  return [method, path, ...(body === undefined || body === '{}' ? [] : [body])].join(' ');
+  return visible([method, path, ...(body === undefined || body === '{}' ? [] : [body])].join(' '));
 }
 
 /** The lines for the screen: what is there, what is sent, what is there then. */
 export function rancherLines(step: RancherStep): readonly string[] {
   return [
-    `# ${step.title}: ${step.before} becomes ${step.does === 'remove' ? 'nothing: it is removed' : step.after}`,
+    visible(
+      `# ${step.title}: ${step.before} becomes ${step.does === 'remove' ? 'nothing: it is removed' : step.after}`,
+    ),
     requestLine(requestOf(step)),
   ];
 }
@@ -95,5 +98,5 @@ export function rancherLines(step: RancherStep): readonly string[] {
 /** The lines for the screen that take a step back. */
 export function rancherBackLines(step: RancherStep): readonly string[] {
   const anew = step.does === 'remove' ? ', under a new id' : '';
-  return [`# ${step.title} is ${step.before} again${anew}`, requestLine(requestBack(step))];
+  return [visible(`# ${step.title} is ${step.before} again${anew}`), requestLine(requestBack(step))];
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../domain/event.ts';
 import type { Answers, AskOptions, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import type { AnyResource } from '../domain/resource.ts';
+import { visibleLines } from '../domain/unseen.ts';
 import { combine, notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { resources } from '../resources/index.ts';
 import { leavingQuestions } from './leaves.ts';
@@ -34,7 +35,16 @@ export function judge(control: Control, place: Place, answers: Answers): Verdict
     return read.known ? resource.judge(want.spec, read.value, place) : unknown(read.reason);
   };
   const verdict = combine(wantsAt(control, place).map(of));
-  return limited(limitsAt(control, place).map(of), verdict, place);
+  return harmless(limited(limitsAt(control, place).map(of), verdict, place));
+}
+
+/** What was found is text from elsewhere; where it stood as JSON, the signs that a terminal acts on were still written out. */
+function harmless(verdict: Verdict): Verdict {
+  const found = visibleLines(verdict.found);
+  const reason = verdict.reason === undefined ? undefined : visibleLines(verdict.reason);
+  return found === verdict.found && reason === verdict.reason
+    ? verdict
+    : ({ ...verdict, found, ...(reason === undefined ? {} : { reason }) } as Verdict);
 }
 
 /** A verdict of what matters only where one of some limits holds. */

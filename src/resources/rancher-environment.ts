@@ -40,18 +40,22 @@ export const rancherEnvironment: Resource<Wanted, { readonly found: Observed }> 
     if (own === undefined) return unread(`${wanted.deployment} has no container of this name`);
     const variables = valueAt(own, ['env']);
     const list: readonly unknown[] = Array.isArray(variables) ? variables : [];
-    const elsewhere = list.find(
-      (each) => textAt(each, 'name') === wanted.environment && valueAt(each, ['valueFrom']) !== undefined,
-    );
-    if (elsewhere !== undefined)
-      return unread(`${wanted.environment} comes from another object, which is not read`);
-    const valueIn = (name: string | undefined): string | undefined => {
-      const variable = list.find((each) => name !== undefined && textAt(each, 'name') === name);
-      return variable === undefined ? undefined : textAt(variable, 'value');
+    // Of a variable that is named twice, the last counts.
+    const variable = (name: string | undefined): unknown =>
+      list.findLast((each) => name !== undefined && textAt(each, 'name') === name);
+    const found = {
+      value: textAt(variable(wanted.environment), 'value') ?? 'not set',
+      switched: textAt(variable(wanted.orTrue), 'value') === 'true',
     };
-    return known({
-      found: { value: valueIn(wanted.environment) ?? 'not set', switched: valueIn(wanted.orTrue) === 'true' },
+    const sources = valueAt(own, ['envFrom']);
+    const more = Array.isArray(sources) && sources.length > 0;
+    const elsewhere = [wanted.environment, wanted.orTrue].find((name) => {
+      const said = variable(name);
+      return name !== undefined && (said === undefined ? more : valueAt(said, ['valueFrom']) !== undefined);
     });
+    if (elsewhere !== undefined && !reaches(wanted, found))
+      return unread(`${elsewhere} comes from another object, which is not read`);
+    return known({ found });
   },
   judge: (wanted, { found }) => {
     if (!found)

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { known, type Read, unread } from '../domain/answer.ts';
 import type { Answers } from '../domain/ports.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
+import { visible } from '../domain/unseen.ts';
 import { notApplicable } from '../domain/verdict.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
 import { shortList } from './object-list.ts';
@@ -11,6 +12,7 @@ import {
   forAPerson,
   hasFields,
   notOurs,
+  oddField,
   type RancherObject,
   rancherQuestion,
   readRancher,
@@ -92,6 +94,8 @@ export const rancherNone: Resource<Wanted, Observed> = {
     if (!list.known) return list;
     const used = wanted.usedBy ? readRancherList(answers, `/v3/${wanted.usedBy.list}`) : known([]);
     if (!used.known) return used;
+    const odd = oddField(list.value, wanted.where) ?? oddField(list.value, wanted.unless ?? {});
+    if (odd !== undefined) return unread(odd);
     const field = wanted.usedBy?.field ?? '';
     const { unless } = wanted;
     const all = list.value
@@ -101,7 +105,7 @@ export const rancherNone: Resource<Wanted, Observed> = {
       all,
       left: all.filter((each) => !wanted.except.includes(each.name)),
       used: new Map(
-        used.value.map(({ id, tree }) => [textAt(tree, field) ?? '', textAt(tree, 'name') ?? id]),
+        used.value.map(({ id, tree }) => [textAt(tree, field) ?? '', visible(textAt(tree, 'name') ?? id)]),
       ),
       people: people.value,
       later: later.value,
@@ -127,8 +131,8 @@ export const rancherNone: Resource<Wanted, Observed> = {
     const busy = left.find((each) => observed.used.has(each.name));
     if (busy)
       return refused(
-        `${busy.name} is used by the node template ${observed.used.get(busy.name)}`,
-        `Remove that template first, or allow ${busy.name} in your own profile. ${wanted.instead}`,
+        `${busy.label} is used by the node template ${observed.used.get(busy.name)}`,
+        `Remove that template first, or allow ${busy.label} in your own profile. ${wanted.instead}`,
       );
     return planOf(wanted.change, observed);
   },

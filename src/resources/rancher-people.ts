@@ -1,5 +1,6 @@
 import { known, type Read, unread } from '../domain/answer.ts';
 import type { Answers } from '../domain/ports.ts';
+import { visible } from '../domain/unseen.ts';
 import { hasFields, type RancherObject, readRancherList, textAt } from './rancher-read.ts';
 import { valueAt } from './tree.ts';
 
@@ -54,9 +55,9 @@ function nameOfUser({ id, tree }: RancherObject): Name {
   const outside = list.find((one) => typeof one === 'string' && !one.startsWith('local://'));
   const name = typeof outside === 'string' ? outside : id;
   const display = textAt(tree, 'name');
-  return { name, label: display === undefined ? name : `${name} (${display})` };
+  return { name, label: visible(display === undefined ? name : `${name} (${display})`) };
 }
 
 function plain(name: string): Name {
-  return { name, label: name };
+  return { name, label: visible(name) };
 }

@@ -3,8 +3,9 @@ import { type Answer, known, type Read, unread, whyNot } from '../domain/answer.
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
+import { visible } from '../domain/unseen.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { sameValue, valueAt } from './tree.ts';
+import { sameValue, shortValue, valueAt } from './tree.ts';
 import { scalar } from './values.ts';
 import { refused } from './write.ts';
 
@@ -58,6 +59,18 @@ export function hasFields({ tree }: RancherObject, fields: Fields): boolean {
   return Object.entries(fields).every(([field, wanted]) =>
     [wanted].flat().some((one) => sameValue(valueAt(tree, [field]), one)),
   );
+}
+
+/** Why it cannot be told of one of these objects whether it has the fields: one of them is of another kind than it is compared with. */
+export function oddField(objects: readonly RancherObject[], fields: Fields): string | undefined {
+  for (const { id, tree } of objects)
+    for (const [field, wanted] of Object.entries(fields)) {
+      const value = valueAt(tree, [field]);
+      if (value === undefined || value === null) continue;
+      if (![wanted].flat().some((one) => typeof one === typeof value))
+        return visible(`${id} says of ${field} ${shortValue(value)}, which cannot be judged`);
+    }
+  return undefined;
 }
 
 /** What only a person can tell, with the question put to them. */

@@ -6,6 +6,7 @@ import {
   fieldsSchema,
   hasFields,
   notOurs,
+  oddField,
   rancherQuestion,
   readRancherList,
   textAt,
@@ -38,6 +39,8 @@ export const rancherSome: Resource<Wanted, { readonly names: readonly string[] }
       return unread(
         `/v3/${some} does not list ${missing}, which every server has: use the token of an administrator`,
       );
+    const odd = oddField(list.value, where);
+    if (odd !== undefined) return unread(odd);
     const found = list.value.filter((each) => hasFields(each, where) && !besides.includes(each.id));
     return known({ names: found.map(({ id, tree }) => textAt(tree, 'name') ?? id) });
   },

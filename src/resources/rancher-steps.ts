@@ -6,14 +6,15 @@ import { textAt } from './rancher-read.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
 /** What a binding is made of when it is made anew. */
-const bindingFields = ['globalRoleId', 'userId', 'groupPrincipalId'];
+const holders = ['userId', 'groupPrincipalId'];
+const bindingFields = ['globalRoleId', ...holders];
 
 /** Switches a node driver off. */
-export function stepDeactivate({ id, name }: Named): Step {
+export function stepDeactivate({ id, label }: Named): Step {
   return {
     kind: 'rancher-object',
     path: `/v3/nodeDrivers/${id}`,
-    title: `node driver ${name}`,
+    title: `node driver ${label}`,
     does: 'deactivate',
     before: JSON.stringify({ active: true }),
     after: JSON.stringify({ active: false }),
@@ -32,6 +33,12 @@ export function planRemoval(all: readonly Named[], left: readonly Named[], peopl
     return refused(
       'nobody would be left',
       'Name in your own profile who is to stay, or remove the bindings in Rancher yourself.',
+    );
+  const odd = left.find(({ tree }) => holders.every((field) => textAt(tree, field) === undefined));
+  if (odd)
+    return refused(
+      `the binding ${odd.id} says neither a user nor a group, so it could not be given back`,
+      'Look at it in Rancher, and remove it there yourself.',
     );
   return stepsOrNothing(left.map(stepRemove), false);
 }

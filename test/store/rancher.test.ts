@@ -246,3 +246,25 @@ it('a change whose end nobody saw is asked about when the session is resumed, an
     userId: 'user-2',
   });
 });
+
+it('names that would act on the terminal, or look like a command, reach neither screen nor record', async () => {
+  const { ca } = stand;
+  const service = createRancherService({ ca, mayTryLogin: false, onSecret: () => {} });
+  const run = await runWith(service, () => stand.token);
+  await walkToProbe(run, 'hardening-2.1', 1, 'rke');
+  stand.lists.nodeDrivers = { azure: { name: 'az\u001b]0;x\u0007\nrm -rf / #\u202e', active: true } };
+  run.actions.nameRancher(stand.url);
+  await run.idle();
+  run.actions.plan('rancher-node-drivers');
+  await run.idle();
+  expect(JSON.stringify(run.state().plans)).toContain('becomes');
+  await apply(run, 'rancher-node-drivers');
+  expect(kindOf(run, 'rancher-node-drivers')).toBe('pass');
+  const { session, plans, output } = run.state();
+  const shown = JSON.stringify([session, plans, output]);
+  const record = await readFile(run.state().journalPath, 'utf8');
+  for (const text of [shown, record]) {
+    expect(text).toContain('rm -rf / #');
+    expect(text).not.toMatch(/\\u001b|\\u0007|\\nrm|\u202e/);
+  }
+});
