@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
@@ -51,7 +53,8 @@ export async function openRancher(
 /** The token in a file that only its owner may read. */
 async function tokenIn(path: string): Promise<Result<string>> {
   try {
-    const handle = await open(path, 'r');
+    // Without waiting for who might write into a pipe.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return usage(`--rancher-token-file ${path}: it is not a file.`);
@@ -71,11 +74,25 @@ async function tokenIn(path: string): Promise<Result<string>> {
 async function certificate(path: string): Promise<Result<string>> {
   try {
     const text = await readFile(path, 'utf8');
-    return text.includes('-----BEGIN CERTIFICATE-----')
+    const parts = text.match(/-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g) ?? [];
+    if (parts.length === 0)
+      return usage(
+        `--rancher-ca ${path}: there is no certificate in it, which begins with BEGIN CERTIFICATE.`,
+      );
+    const damaged = parts.findIndex((part) => !isCertificate(part)) + 1;
+    return damaged === 0
       ? ok(text)
-      : usage(`--rancher-ca ${path}: there is no certificate in it, which begins with BEGIN CERTIFICATE.`);
+      : usage(`--rancher-ca ${path}: certificate ${damaged} in it is damaged; copy the file anew.`);
   } catch (error) {
     return fail({ code: 'file-unreadable', path, message: systemWords(error) });
+  }
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).subject !== undefined;
+  } catch {
+    return false;
   }
 }
 

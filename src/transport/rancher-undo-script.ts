@@ -24,7 +24,8 @@ export function rancherUndoScript(
     'pending() { [ -e "$1.begun" ] && [ ! -e "$1.undone" ]; }',
     'send() {',
     '  printf \'header = "Authorization: Bearer %s"\\n\' "$K8S_HARDEN_RANCHER_TOKEN" |',
-    `    curl --config - --fail --silent --show-error --proto =https${of.caPath ? ` --cacert ${quote(of.caPath)}` : ''} \\`,
+    // Neither a proxy of the environment nor a .curlrc, which may switch the check of the certificate off, is to count.
+    `    curl --disable --noproxy '*' --config - --fail --silent --show-error --proto =https${of.caPath ? ` --cacert ${quote(of.caPath)}` : ''} \\`,
     '      --header \'Content-Type: application/json\' --output /dev/null --request "$1" --data "$3" "$2"',
     '}',
     ...steps

@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -8,21 +9,27 @@ import { good } from '../journal/fixture.ts';
 
 let folder = '';
 const at = (name: string): string => join(folder, name);
-const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+let pem = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'k8s-harden-rancher-flags-'));
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', at('key')];
+  const words = ['req', '-x509', ...key, '-out', at('CA'), '-subj', '/CN=test CA'];
+  execFileSync('openssl', words, { stdio: 'pipe' });
+  pem = readFileSync(at('CA'), 'utf8');
   const files = {
     TOKEN: 'token-a:b\n',
     OPEN: 'token-a:b\n',
     GROUP: 'token-a:b\n',
     EMPTY: '\n',
     TWO: 'a b',
-    CA: pem,
+    CUT: pem.slice(0, 200),
+    HALF: pem + pem.replace('\nMII', '\nXXX'),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(at(name), text, { mode: 0o600 });
   chmodSync(at('OPEN'), 0o604);
   chmodSync(at('GROUP'), 0o640);
+  execFileSync('mkfifo', ['-m', '600', at('PIPE')]);
   writeFileSync(at('LONG'), 'a'.repeat(5000), { mode: 0o600 });
 });
 afterEach(() => {
@@ -50,6 +57,9 @@ it.each([
   [[...rancher, '--rancher-token-file', 'LONG'], 'longer than any token'],
   [[...rancher, '--rancher-token-file', 'MISSING'], 'there is no such file'],
   [[...rancher, '--rancher-token-file', '/'], 'it is not a file'],
+  [[...rancher, '--rancher-token-file', 'PIPE'], 'it is not a file'],
+  [[...rancher, '--rancher-ca', 'CUT'], 'certificate 1 in it is damaged'],
+  [[...rancher, '--rancher-ca', 'HALF'], 'certificate 2 in it is damaged'],
   [[...rancher, '--rancher-ca', 'TOKEN'], 'there is no certificate in it'],
   [[...rancher, '--rancher-ca', 'MISSING'], 'there is no such file'],
 ])('%j is refused before anything is asked', async (args, says) => {

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { whyNot } from '../../src/domain/answer.ts';
 import { told } from '../../src/domain/failure.ts';
@@ -193,6 +196,32 @@ describe('a change', () => {
     stand.misbehave = (request, response) =>
       stand.seen.some((one) => one.method === 'POST') && json('{}')(request, response);
     expect(await perform([azure])).toMatchObject({ kind: 'unknown', failure: { code: 'link-lost' } });
+  });
+
+  it('is taken back by hand without the proxy of the environment, and no .curlrc makes it trust another CA', async () => {
+    expect((await perform([azure])).kind).toBe('done');
+    writeFileSync(folder.at('.curlrc'), 'insecure\nproxy = "http://127.0.0.1:1"\n');
+    const script = folder.at('state/k8s-harden/kept/s1/c1/undo.sh');
+    const run = (path: string): Promise<unknown> =>
+      promisify(execFile)('sh', [path], {
+        env: {
+          ...process.env,
+          HOME: folder.at('.'),
+          https_proxy: 'http://127.0.0.1:1',
+          K8S_HARDEN_RANCHER_TOKEN: stand.token,
+        },
+      });
+    const other = await startRancher();
+    try {
+      const deceived = script.replace('undo.sh', 'other.sh');
+      writeFileSync(deceived, readFileSync(script, 'utf8').replace(stand.caPath, other.caPath));
+      await expect(run(deceived)).rejects.toThrow(/certificate/);
+    } finally {
+      await other.close();
+    }
+    expect(stand.lists.nodeDrivers?.azure?.active).toBe(false);
+    await run(script);
+    expect(stand.lists.nodeDrivers?.azure?.active).toBe(true);
   });
 
   it('is not taken back on a list that is none, nor by a binding that is being removed', async () => {
