@@ -8,10 +8,12 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, notInForce } from './activity.ts';
 import { flagShape, oneTest } from './argument.ts';
-import { type ArgumentText, linesOf, readArguments, withArgument } from './argument-edit.ts';
+import { type ArgumentText, linesOf, readArguments, withArgument, withOneMore } from './argument-edit.ts';
 import { argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
-import { accumulates, flagItems, flagValue } from './flags.ts';
+import { beside, clash } from './flag-rivals.ts';
+import { accumulates, flagItems, flagValue, isRepeated } from './flags.ts';
 import { ownedArguments } from './owned.ts';
+import { hasItem } from './spelling.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -115,7 +117,10 @@ export const argumentFile: Resource<Wanted, Observed> = {
     const stat = readStat(answerTo(answers, namedFile(wanted)), path);
     return stat.known ? known(stat.value ? read.value : { ...read.value, missing: path }) : stat;
   },
-  judge,
+  judge: (wanted, observed, place) => {
+    const words = observed.file ? [observed.file.read.words] : [];
+    return beside(wanted, [...(observed.processes ?? []), ...words], judge(wanted, observed, place));
+  },
   change,
 };
 
@@ -166,8 +171,7 @@ function fileTrouble(wanted: Wanted, { path, file, missing }: Observed): string 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const { path, file, unit } = observed;
   if (wanted.optional && !file && !observed.processes) return { kind: 'nothing' };
-  if (!file)
-    return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
+  if (!file) return notBootstrapped(path);
   if (fileTrouble(wanted, observed) === undefined) return { kind: 'nothing' };
   const value = flagValue(file.read.words, wanted.flag);
   const target = argumentHolds(wanted, value) ? { value } : targetOf(wanted, flagItems(value ?? ''));
@@ -186,19 +190,35 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       'Write that file first; the control before this one does.',
     );
   }
-  return planArgumentWrite(observed, wanted.flag, target.value, [unit]);
+  const others = isRepeated(wanted.flag) && value !== undefined && value !== '' && target.value !== undefined;
+  return (
+    clash(wanted, file.read.words, path) ??
+    (others && wanted.contains !== undefined
+      ? planArgumentEdit(observed, wanted.flag, withOneMore(file.text, wanted.flag, wanted.contains, path), [
+          unit,
+        ])
+      : planArgumentWrite(observed, wanted.flag, target.value, [unit]))
+  );
 }
 
 /** The plan that gives one flag of a component's file this value, or takes it out. */
 export function planArgumentWrite(
-  { path, file }: ArgumentFile,
+  observed: ArgumentFile,
   flag: string,
   value: string | undefined,
   units: readonly string[],
 ): Plan {
-  if (!file)
-    return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
-  const edited = withArgument(file.text, flag, value, path);
+  const { path, file } = observed;
+  return planArgumentEdit(observed, flag, withArgument(file?.text ?? '', flag, value, path), units);
+}
+
+function planArgumentEdit(
+  { path, file }: ArgumentFile,
+  flag: string,
+  edited: Read<string>,
+  units: readonly string[],
+): Plan {
+  if (!file) return notBootstrapped(path);
   if (!edited.known) return refused(edited.reason, `Set --${flag} in ${path} by hand.`);
   const stat = file.stat && { ...file.stat, mode: '0600' };
   const write = writeFile(path, file.text, edited.value, stat, {
@@ -207,6 +227,10 @@ export function planArgumentWrite(
     group: 'root',
   });
   return write.kind === 'refused' ? write : stepsOrNothing([write], true, units);
+}
+
+function notBootstrapped(path: string): Plan {
+  return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
 }
 
 /** What a change writes: undefined as the value takes the flag out, undefined as a whole is for a person to decide. */
@@ -218,7 +242,7 @@ function targetOf(
   const { lacks } = wanted;
   if (lacks !== undefined) {
     // Nothing left of the list means that the component's own default counts.
-    return { value: items.filter((item) => item !== lacks).join(',') || wanted.value };
+    return { value: items.filter((item) => !hasItem([item], lacks)).join(',') || wanted.value };
   }
   const value = argumentTarget(wanted, items);
   return value === undefined ? undefined : { value };

@@ -23,6 +23,14 @@ export function accumulates(flag: string): boolean {
   return accumulating.has(flag);
 }
 
+/** Flags that are given once for each value, whole: a comma would become part of it. */
+const repeated = new Set(['service-account-issuer', 'service-account-key-file']);
+
+/** Whether each value of a flag has a flag of its own. */
+export function isRepeated(flag: string): boolean {
+  return repeated.has(flag);
+}
+
 /** The name of a flag as it is documented: the components of Kubernetes take `_` in it for `-`. */
 export function flagName(spelled: string): string {
   return spelled.replaceAll('_', '-');
