@@ -22,6 +22,8 @@ export type Manager = {
   readonly instead: string;
   /** Their own option for the arguments of a component, by its name: `{flag}` stands for what is wanted of it. */
   readonly options?: Readonly<Record<string, string>>;
+  /** What they do not write, and is changed on their nodes nevertheless: what becomes of it, said before such a change. */
+  readonly rest?: string;
 };
 
 /** What the containers of a node tell of it. */

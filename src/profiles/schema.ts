@@ -37,6 +37,7 @@ const managers = z
       who: text,
       instead: text,
       options: z.record(name, text).exactOptional(),
+      rest: text.exactOptional(),
     }),
   )
   .default([]);

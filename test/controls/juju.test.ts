@@ -38,5 +38,16 @@ describe('on a node of a charm', () => {
     );
   });
 
+  /** What the charm does not write: kernel values, modes, owners, and files of the operator's own. */
+  const others = ['kernel-values', 'arguments-owner', 'etcd-data-mode', 'audit-policy'];
+  test.each(others)('%s is changed as anywhere, for the charm does not write it', async (id) => {
+    const control = profile.controls.find((each) => each.id === id);
+    const given = readCases(join('test/controls/canonical', id)).find(([name]) => name === 'bad')?.[1];
+    if (!control || !given) throw new Error(`no case of ${id}`);
+    const patch = overlay(given.patch ?? {}, agents(given.place));
+    const practice = await Practice.open(profile, patch, given.place);
+    expect((await practice.look(control)).plan.kind).toBe('steps');
+  });
+
   test('there are controls to try', () => expect(bad.length).toBeGreaterThan(20));
 });

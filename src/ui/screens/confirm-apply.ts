@@ -5,6 +5,7 @@ import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
+import { managerWords } from '../manager-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { watcherWords } from '../watcher-words.ts';
 import { impactSentence, someOf } from '../words.ts';
@@ -85,7 +86,12 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
     state,
     restarts.flatMap((p) => planAt(state, p) ?? []).filter((plan) => plan.kind === 'ready'),
   );
+  const manager = managerWords(
+    state,
+    places.filter((place) => planAt(state, place)?.kind === 'ready'),
+  );
   return [
+    ...(manager === '' ? [] : paragraph(manager.trim(), look.columns, 'warn')),
     ...(restarts.length > 0
       ? paragraph(
           `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`,

@@ -5,6 +5,7 @@ import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
+import { managerWords } from '../manager-words.ts';
 import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
@@ -109,7 +110,7 @@ function details(session: Session, state: AppState, node: NodeState, look: Look)
     ...(node.facts ? labelled('Rights', sudoWords(node.facts.sudo, node.facts.user), look.columns, 1) : []),
     ...(node.facts?.managedBy
       ? paragraph(
-          `${node.facts.managedBy.who} owns the configuration of this node. ${node.facts.managedBy.instead}`,
+          `${node.facts.managedBy.who} owns the configuration of this node. ${node.facts.managedBy.instead}${managerWords(state, [node.name])}`,
           look.columns,
           'warn',
         )
