@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, type Node, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
+import { whyUnseen } from '../domain/unseen.ts';
 import { isDay, isOf, type Waivable, type Waiver } from '../domain/waiver.ts';
 import { parseProfileDocument } from './document.ts';
 import { validate } from './validate.ts';
@@ -23,6 +24,9 @@ const shape = z.strictObject({ waivers: z.array(entry).nullable() });
 const heading = `# What somebody answers for as it is; k8s-harden counts it as waived, not as open.
 # A waiver holds until the end of its last day, in UTC, and only for what was found when it was written.
 `;
+
+/** What stands in a waiver for people. What was found is compared, as it was. */
+const shown = ['control', 'place', 'cluster', 'benchmark', 'reason', 'owner', 'expires'] as const;
 
 /** Waivers as a file has them, with the very text it had then; undefined where there is no such file. */
 export type WaiversText = { readonly text: string | undefined; readonly waivers: readonly Waiver[] };
@@ -46,12 +50,17 @@ export function parseWaivers(file: string, text: string): Result<WaiversText> {
   const read = validate(document.value, shape);
   if (!read.ok) return read;
   const waivers = (read.value.waivers ?? []).map(toWaiver);
-  for (const [index, { expires }] of waivers.entries())
+  for (const [index, waiver] of waivers.entries()) {
+    const at = (key: string, why: string) =>
+      document.value.invalid<WaiversText>(['waivers', index, key], why);
+    for (const key of shown) {
+      const why = whyUnseen((waiver[key] ?? '').replaceAll(/[\n\t]/g, ' '));
+      if (why !== undefined) return at(key, why);
+    }
+    const { expires } = waiver;
     if (expires !== undefined && !isDay(expires))
-      return document.value.invalid(
-        ['waivers', index, 'expires'],
-        `“${expires}” is no day; write it as 2027-03-31`,
-      );
+      return at('expires', `“${expires}” is no day; write it as 2027-03-31`);
+  }
   return ok({ text, waivers });
 }
 
@@ -61,7 +70,7 @@ export function addedTo(
   waivers: readonly Waiver[],
   at: (waiver: Waiver) => Waivable,
 ): string {
-  const document = parseDocument(text?.trim() ? text : `${heading}waivers: []\n`, { keepSourceTokens: true });
+  const document = spelledOut(text?.trim() ? text : `${heading}waivers: []\n`);
   if (document.contents === null) document.set('waivers', []);
   if (!isSeq(document.get('waivers'))) document.set('waivers', document.createNode([]));
   for (const waiver of waivers) {
@@ -73,12 +82,31 @@ export function addedTo(
 
 /** The text without the waivers that stand for exactly these findings. */
 export function takenFrom(text: string, at: readonly Waivable[]): string {
-  const document = parseDocument(text, { keepSourceTokens: true });
+  const document = spelledOut(text);
   for (const one of at) drop(document, one);
   return written(document);
 }
 
-function drop(document: ReturnType<typeof parseDocument>, at: Waivable): void {
+/** The document with every alias written out, so that none is left behind by a waiver that is taken out. */
+function spelledOut(text: string): Document {
+  const document: Document = parseDocument(text, { keepSourceTokens: true });
+  let aliases = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      aliases += 1;
+      return alias.resolve(document)?.clone() as Node | undefined;
+    },
+  });
+  if (aliases > 0)
+    visit(document, {
+      Value: (_, node) => {
+        delete node.anchor;
+      },
+    });
+  return document;
+}
+
+function drop(document: Document, at: Waivable): void {
   const list = document.get('waivers');
   if (!isSeq(list)) return;
   const kept = list.items.filter((item) => !(isMap(item) && isOf(toWaiver(item.toJSON()), at)));
@@ -86,7 +114,7 @@ function drop(document: ReturnType<typeof parseDocument>, at: Waivable): void {
   list.items = kept;
 }
 
-function written(document: ReturnType<typeof parseDocument>): string {
+function written(document: Document): string {
   const list = document.get('waivers');
   // An empty list is written on one line; a list with something in it is not to stay there.
   if (isSeq(list)) list.flow = list.items.length === 0;

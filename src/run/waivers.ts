@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { Waiver } from '../domain/waiver.ts';
@@ -50,6 +50,8 @@ async function edit(
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // A link stays one: what it leads to is edited.
     const file = await realpath(path).catch(() => path);
+    const kept = await whyKept(file);
+    if (kept !== undefined) return fail({ code: 'file-unwritable', path, message: kept });
     lock = await takeFileLock(join(dirname(file), `.${basename(file)}.lock`));
     if (lock === undefined) return busy(path);
     for (let n = 0; n < attempts; n += 1) {
@@ -69,6 +71,15 @@ async function edit(
   }
 }
 
+/** Why a file is left as it is: whoever made it read-only, or a link to nothing, meant something by it. */
+async function whyKept(file: string): Promise<string | undefined> {
+  const now = await lstat(file).catch(() => undefined);
+  if (now?.isSymbolicLink()) return 'it is a link to a file that is not there; make that file first';
+  return now?.isFile() && (now.mode & 0o222) === 0
+    ? 'it is read-only; allow yourself to write it, or name another with --waivers'
+    : undefined;
+}
+
 /** Writes the text beside the file and renames it, only while the file still says what it said and the lock is ours; false where not. */
 async function replace(
   file: string,
@@ -81,6 +92,8 @@ async function replace(
     const old = await stat(file).catch(() => undefined);
     const written = await open(beside, 'wx', 0o644);
     try {
+      // Only root can give a file to somebody else; to nobody else does it belong to another.
+      if (old) await written.chown(old.uid, old.gid).catch(() => undefined);
       if (old) await written.chmod(old.mode & 0o7777);
       await written.writeFile(text);
       await written.sync();

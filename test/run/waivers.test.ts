@@ -1,4 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +98,11 @@ describe('the file of waivers', () => {
     ],
     ['no YAML', 'waivers: [\n', ':2: '],
     ['another top', 'waiver: []\n', ':1: '],
+    [
+      'what a terminal acts on',
+      'waivers:\n  - { control: a, place: b, reason: "\\e[2J", owner: c, found: d }\n',
+      ':2: waivers.0.reason: it holds U+001B',
+    ],
   ])('with %s is refused with file and line, and not written over', async (_, wrong, says) => {
     writeFileSync(path(), wrong);
     const file = waiverFile(path(), true);
@@ -95,6 +111,51 @@ describe('the file of waivers', () => {
       if (!answer.ok) expect(word(answer.failure).sentence).toContain(`${path()}${says}`);
     }
     expect(text()).toBe(wrong);
+  });
+
+  it('keeps what others repeat by an alias when the waiver that they repeat is taken out', async () => {
+    const lines = [
+      'waivers:',
+      '  - &first',
+      '    control: etcd-owner',
+      '    place: &node cp-1',
+      '    cluster: prod',
+    ];
+    const rest = ['    reason: &why long', '    owner: Shop', '    found: root:root'];
+    const other = '  - { control: dns, place: *node, cluster: prod, reason: *why, owner: Network, found: x }';
+    writeFileSync(path(), [...lines, ...rest, '  # kept', other, ''].join('\n'));
+    const added = await waiverFile(path(), true).add([waiver('etcd-owner')], 'prod');
+    expect(added.ok && added.value.map((w) => [w.owner, w.reason])).toEqual([
+      ['Network', 'long'],
+      ['Platform', 'the move is in March'],
+    ]);
+    expect(text()).toContain('# kept');
+    await waiverFile(path(), true).remove([{ control: 'dns', place: 'cp-1', cluster: 'prod' }]);
+    const left = await waiversNow(path());
+    expect(left.ok && left.value.map((w) => w.owner)).toEqual(['Platform']);
+  });
+
+  it('is left alone where it is read-only, or a link to nothing', async () => {
+    writeFileSync(path(), reviewed);
+    chmodSync(path(), 0o444);
+    const dangling = join(folder, 'link.yaml');
+    symlinkSync(join(folder, 'not/there.yaml'), dangling);
+    for (const [at, says] of [
+      [path(), 'it is read-only'],
+      [dangling, 'a link to a file that is not there'],
+    ] as const) {
+      const added = await waiverFile(at, true).add([waiver('a')], 'prod');
+      expect(added.ok ? '' : word(added.failure).sentence).toContain(says);
+    }
+    expect(text()).toBe(reviewed);
+    expect(lstatSync(dangling).isSymbolicLink()).toBe(true);
+  });
+
+  it.runIf(process.getuid?.() === 0)('stays its owner’s though root edits it', async () => {
+    writeFileSync(path(), reviewed);
+    chownSync(path(), 1234, 1234);
+    await waiverFile(path(), true).add([waiver('a')], 'prod');
+    expect(statSync(path())).toMatchObject({ uid: 1234, gid: 1234 });
   });
 
   it('holds nothing when there is nothing but comments in it', async () => {
