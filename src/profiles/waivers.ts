@@ -28,6 +28,9 @@ const heading = `# What somebody answers for as it is; k8s-harden counts it as w
 /** What stands in a waiver for people. What was found is compared, as it was. */
 const shown = ['control', 'place', 'cluster', 'benchmark', 'reason', 'owner', 'expires'] as const;
 
+/** Lines, and what some scripts and emoji join or part their signs with. */
+const ofWriting = /[\n\t\u061c\u200b-\u200f\u2060\ufeff]/g;
+
 /** Waivers as a file has them, with the very text it had then; undefined where there is no such file. */
 export type WaiversText = { readonly text: string | undefined; readonly waivers: readonly Waiver[] };
 
@@ -54,7 +57,7 @@ export function parseWaivers(file: string, text: string): Result<WaiversText> {
     const at = (key: string, why: string) =>
       document.value.invalid<WaiversText>(['waivers', index, key], why);
     for (const key of shown) {
-      const why = whyUnseen((waiver[key] ?? '').replaceAll(/[\n\t]/g, ' '));
+      const why = whyUnseen((waiver[key] ?? '').replaceAll(ofWriting, ' '));
       if (why !== undefined) return at(key, why);
     }
     const { expires } = waiver;

@@ -135,6 +135,12 @@ describe('the file of waivers', () => {
     expect(left.ok && left.value.map((w) => w.owner)).toEqual(['Platform']);
   });
 
+  it('takes words in any writing', async () => {
+    const reason = 'می\u200cخواهیم 👩\u200d💻\nשלום\u200f';
+    const added = await waiverFile(path(), true).add([waiver('a', { reason })], 'prod');
+    expect(added.ok && added.value[0]?.reason).toBe(reason);
+  });
+
   it('is left alone where it is read-only, or a link to nothing', async () => {
     writeFileSync(path(), reviewed);
     chmodSync(path(), 0o444);
