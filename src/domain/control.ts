@@ -108,27 +108,24 @@ export type Profile = {
   readonly checks?: readonly Control[];
 };
 
-/** Every control by its id, those that only troubles have among them. */
-function controlsOf({ controls, checks = [] }: Profile): readonly Control[] {
-  return [...controls, ...checks];
-}
-
 /** A control of a profile, or a check of its troubles, by its id. */
 export function controlOf(profile: Profile | undefined, id: string): Control | undefined {
-  return profile && controlsOf(profile).find((control) => control.id === id);
+  const named = (control: Control): boolean => control.id === id;
+  return profile?.controls.find(named) ?? profile?.checks?.find(named);
 }
 
 /** A benchmark of a profile, or a trouble, by its id. */
 export function benchmarkOf(profile: Profile | undefined, id: string | undefined): Benchmark | undefined {
-  return [...(profile?.benchmarks ?? []), ...(profile?.troubles ?? [])].find((one) => one.id === id);
+  const named = (one: Benchmark): boolean => one.id === id;
+  return profile?.benchmarks.find(named) ?? profile?.troubles?.find(named);
 }
 
 /** The controls of a benchmark up to a level, each once, in the benchmark's order, prerequisites first. */
 export function selectControls(profile: Profile, benchmark: Benchmark, level: 1 | 2): readonly Control[] {
-  const byId = new Map(controlsOf(profile).map((c) => [c.id, c]));
+  const byId = new Map(profile.controls.map((c) => [c.id, c]));
   const chosen: Control[] = [];
   const add = (id: string): void => {
-    const control = byId.get(id);
+    const control = byId.get(id) ?? controlOf(profile, id);
     if (!control || chosen.includes(control)) return;
     for (const need of control.needs) add(need);
     if (!chosen.includes(control)) chosen.push(control);

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
@@ -26,17 +26,15 @@ export type DistributionFiles = {
  * Finds the files of every distribution in folders of which later ones lie over earlier ones. The first must be there; a
  * later one that is not there has nothing to lay over it.
  */
-export async function findDistributions(
-  folders: readonly string[],
-): Promise<Result<readonly DistributionFiles[]>> {
+export function findDistributions(folders: readonly string[]): Result<readonly DistributionFiles[]> {
   const found = new Map<string, DistributionFiles>();
   for (const [index, folder] of folders.entries()) {
-    if (index > 0 && !(await isThere(folder))) continue;
-    const listed = await list(folder);
+    if (index > 0 && !isThere(folder)) continue;
+    const listed = list(folder);
     if (!listed.ok) return listed;
     for (const { name: id, isFolder } of listed.value) {
       if (!isFolder || reservedFolders.has(id) || id.startsWith('.')) continue;
-      const layer = await readLayer(join(folder, id), id);
+      const layer = readLayer(join(folder, id), id);
       if (!layer.ok) return layer;
       found.set(id, over(found.get(id), layer.value));
     }
@@ -45,13 +43,13 @@ export async function findDistributions(
 }
 
 /** Below `troubles`: each trouble's file, and `every`, of which that in the last folder counts; none where there is no such folder. */
-export async function findTroubles(
+export function findTroubles(
   folders: readonly string[],
-): Promise<Result<readonly { readonly id: string; readonly file: string }[]>> {
+): Result<readonly { readonly id: string; readonly file: string }[]> {
   const found = new Map<string, string>();
   for (const folder of folders.map((each) => join(each, 'troubles'))) {
-    if (!(await isThere(folder))) continue;
-    const listed = await list(folder);
+    if (!isThere(folder)) continue;
+    const listed = list(folder);
     if (!listed.ok) return listed;
     for (const { name } of listed.value.filter((e) => !e.isFolder && isYaml(e.name)))
       found.set(name.replace(/\.yaml$/, ''), join(folder, name));
@@ -60,8 +58,8 @@ export async function findTroubles(
   return ok(byName.map(([id, file]) => ({ id, file })));
 }
 
-async function readLayer(folder: string, id: string): Promise<Result<DistributionFiles>> {
-  const listed = await list(folder);
+function readLayer(folder: string, id: string): Result<DistributionFiles> {
+  const listed = list(folder);
   if (!listed.ok) return listed;
   const yaml = listed.value.filter((e) => !e.isFolder && isYaml(e.name)).map((e) => e.name);
   const benchmarks = yaml
@@ -72,7 +70,7 @@ async function readLayer(folder: string, id: string): Promise<Result<Distributio
   if (!listed.value.some((e) => e.isFolder && e.name === 'controls')) {
     return ok({ id, description, benchmarks, gates, controls: [] });
   }
-  const below = await list(join(folder, 'controls'));
+  const below = list(join(folder, 'controls'));
   if (!below.ok) return below;
   const controls = below.value.filter((e) => isYaml(e.name)).map((e) => join(folder, 'controls', e.name));
   return ok({ id, description, benchmarks, gates, controls: [controls] });
@@ -91,37 +89,33 @@ function over(lower: DistributionFiles | undefined, upper: DistributionFiles): D
   };
 }
 
-async function list(
-  folder: string,
-): Promise<Result<readonly { readonly name: string; readonly isFolder: boolean }[]>> {
+function list(folder: string): Result<readonly { readonly name: string; readonly isFolder: boolean }[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const listed = entries.map(async (e) => ({
+    const listed = readdirSync(folder, { withFileTypes: true }).map((e) => ({
       name: e.name,
-      isFolder: e.isSymbolicLink() ? await isFolder(join(folder, e.name)) : e.isDirectory(),
+      isFolder: e.isSymbolicLink() ? isFolder(join(folder, e.name)) : e.isDirectory(),
     }));
-    return ok((await Promise.all(listed)).toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+    return ok(listed.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
   } catch (error) {
     return fail({ code: 'file-unreadable', path: folder, message: systemWords(error) });
   }
 }
 
 /** Whether a link leads to a folder; one that leads nowhere is taken for a file, so that reading it says so. */
-async function isFolder(path: string): Promise<boolean> {
+function isFolder(path: string): boolean {
   try {
-    return (await stat(path)).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }
 }
 
 /** Whether anything is at a path; what cannot be looked at counts as there, so that reading it says why. */
-async function isThere(path: string): Promise<boolean> {
+export function isThere(path: string): boolean {
   try {
-    await stat(path);
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
   }
 }
 

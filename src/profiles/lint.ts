@@ -21,10 +21,10 @@ export async function lintProfiles(
 ): Promise<Result<Lint>> {
   const base = await loadProfiles(belowFolders, validateWant);
   if (!base.ok) return base;
-  const own = await findDistributions([folder]);
+  const own = findDistributions([folder]);
   if (!own.ok) return own;
   const known = base.value.map((p) => p.distribution.id);
-  const troubles = await findTroubles([folder]);
+  const troubles = findTroubles([folder]);
   if (!troubles.ok) return troubles;
   const practice = await checkPractice(folder, isPractice);
   const nothing = own.value.every(isEmpty) && troubles.value.length === 0 && practice.ids.length === 0;
@@ -39,7 +39,7 @@ export async function lintProfiles(
     ...strays.value,
   ];
   if (all.length > 0) return ok({ findings: all, says: [] });
-  const below = await findTroubles(belowFolders);
+  const below = findTroubles(belowFolders);
   if (!below.ok) return below;
   const ofDistributions = await Promise.all(own.value.map((files) => effect(files, base.value)));
   const ids = (found: typeof below.value): readonly string[] => found.map((t) => t.id);

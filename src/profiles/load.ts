@@ -46,7 +46,7 @@ export async function readProfiles(
   strict = false,
 ): Promise<{ readonly profiles: readonly Profile[]; readonly findings: Findings }> {
   const findings = new Findings();
-  const found = findings.take(await findDistributions(folders)) ?? [];
+  const found = findings.take(findDistributions(folders)) ?? [];
   const described = found.filter((d) => d.description !== undefined).map((d) => d.id);
   const troubles = await readTroubleFiles(folders, described, findings);
   const profiles: Profile[] = [];

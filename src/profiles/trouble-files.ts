@@ -40,7 +40,7 @@ export async function readTroubleFiles(
 ): Promise<TroubleFiles> {
   const troubles: TroubleFiles['troubles'][number][] = [];
   const every: PlacedCheck[] = [];
-  for (const { id, file } of findings.take(await findTroubles(folders)) ?? []) {
+  for (const { id, file } of findings.take(findTroubles(folders)) ?? []) {
     const document = await findings.document(file);
     if (!document) continue;
     if (id === everyName) {

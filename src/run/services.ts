@@ -28,7 +28,7 @@ export async function loadProfiles(invocation: Invocation) {
     ownProfiles(),
     ...(invocation.values.get('profiles') ?? []),
   ];
-  const compiled = await readCompiled(new URL('profiles.json', import.meta.url), folders);
+  const compiled = readCompiled(new URL('profiles.json', import.meta.url), folders);
   const loaded = compiled ? ok(compiled) : await parseProfiles(folders);
   if (!loaded.ok || !template) return loaded;
   return ok(
