@@ -30,9 +30,14 @@ const schema = z.strictObject({
 
 type Wanted = z.infer<typeof schema>;
 
-/** What was found that tells, and where its mode or owner is not as images have it; undefined when there are no layers. */
+/** A file that tells, or a folder. */
+type Found = readonly [path: string, stat: Stat];
+
+/** What was found that tells, and when each layer was unpacked; undefined when there are no layers. */
 type Observed = {
-  readonly found: readonly (readonly [string, Stat])[] | undefined;
+  readonly found: readonly Found[] | undefined;
+  /** By the folder of the layer, in seconds since 1970. */
+  readonly unpacked: ReadonlyMap<string, number>;
   readonly gates: Gates | undefined;
 };
 
@@ -40,11 +45,15 @@ type Observed = {
 const setuid = 'su|mount|umount|passwd|chsh|chfn|newgrp|gpasswd';
 const telling = `.*/(fs|diff)/(tmp|var/tmp|etc/shadow|(usr/)?bin/(${setuid}))`;
 
-/** So many of those that tell must be wrong before it is called damage: an image may be odd by itself. */
+/** In so many layers must such a file have been changed before it is called damage: one may be a container's own. */
 const enough = 2;
 
+/** Unpacking one layer takes no longer, in seconds. What changes in it later, no container runtime did. */
+const unpacking = 600;
+
 function questions({ folder }: Wanted): { readonly own: Question; readonly listing: Question } {
-  const tests = ['-xdev', '-mindepth', '3', '-maxdepth', '5', '-regextype', 'posix-extended'];
+  const tests = ['-xdev', '-mindepth', '1', '-maxdepth', '5', '-regextype', 'posix-extended'];
+  const own = `${folder.replaceAll(/[^\w/-]/g, '[$&]')}/[^/]+`;
   return {
     own: { kind: 'stat', path: folder },
     // Nothing is followed: a link in an image leads to a path of the host.
@@ -54,7 +63,7 @@ function questions({ folder }: Wanted): { readonly own: Question; readonly listi
       folder,
       ...tests,
       '-regex',
-      telling,
+      `${own}|${telling}`,
       '-not',
       '-type',
       'l',
@@ -66,8 +75,9 @@ function questions({ folder }: Wanted): { readonly own: Question; readonly listi
 }
 
 /**
- * Whether the layers of images still have the modes and owners that they came with, by files that are the same in every image. What
- * a recursive chmod or chown did to them cannot be taken back: nobody knows what each file had.
+ * Whether the layers of images still have the modes and owners that they came with, by files that are the same in every image. It is
+ * called damage where they were changed after their layer was unpacked, and suspected otherwise. What a recursive chmod or chown did
+ * cannot be taken back: nobody knows what each file had.
  */
 export const layers: Resource<Wanted, Observed> = {
   type: 'layers',
@@ -103,14 +113,25 @@ function read(wanted: Wanted, answers: Answers, place: Place): Read<Observed> {
   if (!gates.known) return gates;
   const own = readStat(answerTo(answers, asked.own), wanted.folder);
   if (!own.known) return own;
-  if (own.value === undefined) return known({ found: undefined, gates: gates.value });
+  const unpacked = new Map<string, number>();
+  if (own.value === undefined) return known({ found: undefined, unpacked, gates: gates.value });
   const listing = answerTo(answers, asked.listing);
   if (listing.kind !== 'said') return unread(whyNot(listing, `the layers in ${wanted.folder}`));
-  const found = readListing(listing.text);
-  return found.known ? known({ found: found.value, gates: gates.value }) : found;
+  const read = readListing(listing.text);
+  if (!read.known) return read;
+  const isTelling = ([path]: Found): boolean => path !== layerOf(wanted, path);
+  // Only making the folders in it sets this time: no chmod or chown does, whatever it reaches.
+  for (const [path, { modified }] of read.value.filter((each) => !isTelling(each)))
+    unpacked.set(path, modified);
+  return known({ found: read.value.filter(isTelling), unpacked, gates: gates.value });
 }
 
-function judge({ folder, rebuild }: Wanted, { found, gates }: Observed, place: Place): Verdict {
+function layerOf({ folder }: Wanted, path: string): string {
+  return path.split('/', folder.split('/').length + 1).join('/');
+}
+
+function judge(spec: Wanted, { found, unpacked, gates }: Observed, place: Place): Verdict {
+  const { folder, rebuild } = spec;
   if (found === undefined && rebuild && gates?.aside)
     return {
       kind: 'pending-restart',
@@ -122,25 +143,35 @@ function judge({ folder, rebuild }: Wanted, { found, gates }: Observed, place: P
   const wanted = 'temporary folders 1777, set-user-id programs with their bit, all of root';
   if (found.length === 0) return unknown(`no layer in ${folder} has a file that would tell`, wanted);
   const wrong = found.filter(([path, stat]) => isWrong(path, stat));
-  const [first] = wrong;
-  if (first === undefined)
+  if (wrong.length === 0)
     return { kind: 'pass', found: `${found.length} looked at, all as images have them`, wanted };
-  const [path, { mode, owner, group }] = first;
-  const counted = `${wrong.length} of ${found.length} are not as images have them, for example ${path} ${mode} ${owner}:${group}`;
-  if (wrong.length >= enough && wrong.length * 2 > found.length)
+  const since = ([path]: Found): number => (unpacked.get(layerOf(spec, path)) ?? Number.NaN) + unpacking;
+  const later = wrong.filter((each) => each[1].changed > since(each));
+  const layersOf = new Set(later.map(([path]) => layerOf(spec, path)));
+  const [example] = [...later, ...wrong].map(([path, s]) => `${path} ${s.mode} ${s.owner}:${s.group}`);
+  const counted = `${wrong.length} of ${found.length} are not as images have them, for example ${example}`;
+  const [first] = later.map(([, { changed }]) => changed).toSorted((a, b) => a - b);
+  const when =
+    first === undefined ? '' : `; ${later.length} changed since ${day(first)}, long after they were unpacked`;
+  const seen = `${counted}${likeness(wrong)}${when}`;
+  if (layersOf.size >= enough && later.length * 2 > found.length)
     return {
       kind: 'fail',
-      found: `${counted}${likeness(wrong)}`,
+      found: seen,
       wanted,
-      reason:
-        'so many in layers of different images were changed from outside, most likely by a recursive chmod or chown',
+      reason: `these were changed from outside in ${layersOf.size} layers, in which nothing changes once they are unpacked: most likely a recursive chmod or chown`,
     };
   return {
     kind: 'manual',
-    found: counted,
+    found: seen,
     wanted,
-    reason: 'a few may be so in their image; compare with a node that never had the trouble',
+    reason:
+      'damage is suspected and not shown: a few files may be so in their image, or changed by their own container; compare with a node that never had the trouble',
   };
+}
+
+function day(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function isWrong(path: string, { mode, uid }: Stat): boolean {
@@ -153,9 +184,9 @@ function isWrong(path: string, { mode, uid }: Stat): boolean {
 }
 
 /** Many at once with one mode and owner are the mark of one command. */
-function likeness(wrong: NonNullable<Observed['found']>): string {
+function likeness(wrong: readonly Found[]): string {
   const kinds = wrong.map(([, { mode, owner, group }]) => `${mode} ${owner}:${group}`);
   const counts = [...new Set(kinds)].map((kind) => [kind, kinds.filter((k) => k === kind).length] as const);
   const [most] = counts.toSorted((a, b) => b[1] - a[1]);
-  return most && most[1] >= enough ? `; ${most[1]} of them ${most[0]} alike` : '';
+  return most && most[1] > 1 ? `; ${most[1]} of them ${most[0]} alike` : '';
 }

@@ -18,6 +18,7 @@ async function makeLayers(machine: Machine): Promise<void> {
     `for n in 1 2; do mkdir -p ${snapshots}/$n/fs/tmp ${snapshots}/$n/fs/usr/bin ${snapshots}/$n/fs/etc
     : > ${snapshots}/$n/fs/usr/bin/su; : > ${snapshots}/$n/fs/etc/shadow; ln -s /etc/shadow ${snapshots}/$n/fs/usr/bin/passwd
     chmod 1777 ${snapshots}/$n/fs/tmp; chmod 4755 ${snapshots}/$n/fs/usr/bin/su; chmod 0640 ${snapshots}/$n/fs/etc/shadow; done
+    touch -d '2 hours ago' ${snapshots}/1 ${snapshots}/2
     mkdir -p /var/lib/kubelet/pods/1/volumes/scratch; chmod 0777 /var/lib/kubelet/pods/1/volumes/scratch
     chmod 0700 ${store} /var/lib/kubelet`,
   );
