@@ -157,6 +157,9 @@ export function defaultFiles({
       ? ([
           ['/var/snap/k8s/common/var/lib/etcd', '0700', 'folder'],
           [etcdData, '0700', 'folder'],
+          [`${etcdData}/member`, '0700', 'folder'],
+          [`${etcdData}/member/snap`, '0700', 'folder'],
+          [`${etcdData}/member/wal`, '0700', 'folder'],
           [`${etcdData}/member/snap/db`, '0600', 'file'],
           [`${etcdData}/member/wal/0000000000000000-0000000000000000.wal`, '0600', 'file'],
         ] as const)

@@ -9,11 +9,10 @@ import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, notInForce } from './activity.ts';
 import { flagShape, oneTest } from './argument.ts';
 import { type ArgumentText, linesOf, readArguments, withArgument, withOneMore } from './argument-edit.ts';
-import { argumentHolds, argumentTarget, argumentWish } from './argument-test.ts';
+import { argumentChange, argumentHolds, argumentWish } from './argument-test.ts';
 import { beside, clash } from './flag-rivals.ts';
 import { accumulates, flagItems, flagValue, isRepeated } from './flags.ts';
 import { ownedArguments } from './owned.ts';
-import { hasItem } from './spelling.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -174,7 +173,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (!file) return notBootstrapped(path);
   if (fileTrouble(wanted, observed) === undefined) return { kind: 'nothing' };
   const value = flagValue(file.read.words, wanted.flag);
-  const target = argumentHolds(wanted, value) ? { value } : targetOf(wanted, flagItems(value ?? ''));
+  const target = argumentHolds(wanted, value) ? { value } : argumentChange(wanted, flagItems(value ?? ''));
   const wish = target?.value === undefined ? wanted.flag : `${wanted.flag}=${target.value}`;
   const owned = ownedArguments(place, wanted.service, wish);
   if (owned) return owned;
@@ -231,21 +230,6 @@ function planArgumentEdit(
 
 function notBootstrapped(path: string): Plan {
   return refused(`${path} does not exist`, 'Bootstrap the node, or let it join its cluster, first.');
-}
-
-/** What a change writes: undefined as the value takes the flag out, undefined as a whole is for a person to decide. */
-function targetOf(
-  wanted: Wanted,
-  items: readonly string[],
-): { readonly value: string | undefined } | undefined {
-  if (wanted.absent) return wanted.instead === undefined ? { value: undefined } : undefined;
-  const { lacks } = wanted;
-  if (lacks !== undefined) {
-    // Nothing left of the list means that the component's own default counts.
-    return { value: items.filter((item) => !hasItem([item], lacks)).join(',') || wanted.value };
-  }
-  const value = argumentTarget(wanted, items);
-  return value === undefined ? undefined : { value };
 }
 
 function shown(value: string | undefined): string {

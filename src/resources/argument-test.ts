@@ -71,6 +71,21 @@ export function argumentTarget(test: ArgumentTest, items: readonly string[]): st
   return test.contains;
 }
 
+/** What a change writes: undefined as the value takes the flag out, undefined as a whole is for a person to decide. */
+export function argumentChange(
+  wanted: ArgumentTest & { readonly instead?: string | undefined },
+  items: readonly string[],
+): { readonly value: string | undefined } | undefined {
+  if (wanted.absent) return wanted.instead === undefined ? { value: undefined } : undefined;
+  const { lacks } = wanted;
+  if (lacks !== undefined) {
+    // Nothing left of the list means that the component's own default counts.
+    return { value: items.filter((item) => !hasItem([item], lacks)).join(',') || wanted.value };
+  }
+  const value = argumentTarget(wanted, items);
+  return value === undefined ? undefined : { value };
+}
+
 /** A long list in a few words; the rest of it stands in the control. */
 function few(items: readonly string[]): string {
   if (items.length <= 4) return items.join(', ');
