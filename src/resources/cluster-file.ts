@@ -31,12 +31,16 @@ export function besideMissing(
   return known(undefined);
 }
 
-/** Why the file of a cluster must not be applied as it is: it names another version than runs. Undefined when it names none. */
+/** Why the file of a cluster must not be applied as it is: it names another version than runs, or none, which leaves the choice to the program. */
 export function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): string | undefined {
-  const named = file.version === undefined ? undefined : valueAt(tree, treeSteps(file.version));
-  if (typeof named !== 'string' || named === '') return undefined;
+  if (file.version === undefined) return undefined;
+  const named = valueAt(tree, treeSteps(file.version)) ?? '';
+  const apply = file.apply.slice(0, 2).join(' ');
+  if (named === '')
+    return `${file.path} names no ${file.version}, so the next ${apply} would bring the version that the ${file.apply[0]} on that machine takes by itself, and ${version.join('.')} runs`;
+  if (typeof named !== 'string') return undefined;
   const wanted = parseVersion(named);
   return wanted && compareVersions(wanted, version) === 0
     ? undefined
-    : `${file.path} names ${named} as ${file.version}, and ${version.join('.')} runs: the next ${file.apply.slice(0, 2).join(' ')} would upgrade the cluster`;
+    : `${file.path} names ${named} as ${file.version}, and ${version.join('.')} runs: the next ${apply} would upgrade the cluster`;
 }

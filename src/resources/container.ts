@@ -39,6 +39,16 @@ const schema = z
 
 type Wanted = z.infer<typeof schema>;
 
+/** Components that may be given a file of settings, and for which flags it then decides. */
+const settingsFiles: ReadonlyMap<
+  string,
+  { readonly flag: string; readonly decides: (flag: string, value: string | undefined) => boolean }
+> = new Map([
+  ['etcd', { flag: 'config-file', decides: () => true }],
+  ['kube-scheduler', { flag: 'config', decides: (flag: string) => ['profiling', 'address'].includes(flag) }],
+  ['kubelet', { flag: 'config', decides: (_: string, value: string | undefined) => value === undefined }],
+]);
+
 type Observed = { readonly container: Container | undefined };
 
 function containerQuestion({ name }: Wanted): Question {
@@ -66,7 +76,21 @@ function judge(wanted: Wanted, { container: found }: Observed, place: Place): Ve
       : notApplicable(`${place.node} runs no ${wanted.name}`);
   if (found.state !== 'running')
     return unknown(`${wanted.name} is ${found.state}, so what is in force cannot be seen`, aim);
+  const settings = wanted.flag === undefined ? undefined : settingsInstead(wanted.flag, found);
+  if (settings !== undefined)
+    return unknown(
+      `${wanted.name} reads its settings from ${settings}, which may say otherwise and is not asked for`,
+      aim,
+    );
   return { kind: holds(wanted, found) ? 'pass' : 'fail', found: shown(wanted, found), wanted: aim };
+}
+
+/** The file from which a container takes a setting in place of its flag, where it was given one. */
+function settingsInstead(flag: string, { name, args }: Container): string | undefined {
+  const rule = settingsFiles.get(name);
+  if (!rule || flag === rule.flag) return undefined;
+  const path = flagValue(args, rule.flag);
+  return path !== undefined && path !== '' && rule.decides(flag, flagValue(args, flag)) ? path : undefined;
 }
 
 function change(wanted: Wanted, { container: found }: Observed, place: Place): Plan {

@@ -5,15 +5,16 @@ import { newestTime, readFile, readStat, type Stat } from '../domain/evidence.ts
 import { answerTo } from '../domain/question.ts';
 import { commandLine } from '../domain/quote.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
 import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
-import { flagItems, flagName } from './flags.ts';
-import { sameValue, shortValue, type TreeStep, treeSteps, valueAt } from './tree.ts';
+import { shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
+import { argumentOr, isArgument, type Other, otherSpellings } from './yaml-argument.ts';
 import { editYaml } from './yaml-edit.ts';
+import { type ValueTest, valueHolds, valueTarget, valueWish } from './yaml-test.ts';
 import { parseYaml, valuesOf } from './yaml-text.ts';
 
 const schema = z
@@ -40,13 +41,20 @@ const schema = z
     present: z.literal(true).optional(),
     default: anyValue.optional(),
     fixed: z.string().min(1).optional(),
+    not: z.array(z.string()).min(1).readonly().optional(),
+    /** The default counts only while nothing stands there. */
+    defaultWithout: treePath.optional(),
+    /** Places of the same file that count instead of this one where they are set, and what to do then. */
+    overruled: z
+      .strictObject({ by: z.array(treePath).min(1).readonly(), instead: z.string().min(1) })
+      .optional(),
   })
   .refine(
     (w) =>
-      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent, w.lacks, w.present].filter(
+      [w.equals, w.oneOf, w.some, w.has, w.item, w.atLeast, w.absent, w.lacks, w.present, w.not].filter(
         (t) => t !== undefined,
       ).length === 1,
-    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent, lacks, present' },
+    { message: 'needs exactly one of equals, oneOf, some, has, item, atLeast, absent, lacks, present, not' },
   );
 
 type Wanted = z.infer<typeof schema>;
@@ -64,9 +72,11 @@ type Observed = {
   readonly missing: string | undefined;
   /** Why the file of a cluster must not be applied as it is. */
   readonly upgrade: string | undefined;
+  /** Whether something stands where the default would have to be alone. */
+  readonly said: boolean;
+  /** What counts instead. */
+  readonly overruled: string | undefined;
 };
-
-type Other = { readonly name: string; readonly value: unknown };
 
 function questions({ path }: Wanted) {
   return { text: { kind: 'file', path }, stat: { kind: 'stat', path } } as const;
@@ -98,6 +108,8 @@ export const yaml: Resource<Wanted, Observed> = {
       since,
       missing: missing.value,
       upgrade: undefined,
+      said: false,
+      overruled: undefined,
     };
     if (text.value === undefined) return known(observed);
     // What is not set there counts only where something else is.
@@ -108,8 +120,16 @@ export const yaml: Resource<Wanted, Observed> = {
     if (!values.known) return values;
     const whole = clusterFileAt(wanted.path, place);
     const upgrade = whole && otherVersion(whole, values.value, place);
-    const value = valueAt(values.value, treeSteps(wanted.at));
-    return known({ ...observed, upgrade, value, others: otherSpellings(values.value, treeSteps(wanted.at)) });
+    const steps = treeSteps(wanted.at);
+    const isSet = (at: string) => (valueAt(values.value, treeSteps(at)) ?? undefined) !== undefined;
+    return known({
+      ...observed,
+      upgrade,
+      value: argumentOr(valueAt(values.value, steps), steps),
+      others: otherSpellings(values.value, steps),
+      said: wanted.defaultWithout !== undefined && isSet(wanted.defaultWithout),
+      overruled: wanted.overruled?.by.find(isSet),
+    });
   },
   judge,
   change,
@@ -117,19 +137,25 @@ export const yaml: Resource<Wanted, Observed> = {
 
 function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   const attributes = attributeWords(wanted);
-  const aim = `${wanted.at}: ${wish(wanted)}${attributes ? `, ${attributes}` : ''}`;
+  const aim = `${wanted.at}: ${valueWish(wanted)}${attributes ? `, ${attributes}` : ''}`;
   if (observed.text === undefined)
     return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
+  if (observed.overruled !== undefined) return unknown(overruledWords(wanted, observed.overruled), aim);
   const problems = [
-    ...(holds(wanted, observed.value) ? [] : [shortValue(observed.value) || 'nothing between the quotes']),
+    ...(ownIsRight(wanted, observed) ? [] : [shortValue(observed.value) || 'nothing between the quotes']),
     ...wrongOthers(wanted, observed).map(({ name, value }) => `${name}: ${shortValue(value)}`),
     ...(observed.stat ? attributeProblems(observed.stat, wanted) : []),
   ];
   if (problems.length > 0) return { kind: 'fail', found: problems.join(', '), wanted: aim };
-  const right = { found: shortValue(observed.value), wanted: aim };
+  const counts = observed.others.find(({ wins }) => wins) ?? observed;
+  const right = { found: shortValue(counts.value), wanted: aim };
   if (!observed.since) return { ...right, kind: 'pass' };
   const file = { path: wanted.path, modified: observed.stat && newestTime(observed.stat) };
   return judgeByAge(right, observed.since, file, unitAt(place));
+}
+
+function overruledWords({ path, at }: Wanted, by: string): string {
+  return `${by} is set in ${path}, and then that counts and not ${at}`;
 }
 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {
@@ -143,14 +169,16 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
     const write = writeFile(wanted.path, undefined, wanted.create, undefined, fresh);
     return write.kind === 'refused' ? write : stepsOrNothing([write], restarts);
   }
+  if (observed.overruled !== undefined && wanted.overruled)
+    return refused(overruledWords(wanted, observed.overruled), wanted.overruled.instead);
   const [other] = wrongOthers(wanted, observed);
   if (other)
     return refused(
-      `${wanted.path} says ${other.name} too, which is the same flag spelled otherwise`,
+      `${wanted.path} says ${other.name} too, which sets the same flag`,
       `Take ${other.name} out of ${wanted.path}, then ask again.`,
     );
   const stat = observed.stat && attributesAfter(observed.stat, wanted);
-  if (holds(wanted, observed.value)) {
+  if (ownIsRight(wanted, observed)) {
     return stepsOrNothing(observed.stat ? attributeSteps(wanted.path, observed.stat, wanted) : [], restarts);
   }
   if (wanted.fixed !== undefined)
@@ -165,11 +193,11 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       observed.upgrade,
       'Upgrade first, or name the version that runs; what is right for one version can keep another from starting.',
     );
-  const value = target(wanted, observed.value);
+  const value = valueTarget(wanted, observed.value);
   if (value === undefined) {
     return refused(
       `what to write at ${wanted.at} of ${wanted.path} is a decision of yours`,
-      `Wanted is ${wish(wanted)}.`,
+      `Wanted is ${valueWish(wanted)}.`,
     );
   }
   // Where a list is there, one item more is written; what stands beside it keeps its comments.
@@ -184,58 +212,22 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   return stepsOrNothing([write], restarts, whole ? [commandLine(whole.apply)] : undefined);
 }
 
-/** The names of flags beside the one that is asked for that mean the same flag. */
-function otherSpellings(tree: unknown, steps: readonly TreeStep[]): readonly Other[] {
-  const flag = steps.at(-1);
-  const beside = steps.at(-2) === 'extra_args' ? valueAt(tree, steps.slice(0, -1)) : undefined;
-  if (beside === null || typeof beside !== 'object') return [];
-  return Object.entries(beside)
-    .filter(([name]) => name !== flag && flagName(name) === flag)
-    .map(([name, value]) => ({ name, value }));
+/** What is asked of the value: where a default counts only as long as nothing else is said, it is left out once something is. */
+function testOf(wanted: Wanted, { said }: Pick<Observed, 'said'>): ValueTest {
+  if (!said) return wanted;
+  const { default: _, ...test } = wanted;
+  return test;
 }
 
-function wrongOthers(wanted: Wanted, { others }: Observed): readonly Other[] {
-  return others.filter(({ value }) => !holds(wanted, value));
+function isRight(wanted: Wanted, observed: Observed, value: unknown): boolean {
+  return valueHolds(testOf(wanted, observed), value, isArgument(treeSteps(wanted.at)));
 }
 
-function target(wanted: Wanted, value: unknown): unknown {
-  if (wanted.has !== undefined) return [...new Set([...items(value), ...flagItems(wanted.has)])].join(',');
-  if (wanted.item !== undefined) return [...(Array.isArray(value) ? value : []), wanted.item];
-  return wanted.value ?? wanted.equals ?? wanted.oneOf?.[0] ?? wanted.atLeast;
+/** Whether its own line is right, or does not count because another comes after it. */
+function ownIsRight(wanted: Wanted, observed: Observed): boolean {
+  return observed.others.some(({ wins }) => wins) || isRight(wanted, observed, observed.value);
 }
 
-function items(value: unknown): readonly string[] {
-  return typeof value === 'string' ? flagItems(value) : [];
-}
-
-function holds(wanted: Wanted, found: unknown): boolean {
-  if (wanted.absent) return found === undefined || found === null;
-  if (wanted.lacks !== undefined) return !items(found).includes(wanted.lacks);
-  const value = found ?? wanted.default;
-  if (wanted.present) return value !== undefined && value !== '';
-  if (wanted.has !== undefined) return flagItems(wanted.has).every((item) => items(value).includes(item));
-  if (wanted.item !== undefined)
-    return Array.isArray(value) && value.some((each) => sameValue(each, wanted.item));
-  if (wanted.atLeast !== undefined) return typeof value === 'number' && value >= wanted.atLeast;
-  if (wanted.equals !== undefined) return sameValue(value, wanted.equals);
-  if (wanted.oneOf) return wanted.oneOf.some((one) => sameValue(value, one));
-  const [key, allowed] = Object.entries(wanted.some ?? {})[0] ?? [];
-  return (
-    key !== undefined &&
-    Array.isArray(value) &&
-    value.some((item) => allowed?.some((one) => sameValue(valueAt(item, [key]), one)))
-  );
-}
-
-function wish(wanted: Wanted): string {
-  if (wanted.absent) return 'not set';
-  if (wanted.lacks !== undefined) return `without ${wanted.lacks}`;
-  if (wanted.present) return 'set';
-  if (wanted.has !== undefined) return `with ${flagItems(wanted.has).join(', ')}`;
-  if (wanted.item !== undefined) return `with ${shortValue(wanted.item)}`;
-  if (wanted.atLeast !== undefined) return `at least ${wanted.atLeast}`;
-  if (wanted.equals !== undefined) return shortValue(wanted.equals);
-  if (wanted.oneOf) return wanted.oneOf.map(shortValue).join(' or ');
-  const [key, allowed] = Object.entries(wanted.some ?? {})[0] ?? [];
-  return `an item whose ${key} is ${allowed?.map(shortValue).join(' or ')}`;
+function wrongOthers(wanted: Wanted, observed: Observed): readonly Other[] {
+  return observed.others.filter(({ value }) => !isRight(wanted, observed, value));
 }

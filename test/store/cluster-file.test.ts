@@ -16,7 +16,8 @@ describe('a cluster that is made from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-rke-'));
   const at = (name: string): string => join(folder, name);
   const before = { path: process.env.PATH, state: process.env.XDG_STATE_HOME };
-  const original = 'cluster_name: practice\nservices:\n  scheduler: {} # theirs\n';
+  const original =
+    'cluster_name: practice\nkubernetes_version: v1.28.15-rancher1-1\nservices:\n  scheduler: {} # theirs\n';
   let run: Run;
 
   beforeAll(async () => {

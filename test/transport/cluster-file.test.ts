@@ -50,6 +50,11 @@ function placeAt(version: Place['version']): Place {
   return { node: 'workstation', roles: ['server'], distribution, version, words };
 }
 
+/** The same file for a cluster of a version; without that line rke takes the newest that it knows. */
+function naming(version: Place['version'], text: string): string {
+  return `kubernetes_version: v${version.join('.')}-rancher1-1${text.includes('\r\n') ? '\r\n' : '\n'}${text}`;
+}
+
 /** As `rke config` leaves it: lists at the edge, quotes, empty values. */
 const generated = `# If you intended to deploy Kubernetes in an air-gapped environment,
 # please consult the documentation on how to configure custom RKE images.
@@ -282,13 +287,14 @@ describe.each([
   ['by hand', byHand],
   ['with anchors and other line ends', shared],
   ["in the shape of RKE's full example", documented],
-] as const)('a cluster.yml %s', (_, text) => {
+] as const)('a cluster.yml %s', (_, written) => {
   it.each([
     ['an old cluster', 'hardening-2.1', [1, 11, 6]],
     ['a cluster of 1.24', 'hardening-2.1', [1, 24, 17]],
     ['one of the last', 'hardening-2.1', [1, 30, 4]],
     ['one of the last', 'cis-1.8', [1, 30, 4]],
   ] as const)('of %s gets %s and nothing else, and goes back to the byte', async (_, id, version) => {
+    const text = naming(version, written);
     writeFileSync(folder.at('cluster.yml'), text, { mode: 0o640 });
     writeFileSync(folder.at('cluster.rkestate'), '{"secret":"state"}\n', { mode: 0o644 });
     const { changes } = await applyAll(version, id);
@@ -315,10 +321,12 @@ describe.each([
       (leaf) => !kept.has(leaf) && !/={}$|=null$|=\[\]$|=false$|=0$|^\/addons=/.test(leaf),
     );
     expect(lost).toEqual(
-      text === byHand
+      written === byHand
         ? [
             '/services/kube-api/extra_args/profiling="true"',
-            ...(version[1] < 14 ? ['/services/kube-api/extra_args/audit-log-maxage="7"'] : []),
+            ...(version[1] < 14 || id === 'cis-1.8'
+              ? ['/services/kube-api/extra_args/audit-log-maxage="7"']
+              : []),
           ]
         : [],
     );
@@ -336,14 +344,16 @@ describe.each([
   });
 });
 
+const named = naming([1, 24, 17], byHand);
+
 it('the file and its state are kept before an edit, each 0600, and the state stands in no step', async () => {
-  writeFileSync(folder.at('cluster.yml'), byHand, { mode: 0o644 });
+  writeFileSync(folder.at('cluster.yml'), named, { mode: 0o644 });
   writeFileSync(folder.at('cluster.rkestate'), '{"secret":"state"}\n', { mode: 0o644 });
   const { changes } = await applyAll([1, 24, 17]);
   const kept = folder.at('state/k8s-harden/kept/s1/c0');
   const originals = readdirSync(kept).filter((name) => name.endsWith('.original'));
   expect(originals.map((name) => readFileSync(join(kept, name), 'utf8'))).toEqual([
-    byHand,
+    named,
     '{"secret":"state"}\n',
   ]);
   for (const name of originals) expect(statSync(join(kept, name)).mode & 0o777).toBe(0o600);
@@ -351,13 +361,13 @@ it('the file and its state are kept before an edit, each 0600, and the state sta
 });
 
 it('without its state file nothing is edited, and the reason names it', async () => {
-  writeFileSync(folder.at('cluster.yml'), byHand);
+  writeFileSync(folder.at('cluster.yml'), named);
   await expect(applyAll([1, 24, 17])).rejects.toThrow(/cluster\.rkestate is not there/);
-  expect(readFileSync(folder.at('cluster.yml'), 'utf8')).toBe(byHand);
+  expect(readFileSync(folder.at('cluster.yml'), 'utf8')).toBe(named);
 });
 
 it('a state file that goes between the look and the edit stops it', async () => {
-  writeFileSync(folder.at('cluster.yml'), byHand);
+  writeFileSync(folder.at('cluster.yml'), named);
   writeFileSync(folder.at('cluster.rkestate'), '{}\n');
   const place = placeAt([1, 24, 17]);
   const [control] = profile.controls.filter((c) => c.id === 'rke-cluster-kubelet');
@@ -376,7 +386,16 @@ it('a state file that goes between the look and the edit stops it', async () => 
     steps: plan.steps,
   };
   expect(await workstation.perform({ kind: 'change', change }, limit)).toMatchObject({ kind: 'refused' });
-  expect(readFileSync(folder.at('cluster.yml'), 'utf8')).toBe(byHand);
+  expect(readFileSync(folder.at('cluster.yml'), 'utf8')).toBe(named);
+});
+
+it('a file that leaves the version to rke is not edited, for the next rke up may upgrade the cluster', async () => {
+  for (const text of [byHand, `kubernetes_version: ""\n${byHand}`]) {
+    writeFileSync(folder.at('cluster.yml'), text);
+    writeFileSync(folder.at('cluster.rkestate'), '{}\n');
+    await expect(applyAll([1, 24, 17])).rejects.toThrow(/names no kubernetes_version.*1\.24\.17 runs/);
+    expect(readFileSync(folder.at('cluster.yml'), 'utf8')).toBe(text);
+  }
 });
 
 describe('rke up', () => {
