@@ -28,7 +28,8 @@ export function lacks(text: string, wanted: readonly Manifest[], what: string): 
   if (!parts.known) return parts;
   return known(
     wanted.flatMap((object): readonly Lack[] => {
-      const part = parts.value.find(({ tree }) => isSame(tree, object));
+      // Of an object that stands there twice, the last one is applied last.
+      const part = parts.value.findLast(({ tree }) => isSame(tree, object));
       if (!part) return [{ object }];
       const differences = leavesOf(object, []).flatMap(({ at, value }): readonly Difference[] => {
         const found = valueAt(part.tree, at);
@@ -45,7 +46,7 @@ export function withObjects(text: string, lacking: readonly Lack[], what: string
   if (!parts.known) return parts;
   const texts = parts.value.map((part) => part.text);
   for (const { object, differences } of lacking) {
-    const n = parts.value.findIndex(({ tree }) => isSame(tree, object));
+    const n = parts.value.findLastIndex(({ tree }) => isSame(tree, object));
     for (const { at, wanted } of differences ?? []) {
       const edited = editYaml(texts[n] ?? '', at, wanted, `${nameOf(object)} in ${what}`);
       if (!edited.known) return edited;

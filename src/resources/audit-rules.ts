@@ -45,7 +45,9 @@ export const auditRules: Resource<Wanted, Observed> = {
     const tree = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!tree.known) return tree;
     const rules = valueAt(tree.value, treeSteps(wanted.at));
-    if (rules === undefined) return known({ there: true, rules: undefined });
+    // A policy that is there without rules is not the one that the distribution brings.
+    const policy = valueAt(tree.value, treeSteps(wanted.at).slice(0, -1)) ?? undefined;
+    if (rules === undefined) return known({ there: true, rules: policy === undefined ? undefined : [] });
     return Array.isArray(rules)
       ? known({ there: true, rules })
       : { known: false, reason: `${wanted.at} of ${wanted.path} is not a list of rules` };
@@ -63,7 +65,7 @@ function judge(wanted: Wanted, { there, rules }: Observed): Verdict {
   if (!rules) return { kind: 'pass', found: 'no rules of your own: everything at Metadata', wanted: aim };
   const problems = [
     ...wanted.records
-      .filter((name) => levelsOf(rules, name).includes('None'))
+      .filter((name) => levelsOf(rules, name).some((level) => levels.indexOf(level) < 1))
       .map((name) => `${name} may go unrecorded`),
     ...wanted.withholds
       .filter((name) => levelsOf(rules, name).some((level) => levels.indexOf(level) > 1))
@@ -74,16 +76,16 @@ function judge(wanted: Wanted, { there, rules }: Observed): Verdict {
     : { kind: 'pass', found: `${rules.length} rules`, wanted: aim };
 }
 
-/** Every level at which a resource may be recorded: rules for some users or verbs decide only sometimes. */
+/** Every level at which a resource may be recorded: rules for some users, verbs or names decide only sometimes. */
 function levelsOf(rules: readonly unknown[], name: string): readonly string[] {
   const found: string[] = [];
   for (const rule of rules) {
-    if (!covers(rule, name)) continue;
+    const entries = coveringEntries(rule, name);
+    if (!entries) continue;
     const level = String(valueAt(rule, ['level']));
-    const some = ['users', 'userGroups', 'verbs', 'namespaces'].some((key) => {
-      const list = valueAt(rule, [key]);
-      return Array.isArray(list) && list.length > 0;
-    });
+    const some =
+      ['users', 'userGroups', 'verbs', 'namespaces'].some((key) => hasItems(valueAt(rule, [key]))) ||
+      (entries.length > 0 && entries.every((entry) => hasItems(valueAt(entry, ['resourceNames']))));
     // What one person does may be left out; that says nothing of all others.
     if (some && level === 'None') continue;
     found.push(level);
@@ -92,18 +94,22 @@ function levelsOf(rules: readonly unknown[], name: string): readonly string[] {
   return [...found, 'None'];
 }
 
-function covers(rule: unknown, name: string): boolean {
+/** The entries of a rule that speak of a resource; none where it speaks of all, undefined where of others only. */
+function coveringEntries(rule: unknown, name: string): readonly unknown[] | undefined {
   const resources = valueAt(rule, ['resources']);
-  const urls = valueAt(rule, ['nonResourceURLs']);
-  if (!Array.isArray(resources) || resources.length === 0) return !Array.isArray(urls) || urls.length === 0;
+  if (!Array.isArray(resources) || resources.length === 0)
+    return hasItems(valueAt(rule, ['nonResourceURLs'])) ? undefined : [];
   const [group = '', ...rest] = name.split('/');
   const wanted = rest.join('/');
-  return resources.some((one: unknown) => {
+  const all = ['*', wanted, ...(rest.length === 2 ? [`${rest[0]}/*`, `*/${rest[1]}`] : [])];
+  const entries = resources.filter((one: unknown) => {
     if ((valueAt(one, ['group']) ?? '') !== group) return false;
     const names = valueAt(one, ['resources']);
-    if (!Array.isArray(names) || names.length === 0) return true;
-    return names.some(
-      (each) => each === wanted || each === '*' || (rest.length === 2 && each === `${rest[0]}/*`),
-    );
+    return !Array.isArray(names) || names.length === 0 || names.some((each) => all.includes(each));
   });
+  return entries.length > 0 ? entries : undefined;
+}
+
+function hasItems(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }
