@@ -7,6 +7,7 @@ import { messageOf } from '../journal/system-message.ts';
 import { formats } from '../report/index.ts';
 import type { Chain } from '../report/input.ts';
 import { stateFolder } from '../transport/state-folder.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Renders a session in a format and writes it to a new file, readable by its owner only; answers the path. */
 export async function writeExport(
@@ -37,15 +38,7 @@ export async function writeExport(
   const kept = await whyKept(path, text);
   if (kept !== undefined) return fail({ code: 'refused', message: kept });
   try {
-    const file = await open(path, 'w', 0o600);
-    try {
-      // An older file keeps its mode when it is opened; terminals and pipes have none to set.
-      if ((await file.stat()).isFile()) await file.chmod(0o600);
-      for (const part of parts(text)) await file.writeFile(part);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeWhole(path, text);
     return ok(path);
   } catch (error) {
     return fail({ code: 'file-unwritable', path, message: messageOf(error) });
@@ -54,6 +47,14 @@ export async function writeExport(
 
 /** So much of an older file is looked at to know it for an export. */
 const looked = 65_536;
+
+/** So much at its beginning is the same in every export of a format. */
+const begun = 24;
+
+/** The form that a file for programs says it has. */
+function formOf(text: string): string | undefined {
+  return /^\{\s*"form": "([^"]*)"/.exec(text)?.[1];
+}
 
 /** Why what stands at a path is not written over; undefined where nothing stands there, or an earlier export, or no file at all. */
 async function whyKept(path: string, text: string): Promise<string | undefined> {
@@ -67,21 +68,13 @@ async function whyKept(path: string, text: string): Promise<string | undefined> 
     const { buffer, bytesRead } = await file.read(Buffer.alloc(looked), 0, looked, 0);
     const head = buffer.toString('utf8', 0, bytesRead);
     const line = (of: string): string => of.slice(0, Math.max(0, of.indexOf('\n')));
+    // That a file names this program says little: waivers, plans and scripts do too. It must begin as this export does.
+    const alike = head.slice(0, begun) === text.slice(0, begun) && formOf(head) === formOf(text);
     // A table of values alone does not name the program; its row of titles does.
-    const ours = head.includes('k8s-harden') || (line(head).length > 40 && line(head) === line(text));
+    const ours =
+      (alike && head.includes('k8s-harden')) || (line(head).length > 40 && line(head) === line(text));
     return ours ? undefined : `${path} is there already, and is no export of this program. ${way}`;
   } finally {
     await file.close();
-  }
-}
-
-/** A text in parts, so that the bytes of a long one need not stand in memory beside it; no sign is cut in two. */
-function* parts(text: string): Generator<string> {
-  let from = 0;
-  while (from < text.length) {
-    const end = from + 1_000_000;
-    const to = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
-    yield text.slice(from, to);
-    from = to;
   }
 }

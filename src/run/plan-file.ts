@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import type { LoadedPlan, ReviewPlan } from '../domain/review-plan.ts';
 import { canonical } from '../journal/canonical.ts';
 import { messageOf } from '../journal/system-message.ts';
 import { planJson, planMarkdown } from '../report/index.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A plan with the SHA-256 of all it says. */
 export function hashed(plan: ReviewPlan): { readonly sha256: string; readonly plan: ReviewPlan } {
@@ -37,14 +37,7 @@ export async function writePlan(
   ] as const) {
     const path = `k8s-harden-${session}-plan.${ending}`;
     try {
-      const file = await open(path, 'w', 0o600);
-      try {
-        await file.chmod(0o600);
-        await file.writeFile(render(made));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await writeWhole(path, render(made));
     } catch (error) {
       return fail({ code: 'file-unwritable', path, message: messageOf(error) });
     }

@@ -1,4 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -10,9 +22,9 @@ it('an export over an older file is its owner’s alone', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-export-'));
   try {
     const path = join(folder, 'a.md');
-    writeFileSync(path, 'an older export of k8s-harden');
-    chmodSync(path, 0o644);
     const input = { session: noSession, records: [], chain: 'not ended' } as const;
+    writeFileSync(path, `${transcript(input)}\nk8s-harden 0.0.1\n`);
+    chmodSync(path, 0o644);
     expect(await writeExport('markdown', input, path)).toEqual({ ok: true, value: path });
     expect(statSync(path).mode & 0o777).toBe(0o600);
   } finally {
@@ -44,6 +56,9 @@ it('what is no export of ours is not written over, and least of all a journal', 
     mkdirSync(dirname(journal), { recursive: true });
     const others = [
       [join(folder, 'notes.txt'), 'Buy milk.', 'is no export of this program'],
+      // They name the program, and are nobody's export.
+      [join(folder, 'waivers.yaml'), '# k8s-harden counts it as waived.\nwaivers: []\n', 'is no export'],
+      [join(folder, 'ci.yml'), 'job:\n  script: k8s-harden check\n', 'is no export'],
       [journal, '{"program":"k8s-harden"}', 'keeps its sessions'],
     ] as const;
     for (const [path, text, words] of others) {
@@ -54,11 +69,70 @@ it('what is no export of ours is not written over, and least of all a journal', 
       });
       expect(readFileSync(path, 'utf8')).toBe(text);
     }
+    const plan = join(folder, 'plan.json');
+    writeFileSync(plan, '{\n  "form": "k8s-harden/plan/1"\n}\n');
+    expect(await writeExport('json', input, plan)).toMatchObject({ ok: false });
     const table = join(folder, 'a.csv');
     for (let twice = 0; twice < 2; twice++)
       expect(await writeExport('csv', input, table)).toEqual({ ok: true, value: table });
   } finally {
     vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('for which there is no room leaves the older one as it was, and nothing half written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-export-'));
+  try {
+    const path = join(folder, 'a.md');
+    const session = { ...noSession, program: 'k8s-harden 1.0.0' };
+    const input = { session, records: [], chain: 'not ended' } as const;
+    for (let twice = 0; twice < 2; twice++)
+      expect(await writeExport('markdown', input, path)).toEqual({ ok: true, value: path });
+    const older = readFileSync(path, 'utf8');
+    const handle = await open(path, 'r');
+    // The disk is full after the first few signs.
+    const full = vi.spyOn(Object.getPrototypeOf(handle), 'writeFile').mockImplementation(async function (
+      this: unknown,
+    ) {
+      await (this as FileHandle).write('# Half');
+      throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    });
+    await handle.close();
+    try {
+      for (const to of [path, join(folder, 'b.md')])
+        expect(await writeExport('markdown', input, to)).toMatchObject({
+          ok: false,
+          failure: { code: 'file-unwritable', path: to, message: expect.stringContaining('disk is full') },
+        });
+    } finally {
+      full.mockRestore();
+    }
+    expect(readFileSync(path, 'utf8')).toBe(older);
+    expect(readdirSync(folder)).toEqual(['a.md']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('through a link goes where the link leads, and a folder is told as one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-export-'));
+  try {
+    const input = { session: noSession, records: [], chain: 'not ended' } as const;
+    for (const name of ['there.md', 'not-yet.md'])
+      symlinkSync(join(folder, name), join(folder, `to-${name}`));
+    writeFileSync(join(folder, 'there.md'), '');
+    for (const name of ['there.md', 'not-yet.md']) {
+      const path = join(folder, `to-${name}`);
+      expect(await writeExport('markdown', input, path)).toEqual({ ok: true, value: path });
+      expect(lstatSync(path).isSymbolicLink()).toBe(true);
+      expect(readFileSync(join(folder, name), 'utf8')).toBe(transcript(input));
+    }
+    expect(await writeExport('markdown', input, folder)).toMatchObject({
+      ok: false,
+      failure: { code: 'file-unwritable', path: folder, message: expect.stringContaining('folder') },
+    });
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -96,6 +96,23 @@ describe('a plan for review', { timeout: 60_000 }, () => {
       expect(said).toMatch(part);
   });
 
+  it('of a large cluster is read in a moment', async () => {
+    const { form, sha256: _, ...plan } = JSON.parse((await ran('plan', '--format', 'json')).said);
+    const { hashed } = await import('../../src/run/plan-file.ts');
+    const copies = Array.from({ length: 6_000 }, (_, n) => ({
+      ...plan.items[n % plan.items.length],
+      place: `n-${n}`,
+    }));
+    const large = { ...plan, items: copies };
+    writeFileSync(
+      at('large.json'),
+      JSON.stringify({ form, ...large, sha256: hashed(large).sha256 }, null, 2),
+    );
+    const began = performance.now();
+    expect(await loadPlan(at('large.json'))).toMatchObject({ ok: true });
+    expect(performance.now() - began).toBeLessThan(6_000);
+  });
+
   it('is refused when it was changed after it was made, or is none', async () => {
     writeFileSync(
       at('changed.json'),
