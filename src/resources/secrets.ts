@@ -54,8 +54,18 @@ function inYaml(text: string, add: Add): void {
       Pair: (_, { key, value }) => {
         if (isScalar(key) && isNamed(String(key.value))) take(value);
       },
-      Scalar: (_, { value }) => {
-        if (typeof value === 'string') inValue(value, add);
+      // A variable of a container, and what a Secret holds.
+      Map: (_, map) => {
+        if (isNamed(String(map.get('name') ?? ''))) take(map.get('value', true));
+        if (map.get('kind') !== 'Secret') return;
+        for (const held of [map.get('data', true), map.get('stringData', true)])
+          if (isMap(held)) for (const { value } of held.items) take(value);
+      },
+      Scalar: (_, { value, type }) => {
+        if (typeof value !== 'string') return;
+        inValue(value, add);
+        // Manifests stand as a text in a file of another kind.
+        if (type?.startsWith('BLOCK') && /^[\w-]+:/m.test(value)) inYaml(value, add);
       },
     });
   }

@@ -11,6 +11,8 @@ const needParsing = [
   'tokens',
   'a path that is none',
   'an added key',
+  'a variable of a container',
+  'a variable in a manifest in a text',
 ];
 
 const telling = new RegExp(`${S.slice(1)}|x533cret`, 'i');

@@ -70,4 +70,7 @@ export const forms: Readonly<Record<string, string>> = {
   'an added key': `token+: ${S}\n`,
   'an argument': `kube-apiserver-arg:\n- "service-account-token=${S}"\n`,
   'a comment': `# token: ${S}\nx: 1\n`,
+  'a variable of a container': `extra_envs:\n  - name: DB_PASSWORD\n    value: ${S}\n`,
+  'a variable in a manifest in a text': `addons: |\n  ---\n  kind: Pod\n  env:\n  - value: ${S}\n    name: DB_PASSWORD\n`,
+  'a Secret in a text, its kind last': `addons: |\n  stringData:\n    colour: ${S}\n  kind: Secret\n`,
 };
