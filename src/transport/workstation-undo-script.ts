@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { quote } from '../domain/quote.ts';
 import type { Change, Step } from '../domain/step.ts';
@@ -23,19 +24,33 @@ export async function undoScriptHere(change: Change, steps: readonly FileStep[])
     'sum() { { sha256sum 2>/dev/null || shasum -a 256; } < "$1" | cut -c1-64; }',
     'pending() { [ -e "$1.begun" ] && [ ! -e "$1.undone" ]; }',
     'same() {',
-    '  if [ "$force" = 1 ] || ! pending "$1" || [ ! -e "$1.done" ]; then return 0; fi',
-    '  if [ -e "$2" ] && [ "$(sum "$2")" = "$(cat "$1.done")" ]; then return 0; fi',
+    '  if [ "$force" = 1 ] || ! pending "$1"; then return 0; fi',
+    '  if [ -e "$2" ]; then now=$(sum "$2"); else now=absent; fi',
+    '  if [ -e "$1.done" ]; then',
+    '    if [ "$now" = "$(cat "$1.done")" ]; then return 0; fi',
+    // Cut off in between, it left what was before, or what it was to write.
+    '  elif [ "$now" = "$3" ] || [ "$now" = "$4" ]; then return 0; fi',
     '  echo "$2 is no longer as the change left it; nothing was taken back. FORCE=1 takes it back all the same." >&2',
     '  exit 3',
     '}',
     ...steps.flatMap((step, index) =>
-      step.kind === 'write-file' ? [`same ${index} ${quote(step.path)}`] : [],
+      step.kind === 'write-file'
+        ? [`same ${index} ${quote(step.path)} ${hashOf(step.content)} ${hashBefore(step)}`]
+        : [],
     ),
     ...backwards.toReversed().flat(),
     "printf 'undone\\n' > ended",
     'echo "The change was taken back."',
     '',
   ].join('\n');
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+function hashBefore({ before }: Extract<FileStep, { readonly kind: 'write-file' }>): string {
+  return before.kind === 'absent' ? 'absent' : before.sha256;
 }
 
 async function takeBack(step: FileStep, index: number): Promise<readonly string[]> {

@@ -225,6 +225,29 @@ describe('changes on the workstation', () => {
     expect(existsSync(folder.at('a'))).toBe(from !== undefined);
   });
 
+  it('that was cut off is taken back by hand only where nobody worked on the file since', async () => {
+    for (const [found, kept] of [
+      ['mine\n', 'mine\n'],
+      ['new\n', 'old\n'],
+      ['old\n', 'old\n'],
+    ] as const) {
+      rmSync(folder.at('state'), { recursive: true, force: true });
+      rmSync(folder.at('fresh.yml'), { force: true });
+      writeFileSync(folder.at('cluster.yml'), 'old\n');
+      const steps = change(write('cluster.yml', 'new\n', 'old\n'), write('fresh.yml', 'fresh\n'));
+      await workstation.perform({ kind: 'change', change: steps }, limit);
+      const at = folder.at('state/k8s-harden/kept/s1/c1');
+      for (const mark of ['0.done', '1.done', 'ended']) rmSync(join(at, mark));
+      writeFileSync(folder.at('cluster.yml'), found);
+      const { status } = spawnSync('sh', ['-c', undoByHand(steps)]);
+      expect([status, readFileSync(folder.at('cluster.yml'), 'utf8')]).toEqual([
+        found === kept && found !== 'old\n' ? 3 : 0,
+        kept,
+      ]);
+      expect(existsSync(folder.at('fresh.yml'))).toBe(status === 3);
+    }
+  });
+
   it('can be taken back by hand, with the line on the screen', async () => {
     writeFileSync(folder.at('cluster.yml'), 'old\n', { mode: 0o644 });
     writeFileSync(folder.at('state.json'), '{}', { mode: 0o644 });
