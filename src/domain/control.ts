@@ -27,6 +27,8 @@ export type FirstCommand = {
   readonly why: string;
   /** What undo takes away again, or sets back, because it was otherwise before. */
   readonly leaves?: readonly Leaving[];
+  /** What the service also did by itself and undo leaves as it is, with the reason and the way out; said before an undo. */
+  readonly stays?: string;
 };
 
 /** An object, or one value in it, that a service changes on its own. `list` is what to get; `at` the way to the value. */

@@ -1,5 +1,6 @@
 import { chmod, hasKernel, hasMode, hasOwner, isFolder, move, noLink } from './commands.ts';
 import { patchGuard } from './patched.ts';
+import type { Words } from './question.ts';
 import { commandLine, quote } from './quote.ts';
 import { rancherBackLines, rancherSite, requestBack, requestLine } from './rancher.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from './step.ts';
@@ -122,6 +123,14 @@ export function specCommand(step: Extract<Step, { readonly kind: 'create-object'
 /** Whether a change is made from the operator's own machine: by this program itself, without a shell. */
 export function isHere(change: Pick<Change, 'via'>): boolean {
   return change.via === 'workstation' || change.via === rancherSite;
+}
+
+/** The commands that take something back in the whole cluster, although the change was made on one node. */
+export function reachOf(change: Change): readonly Words[] {
+  if (change.node !== change.via) return [];
+  return change.steps
+    .flatMap((step) => (step.kind === 'run' ? (step.undo ?? []) : []))
+    .filter((words) => words.some((word) => word.endsWith('kubectl')));
 }
 
 /** What takes a change back by hand, on the machine that keeps its originals. */

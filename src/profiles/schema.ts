@@ -180,6 +180,7 @@ export const controlKeys = {
         roles: z.array(role).min(1),
         why: text,
         leaves: z.array(leaving).min(1).exactOptional(),
+        stays: text.exactOptional(),
       }),
     )
     .exactOptional(),

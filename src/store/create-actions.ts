@@ -28,7 +28,7 @@ export function createActions(store: AppStore, services: Services): Actions {
     ...connectActions(desk, answering, ask, enterRancher),
     ...probing,
     ...controlling,
-    ...undoActions(desk),
+    ...undoActions(desk, ask),
     ...upgradeActions(desk),
     ...planActions(desk),
     ...restarting,

@@ -1,8 +1,9 @@
+import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
 import { isStillWaiting } from '../domain/one-server.ts';
 import { rancherSite } from '../domain/rancher.ts';
 import type { ChangeState } from '../domain/session.ts';
-import { isHere } from '../domain/undo.ts';
+import { isHere, reachOf } from '../domain/undo.ts';
 import { undoBlocker } from '../domain/undo-order.ts';
 import { recordFindings } from '../engine/apply.ts';
 import { settleChange } from '../engine/settle.ts';
@@ -15,7 +16,10 @@ import { rancherSites, type Site, siteNamed, siteOf } from './places.ts';
 import { controlById, walked } from './state.ts';
 
 /** Undo and settling of changes whose end is not known. */
-export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
+export function undoActions(
+  desk: Desk,
+  ask: (controls: readonly Control[]) => Promise<void>,
+): Pick<Actions, 'undo' | 'settle'> {
   const { get, recorder } = desk;
 
   const siteOfChange = (state: ChangeState): Site | undefined => {
@@ -82,6 +86,34 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
     return wait && `${state.change.node}: ${wait.reason} ${wait.instead}`;
   };
 
+  const undoAll = async (
+    states: readonly ChangeState[],
+    force: boolean,
+    step: (done: number, of: number) => void,
+  ): Promise<void> => {
+    let done = 0;
+    const waiting = new Map<string, string>();
+    for (const state of states) {
+      if (get().stopping) return desk.notice('Stopped, as you asked; the rest stands.', 'plain');
+      step(done, states.length);
+      // What was changed there before stays, too: it may be needed by what stays.
+      if (waiting.has(state.change.node)) continue;
+      const wait = await waits(state);
+      if (wait) {
+        desk.output(wait);
+        waiting.set(state.change.node, wait);
+        continue;
+      }
+      if (!(await undoOne(state, force))) return;
+      forgetPlansThatWait(desk);
+      done += 1;
+    }
+    const due = get().session.restartsDue.length > 0 ? ' Restarts are due for it to take effect.' : '';
+    const undone = `Undone: ${done} ${done === 1 ? 'change' : 'changes'}.`;
+    if (waiting.size > 0) desk.notice([undone, 'Not on', [...waiting.values()].join(' ')].join(' '), 'bad');
+    else desk.notice(`${undone}${due}`, 'good');
+  };
+
   return {
     undo: (ids, force) =>
       void desk.work('undoing', true, async (step) => {
@@ -89,28 +121,10 @@ export function undoActions(desk: Desk): Pick<Actions, 'undo' | 'settle'> {
         const states = get()
           .session.changes.filter((c) => ids.includes(c.change.id))
           .toReversed();
-        let done = 0;
-        const waiting = new Map<string, string>();
-        for (const state of states) {
-          if (get().stopping) return desk.notice('Stopped, as you asked; the rest stands.', 'plain');
-          step(done, states.length);
-          // What was changed there before stays, too: it may be needed by what stays.
-          if (waiting.has(state.change.node)) continue;
-          const wait = await waits(state);
-          if (wait) {
-            desk.output(wait);
-            waiting.set(state.change.node, wait);
-            continue;
-          }
-          if (!(await undoOne(state, force))) return;
-          forgetPlansThatWait(desk);
-          done += 1;
-        }
-        const due = get().session.restartsDue.length > 0 ? ' Restarts are due for it to take effect.' : '';
-        const undone = `Undone: ${done} ${done === 1 ? 'change' : 'changes'}.`;
-        if (waiting.size > 0)
-          desk.notice([undone, 'Not on', [...waiting.values()].join(' ')].join(' '), 'bad');
-        else desk.notice(`${undone}${due}`, 'good');
+        await undoAll(states, force, step);
+        // What was taken back in the whole cluster is what other controls have found there.
+        if (states.some(({ change }) => reachOf(change).length > 0))
+          await ask(walked(get()).filter((control) => control.target === 'cluster'));
       }),
     settle: (id) =>
       void desk.work('asking how far it came', false, async () => {

@@ -2,7 +2,7 @@ import { type Benchmark, type Control, numbersOf, type Profile, selectControls }
 import type { LoadedPlan } from '../domain/review-plan.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
-import { type Tally, tallyControls } from '../domain/tally.ts';
+import { type Tally, tallyAnswers, tallyControls } from '../domain/tally.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { causesFirst } from './causes.ts';
 import { remember } from './remember.ts';
@@ -112,3 +112,10 @@ export const scopeRows = remember((rows: readonly BoardRow[]): readonly ScopeRow
 export function boardCounts(state: AppState): Tally {
   return tallyControls(scopeRows(boardRows(state)));
 }
+
+/** How many answers were made to pass: a control that was fixed on three nodes and is open on a fourth is open, and has three. */
+export function fixedFindings(state: AppState): number {
+  return fixedOf(scopeRows(boardRows(state)));
+}
+
+const fixedOf = remember((rows: readonly ScopeRow[]): number => tallyAnswers(rows).fixed);

@@ -1,6 +1,6 @@
-import { type AppState, controlById } from '../store/state.ts';
+import type { AppState } from '../store/state.ts';
 import { type Field, field } from '../store/view-field.ts';
-import { readyPlaces } from './appliable.ts';
+import { gravity } from './gravity.ts';
 import { activeOverlay } from './location.ts';
 import { writeNodeLines } from './node-lines.ts';
 
@@ -34,41 +34,9 @@ export function firstField(state: AppState): Field | undefined {
   }
 }
 
-/** The word that must be typed before this confirmation does anything; undefined where `y` is enough. */
+/** The word that must be typed before this confirmation does anything, always the name of the cluster; undefined where `y` is enough. */
 export function wordToType(state: AppState): string | undefined {
-  const overlay = activeOverlay(state);
-  switch (overlay?.kind) {
-    case 'confirm-apply': {
-      const control = controlById(state, state.view.control ?? '');
-      const grave =
-        control !== undefined &&
-        (control.impact === 'service-restart' ||
-          control.impact === 'irreversible' ||
-          control.impact === 'reboot' ||
-          control.guarded !== undefined);
-      return grave ? nameFor(state, readyPlaces(state, overlay.places) ?? overlay.places) : undefined;
-    }
-    case 'confirm-undo': {
-      if (!overlay.force) return undefined;
-      const nodes = state.session.changes
-        .filter((c) => overlay.changes.includes(c.change.id))
-        .map((c) => c.change.node);
-      return nameFor(state, [...new Set(nodes)]);
-    }
-    case 'confirm-repair':
-      return overlay.node;
-    case 'confirm-restart':
-      return state.session.cluster || nameFor(state, overlay.nodes);
-    default:
-      return undefined;
-  }
-}
-
-/** One place is named by itself, several by their cluster. */
-function nameFor(state: AppState, places: readonly string[]): string {
-  const [first] = places;
-  const named = state.session.cluster || 'cluster';
-  return places.length === 1 && first !== undefined && first !== 'cluster' ? first : named;
+  return gravity(state) === undefined ? undefined : state.session.cluster || 'cluster';
 }
 
 function withNewLine(text: string): string {

@@ -18,7 +18,11 @@ export function footer(state: AppState, look: Look, mark: string): Line {
   const changing = others.length === 0 && !help ? [stopping] : others;
   const end = [...(help ? entry(help.key, help.word) : [])];
   const room = look.columns - 1 - lineWidth(end) - (mark ? mark.length + 1 : 0);
-  const left = [...fitting(changing, room).flatMap(({ key, word }) => entry(key, word)), ...end];
+  const wide = fitting(changing, room, 2);
+  // Where something had to give way, the words stand closer first.
+  const gap = wide.length === changing.length ? 2 : 1;
+  const shown = gap === 2 ? wide : fitting(changing, room, gap);
+  const left = [...shown.flatMap(({ key, word }) => entry(key, word, gap)), ...end];
   if (!mark) return left;
   return [...left, span(' '.repeat(Math.max(1, look.columns - lineWidth(left) - mark.length))), span(mark)];
 }
@@ -29,11 +33,11 @@ type Entry = { readonly key: string; readonly word: string; readonly rank: 0 | 1
 const stopping: Entry = { key: 'ctrl-c', word: 'stop after this step', rank: 0 };
 
 /** As many entries as fit, the most needed chosen first, in the order of the table. */
-function fitting(all: readonly Entry[], room: number): readonly Entry[] {
+function fitting(all: readonly Entry[], room: number, gap: number): readonly Entry[] {
   const kept = new Set<Entry>();
   let left = room;
   for (const of of all.toSorted((a, b) => a.rank - b.rank)) {
-    const columns = lineWidth(entry(of.key, of.word));
+    const columns = lineWidth(entry(of.key, of.word, gap));
     if (columns > left) continue;
     kept.add(of);
     left -= columns;
@@ -41,6 +45,6 @@ function fitting(all: readonly Entry[], room: number): readonly Entry[] {
   return all.filter((of) => kept.has(of));
 }
 
-function entry(key: string, word: string): Line {
-  return [span(` ${keyLabel(key)}`, 'cursor'), span(` ${word}  `, 'dim')];
+function entry(key: string, word: string, gap = 2): Line {
+  return [span(` ${keyLabel(key)}`, 'cursor'), span(` ${word}${' '.repeat(gap)}`, 'dim')];
 }

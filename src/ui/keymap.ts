@@ -1,7 +1,7 @@
 import * as leave from './acts/leave.ts';
 import * as move from './acts/move.ts';
 import * as open from './acts/open.ts';
-import { type Binding, on, quiet } from './binding.ts';
+import { type Binding, on, quiet, vital } from './binding.ts';
 import { controlKeys } from './keymap-control.ts';
 import { wayKeys } from './keymap-way.ts';
 import type { Location } from './location.ts';
@@ -57,13 +57,15 @@ const reach: readonly Location[] = [
 export const keymap: readonly Binding[] = [
   ...wayKeys,
   ...controlKeys,
-  on(
-    reach,
-    'C',
-    'connect',
-    ({ actions }) => actions.connect(),
-    'Connect to the nodes that are not',
-    can.connect,
+  vital(
+    on(
+      reach,
+      'C',
+      'connect',
+      ({ actions }) => actions.connect(),
+      'Connect to the nodes that are not',
+      can.connect,
+    ),
   ),
 
   quiet(on(moving, 'up k', 'up', move.moveBy(-1), 'One up')),

@@ -20,14 +20,21 @@ export type Page = {
   readonly top: readonly Line[];
   readonly middle: Middle;
   readonly bottom: readonly Line[];
+  /** Below everything else, and never cut: what is asked, and the line in which it is answered. */
+  readonly question?: readonly Line[];
 };
 
 /** A screen: what stands in the store, drawn for a size. Pure; no screen has state, effects or keys of its own. */
 export type Screen = (state: AppState, look: Look) => Page;
 
 /** A page that is only text. */
-export function textPage(top: readonly Line[], lines: readonly Line[], bottom: readonly Line[] = []): Page {
-  return { top, middle: { kind: 'text', lines }, bottom };
+export function textPage(
+  top: readonly Line[],
+  lines: readonly Line[],
+  bottom: readonly Line[] = [],
+  question: readonly Line[] = [],
+): Page {
+  return { top, middle: { kind: 'text', lines }, bottom, question };
 }
 
 /** The lines of a page that fit, and nothing more. A middle that does not fit shows which part of it is seen. */
@@ -92,7 +99,8 @@ function lastStart(scroll: number, height: number, count: number): number {
 
 /** The lines below give way before the middle is less than three lines. */
 function bottomOf(page: Page, look: Look): readonly Line[] {
-  return page.bottom.slice(0, Math.max(0, look.height - page.top.length - 3));
+  const { top, bottom, question = [] } = page;
+  return [...bottom.slice(0, Math.max(0, look.height - top.length - question.length - 3)), ...question];
 }
 
 function positionWords(middle: Middle, from: number, to: number, count: number): string {

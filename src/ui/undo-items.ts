@@ -1,5 +1,5 @@
 import { type ChangeState, standing } from '../domain/session.ts';
-import { isHere } from '../domain/undo.ts';
+import { isHere, reachOf } from '../domain/undo.ts';
 import { undoBlocker } from '../domain/undo-order.ts';
 import { type AppState, controlById, walked } from '../store/state.ts';
 import { isConnected } from './standing.ts';
@@ -91,14 +91,17 @@ function item(state: AppState, id: string, label: string, of: readonly ChangeSta
 
 function scopeOf(state: AppState, of: readonly ChangeState[], lead: string): string {
   const nodes = [...new Set(of.map((c) => c.change.node))];
+  const also = of.some((c) => reachOf(c.change).length > 0)
+    ? ', and what came of it in the whole cluster'
+    : '';
   const [only] = of;
   if (of.length === 1 && lead === '') {
     const all = only?.change.steps ?? [];
-    const lasting = all.filter((s) => s.kind !== 'run').length;
+    const lasting = all.filter((s) => s.kind !== 'run' || (s.undo ?? []).length > 0).length;
     const runs = lasting < all.length ? `, ${lasting} of which leave something to undo` : '';
-    return `only “${titleOf(state, only)}” on ${nodes[0]}: ${steps(only)}${runs}`;
+    return `only “${titleOf(state, only)}” on ${nodes[0]}: ${steps(only)}${runs}${also}`;
   }
-  return `${lead}${count(of.length, 'change')} on ${someOf(nodes, 6)}`;
+  return `${lead}${count(of.length, 'change')} on ${someOf(nodes, 6)}${also}`;
 }
 
 function titleOf(state: AppState, of: ChangeState | undefined): string {

@@ -63,6 +63,12 @@ describe('a change of a file that somebody else restarts for', () => {
     );
   });
 
+  it('wants the name, for what somebody else restarts waits for no restart of ours', () => {
+    const name = (path: string): boolean => asked(path, 120, 40).join(' ').includes('type prod-east');
+    expect(name('/var/snap/k8s/common/args/kube-apiserver')).toBe(true);
+    expect(name('/var/snap/k8s/common/etc/audit-policy.yaml')).toBe(false);
+  });
+
   it('says nothing of it where another file is written', () => {
     const text = asked('/var/snap/k8s/common/etc/audit-policy.yaml', 120, 40).join(' ');
     expect(text).toContain('has to restart on cp-1.');

@@ -101,26 +101,36 @@ describe('applying', () => {
     expect(w.calls.find((c) => c.name === 'apply')?.args).toEqual(['control-0', ['cp-2']]);
   });
 
-  it.each(['control-1', 'control-6', 'control-7'])('wants the name typed for the grave %s', (id) => {
+  it.each(['control-6', 'control-7'])('wants the name typed for the grave %s', (id) => {
     const w = world(onControl(id));
     w.press('a', 'y', 'enter');
     expect(w.names()).not.toContain('apply');
-    w.press('escape', 'a', ...'prod-eas', 'enter', 't', 'enter');
+    w.press('escape', 'a', ...'prod-east', 'enter');
     expect(w.names()).toContain('apply');
   });
 
-  it('names the node when it is only one', () => {
-    const w = world(
-      onControl('control-1', { plans: { 'control-1@cp-1': ready('control-1', 'cp-1', true) } }),
-    );
-    w.press('space', 'a', ...'prod-east', 'enter');
+  it('empties the line after a wrong name, says what was wrong, and takes the right one then', () => {
+    const w = world(onControl('control-6'));
+    w.press('a', ...'prod-eas', 'enter');
     expect(w.names()).not.toContain('apply');
-    w.press('escape', 'a', ...'cp-1', 'enter');
-    expect(w.calls.find((c) => c.name === 'apply')?.args).toEqual(['control-1', ['cp-1']]);
+    expect(w.state().view.field?.text).toBe('');
+    expect(w.state().view.notice?.text).toBe(
+      '“prod-eas” is not “prod-east”, so nothing has happened. Type the name anew.',
+    );
+    w.press(...'prod-east', 'enter');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('wants the name of the cluster also where it is about one node', () => {
+    const w = world(onControl('control-6', { plans: { 'control-6@cp-1': ready('control-6', 'cp-1') } }));
+    w.press('space', 'a', ...'cp-1', 'enter');
+    expect(w.names()).not.toContain('apply');
+    w.press(...'prod-east', 'enter');
+    expect(w.calls.find((c) => c.name === 'apply')?.args).toEqual(['control-6', ['cp-1']]);
   });
 
   it('does not take the name and Enter in one packet', () => {
-    const w = world(onControl('control-1'));
+    const w = world(onControl('control-6'));
     w.press('a');
     w.pass(400);
     w.packet('prod-east\r');
@@ -130,7 +140,7 @@ describe('applying', () => {
   });
 
   it('forgets a typed name when the question goes away', () => {
-    const w = world(onControl('control-1'));
+    const w = world(onControl('control-6'));
     w.press('a', ...'prod-east', 'escape', 'a', 'enter');
     expect(w.names()).not.toContain('apply');
   });
@@ -328,14 +338,14 @@ describe('undo, restart, unfinished', () => {
     expect(prose(w.state())).toMatch(/A change on cp-2 has no known end.* Refused .*\/etc\/x.* F shows/);
     w.press('F', 'enter');
     expect(w.names()).not.toContain('undo');
-    w.press('F', ...'cp-2', 'enter');
+    w.press('F', ...'prod-east', 'enter');
     expect(w.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-2'], true] });
     const untried = world(scenes.unfinished);
     untried.press('F');
     expect(locate(untried.state())).toBe('unfinished');
   });
 
-  it('names what an undo by force would overwrite, and wants the node typed', () => {
+  it('names what an undo by force would overwrite, and wants the cluster named', () => {
     const [first] = scenes.undo.session.changes;
     const failure = { code: 'drifted', node: 'cp-1', path: '/etc/x' } as const;
     const refused = {
@@ -355,7 +365,7 @@ describe('undo, restart, unfinished', () => {
     );
     w.press('F', 'y', 'enter');
     expect(w.names()).not.toContain('undo');
-    w.press('escape', 'F', ...'cp-1', 'enter');
+    w.press('escape', 'F', ...'prod-east', 'enter');
     expect(w.calls.at(-1)?.args[1]).toBe(true);
   });
 });

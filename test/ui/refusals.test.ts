@@ -63,7 +63,9 @@ it('a refusal that is cut names the key that has the rest', () => {
 
 describe('the question of a control that one node does not take', () => {
   const partly = 'Nodes with and without it work side by side.';
-  const profiles = [profileOf([control(0, { partly, impact: 'service-restart' })])];
+  const profiles = [
+    profileOf([control(0, { partly, impact: 'service-restart', guarded: 'profile-switch' })]),
+  ];
   const long = {
     ...plansOf('control-0'),
     'control-0@cp-2': refused('control-0', 'cp-2'),
@@ -97,7 +99,38 @@ describe('the question of a control that one node does not take', () => {
   });
 });
 
+describe('the question of a control that no node takes', () => {
+  const places = ['cp-1', 'cp-2'];
+  const plans = Object.fromEntries(
+    places.map((place) => [`control-0@${place}`, refused('control-0', place)]),
+  ) as AppState['plans'];
+  const profiles = [profileOf([control(0, { impact: 'traffic' })])];
+  const state = stateOf(
+    {},
+    { control: 'control-0', overlay: { kind: 'confirm-apply', places } },
+    { profiles, plans },
+  );
+
+  it('asks for no name and promises no way back, for nothing would be done', () => {
+    const shown = prose(state, 80, 24);
+    expect(shown).toContain('can be applied now');
+    expect(shown.match(/on cp-1: The etcd folder/gi)).toHaveLength(1);
+    for (const words of ['MAY CUT TRAFFIC', 'originals', 'press enter', 'yes, after the name'])
+      expect(shown).not.toContain(words);
+    const w = world(state);
+    w.press('y');
+    expect(w.state().view.notice?.text).toBe('Not now: there is nothing that could be applied.');
+  });
+});
+
 describe('the question of a restart', () => {
+  it('names one node, or how many', () => {
+    const asked = (nodes: readonly string[]) =>
+      prose(stateOf({ step: 'restarts' }, { overlay: { kind: 'confirm-restart', nodes } }), 80, 24);
+    expect(asked(['cp-1'])).toContain('Restart the service of cp-1?');
+    expect(asked(['cp-1', 'cp-2'])).toContain('Restart the services of 2 nodes, one after the other?');
+  });
+
   it('names the pods that what it puts in force may refuse, and where they are read again', () => {
     const [first] = scenes.undo.session.changes;
     if (!first) throw new Error('no change');

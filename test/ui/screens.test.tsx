@@ -389,8 +389,10 @@ describe('what the screens say', () => {
     }
   });
 
-  it('says in one sentence when the terminal is too small', () => {
-    expect(frame(stateOf(), 52, 14)).toEqual(['Terminal is 52x14; this needs 60x16']);
+  it('says when the terminal is too small, and that nothing is lost by it', () => {
+    const size = 'Terminal is 40x12; this needs 60x16';
+    expect(frame(stateOf(), 40, 12)).toEqual([size, 'Nothing is lost, and what runs goes on.']);
+    expect(frame(stateOf(), 40, 2)).toHaveLength(1);
   });
 
   it('shows a long notice whole', () => {

@@ -6,6 +6,7 @@ import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
 import { highlighted } from '../lists.ts';
 import { activeOverlay, locate } from '../location.ts';
+import { cut } from '../text.ts';
 import { firstUndo, isOfOpenControl, undoItems } from '../undo-items.ts';
 
 /** No: nothing happens, the question goes away. */
@@ -30,7 +31,8 @@ export function enterWord(press: Press): void {
     carryOut(press);
     return;
   }
-  say(press, `That is not “${word}”. Nothing has happened.`, 'bad');
+  press.view({ kind: 'edited', edit: { kind: 'clear' } });
+  say(press, `“${cut(typed, 30)}” is not “${word}”, so nothing has happened. Type the name anew.`, 'bad');
 }
 
 /** Why the question that stands cannot be answered with yes. */

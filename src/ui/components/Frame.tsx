@@ -22,7 +22,7 @@ export function Frame({
   readonly look: Look;
   readonly mark: string;
 }): ReactNode {
-  if (tooSmall(state.view)) return <Lines look={look} lines={[tooSmallLine(look)]} />;
+  if (tooSmall(state.view)) return <Lines look={look} lines={tooSmallLines(look)} />;
   const at = locate(state);
   const page = screens[at](state, look);
   const lines = drawnLines(page, look, state.view.scroll[at] ?? 0);
@@ -82,7 +82,10 @@ function notice(state: AppState, look: Look): readonly Line[] {
   return [line(span(` ${spinner(state.now, look)} ${work.label}${part}${time}`, 'busy'))];
 }
 
-function tooSmallLine(look: Look): Line {
+function tooSmallLines(look: Look): readonly Line[] {
   const { columns, rows } = smallest;
-  return line(`Terminal is ${look.columns}x${look.rows}; this needs ${columns}x${rows}`);
+  return [
+    line(`Terminal is ${look.columns}x${look.rows}; this needs ${columns}x${rows}`),
+    line('Nothing is lost, and what runs goes on.'),
+  ].slice(0, Math.max(1, look.rows - 1));
 }

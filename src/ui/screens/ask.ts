@@ -1,7 +1,8 @@
 import type { AppState } from '../../store/state.ts';
 import type { Field } from '../../store/view-field.ts';
 import { wordToType } from '../fields.ts';
-import { blank, type Line, line, paragraph, span } from '../line.ts';
+import { gravity } from '../gravity.ts';
+import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
 import { width } from '../text.ts';
 import { sign } from '../theme.ts';
@@ -20,14 +21,23 @@ export function fieldLine(field: Field | undefined, look: Look): Line {
   );
 }
 
+/** Below this height only what decides stands around the commands. */
+export const cramped = 14;
+
 /** A question whose answer is a change: the cursor stands on no, and Enter alone stays there. */
 export function noOrYes(state: AppState, look: Look, no: string, yes: string): readonly Line[] {
   const word = wordToType(state);
   if (word !== undefined) {
+    const why = gravity(state);
+    if (look.height < cramped)
+      return [
+        ...shortParagraph(`${why}: type ${word} and press enter, or esc.`, look.columns, 2, 'strong'),
+        fieldLine(state.view.field, look),
+      ];
     return [
       blank,
       ...paragraph(
-        `To do it, type ${word} and press enter. Enter alone or esc changes nothing.`,
+        `${why}. To do it, type ${word} and press enter: it is always the cluster's name. Enter alone or esc changes nothing.`,
         look.columns,
         'strong',
       ),
@@ -35,7 +45,7 @@ export function noOrYes(state: AppState, look: Look, no: string, yes: string): r
     ];
   }
   return [
-    blank,
+    ...(look.height < cramped ? [] : [blank]),
     line(
       span(look.plain ? 'selected: ' : ` ${sign('cursor', look)} `, 'cursor'),
       span(no, 'strong'),

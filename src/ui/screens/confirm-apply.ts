@@ -9,7 +9,7 @@ import { managerWords } from '../manager-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { watcherWords } from '../watcher-words.ts';
 import { impactSentence, someOf } from '../words.ts';
-import { noOrYes } from './ask.ts';
+import { cramped, noOrYes } from './ask.ts';
 import { planLines } from './commands.ts';
 import { previewShort } from './previewed.ts';
 import { unitOf } from './restarts.ts';
@@ -26,22 +26,29 @@ export const confirmApply: Screen = (state, look) => {
     ready?.length === 0
       ? `Nothing of “${of?.title ?? ''}” can be applied now`
       : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?`;
+  const small = look.height < cramped;
+  const later = after(state, on, look);
   return textPage(
     [
-      ...shortParagraph(head, look.columns, 3, 'strong'),
-      ...(ready ? left : [])
+      ...shortParagraph(head, look.columns, small ? 2 : 3, 'strong'),
+      // Where nothing can be applied, the reasons are all there is, whole and below.
+      ...(ready && on.length > 0 ? left : [])
         .slice(0, 2)
         .flatMap((place) => leftOut(state, place, look, left.length > 1 ? 1 : 2)),
-      ...(ready && left.length > 2
+      ...(ready && on.length > 0 && left.length > 2
         ? [line(span(` Left out, too: ${someOf(left.slice(2), 4)}; why is said at the end, below.`, 'warn'))]
         : []),
-      blank,
+      ...(small ? [] : [blank]),
     ],
     [
+      // Where there is no room below the commands, it stands before them.
+      ...(small ? later : []),
       ...(ready && left.length > 0 && on.length > 0 && of?.partly
         ? [...paragraph(of.partly, look.columns), blank]
         : []),
-      ...(of && warns(of) ? [...paragraph(impactSentence(of), look.columns, 'warn'), blank] : []),
+      ...(of && on.length > 0 && warns(of)
+        ? [...paragraph(impactSentence(of), look.columns, 'warn'), blank]
+        : []),
       ...(of?.preview === 'images' && on.length > 0 ? [...previewShort(state, of, look), blank] : []),
       ...on.flatMap((place) => [
         line(span(` On ${place}`, 'strong')),
@@ -49,9 +56,10 @@ export const confirmApply: Screen = (state, look) => {
         blank,
       ]),
       ...left.flatMap((place) => leftOut(state, place, look)),
-      ...(of && !warns(of) ? paragraph(impactSentence(of), look.columns) : []),
+      ...(of && on.length > 0 && !warns(of) ? paragraph(impactSentence(of), look.columns) : []),
     ],
-    [...after(state, on, look), ...answers(state, ready, look)],
+    small ? [] : later,
+    answers(state, ready, look),
   );
 };
 
@@ -99,7 +107,7 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
           'warn',
         )
       : []),
-    ...(look.height >= 14
+    ...(look.height >= cramped && places.length > 0
       ? paragraph(
           `One place after the other; a change that fails stops the rest. The originals are kept ${keptWhere(state, places)}. u undoes.`,
           look.columns,

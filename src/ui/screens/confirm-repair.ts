@@ -25,6 +25,7 @@ export const confirmRepair: Screen = (state, look) => {
       blank,
       ...paragraph('Then it is watched until it is healthy. u undoes the change.', look.columns, 'dim'),
     ],
+    [],
     noOrYes(state, look, 'No, change nothing', `Yes, repair ${node}`),
   );
 };

@@ -15,7 +15,7 @@ export const confirmRestart: Screen = (state, look) => {
   const nodes = overlay?.kind === 'confirm-restart' ? overlay.nodes : [];
   if (nodes.includes('workstation')) return confirmCluster(state, look, unitsOf(state, 'workstation'));
   return textPage(
-    [line(span(` Restart ${count(nodes.length, 'node service')}, one after the other?`, 'strong')), blank],
+    [line(span(` ${head(nodes)}`, 'strong')), blank],
     [
       ...nodes.flatMap((node, i) =>
         unitsOf(state, node).map((unit) =>
@@ -34,9 +34,16 @@ export const confirmRestart: Screen = (state, look) => {
       ),
       ...paragraph(meanwhile(state, nodes), look.columns, 'dim'),
     ],
+    [],
     noOrYes(state, look, 'No, restart nothing', 'Yes'),
   );
 };
+
+function head(nodes: readonly string[]): string {
+  return nodes.length === 1
+    ? `Restart the service of ${nodes[0]}?`
+    : `Restart the services of ${count(nodes.length, 'node')}, one after the other?`;
+}
 
 /** What keeps running, and who answers for the API where that restarts too. */
 function meanwhile(state: AppState, nodes: readonly string[]): string {
@@ -75,6 +82,7 @@ function confirmCluster(
         'dim',
       ),
     ],
+    [],
     noOrYes(state, look, 'No, run nothing', 'Yes'),
   );
 }

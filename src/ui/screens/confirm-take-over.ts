@@ -18,6 +18,7 @@ export const confirmTakeOver: Screen = (state, look) => {
       ),
       ...paragraph('Ask them first. If their program died, taking over is right.', look.columns),
     ],
+    [],
     noOrYes(state, look, 'No, leave it to them', 'Yes, take over'),
   );
 };

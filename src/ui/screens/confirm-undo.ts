@@ -5,9 +5,10 @@ import { activeOverlay } from '../location.ts';
 import { makeWords } from '../make-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { undoScope } from '../undo-items.ts';
+import { reachWords, staysWords } from '../undo-reach.ts';
 import { watcherWords } from '../watcher-words.ts';
 import { count, someOf } from '../words.ts';
-import { noOrYes } from './ask.ts';
+import { cramped, noOrYes } from './ask.ts';
 
 /** Exactly how it would be taken back; then the question. */
 export const confirmUndo: Screen = (state, look) => {
@@ -17,37 +18,55 @@ export const confirmUndo: Screen = (state, look) => {
   const changes = state.session.changes.filter((c) => ids.includes(c.change.id)).toReversed();
   const nodes = [...new Set(changes.map((c) => c.change.node))];
   const restarts = [...new Set(changes.filter((c) => c.restarts).map((c) => c.change.node))];
+  const reach = reachWords(state, changes);
+  const small = look.height < cramped;
   return textPage(
-    [...shortParagraph(`Undo ${undoScope(state, ids)}?`, look.columns, 3, 'strong'), blank],
-    changes.flatMap(({ change }) => [
-      line(
-        span(` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`, 'strong'),
-      ),
-      ...undoScreen(change).flatMap((c) => paragraph(`$ ${c}`, look.columns, 'busy', 3)),
-      blank,
-    ]),
+    [
+      ...shortParagraph(`Undo ${undoScope(state, ids)}?`, look.columns, small ? 1 : 3, 'strong'),
+      ...(reach ? shortParagraph(reach, look.columns, small ? 3 : 6, 'warn') : []),
+      ...(small ? [] : [blank]),
+    ],
+    [
+      ...staysWords(state, changes).flatMap((text) => [
+        ...paragraph(`STAYS: ${text}`, look.columns, 'warn'),
+        blank,
+      ]),
+      ...changes.flatMap(({ change }) => [
+        line(
+          span(
+            ` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`,
+            'strong',
+          ),
+        ),
+        ...undoScreen(change).flatMap((c) => paragraph(`$ ${c}`, look.columns, 'busy', 3)),
+        blank,
+      ]),
+    ],
     [
       ...(force
         ? paragraph('BY FORCE: what somebody changed there since will be overwritten.', look.columns, 'bad')
-        : paragraph(
-            'Where a file or an object of the cluster was changed since, it is left alone and you are told.',
-            look.columns,
-            'dim',
-          )),
+        : small
+          ? []
+          : paragraph(
+              'Where a file or an object of the cluster was changed since, it is left alone and you are told.',
+              look.columns,
+              'dim',
+            )),
       ...(restarts.length > 0
-        ? paragraph(
+        ? shortParagraph(
             `${dueWords(state, restarts)} due afterwards; not now.${watcherWords(state, changes)}`,
             look.columns,
+            small ? 1 : 4,
             'warn',
           )
         : []),
-      ...noOrYes(
-        state,
-        look,
-        'No, leave it as it is',
-        `Yes, undo ${count(changes.length, 'change')} on ${someOf(nodes)}`,
-      ),
     ],
+    noOrYes(
+      state,
+      look,
+      'No, leave it as it is',
+      `Yes, undo ${count(changes.length, 'change')} on ${someOf(nodes)}`,
+    ),
   );
 };
 

@@ -3,7 +3,7 @@ import { type Control, classesOf } from '../../domain/control.ts';
 import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById, restartsInOrder, chosen as selection } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
-import { boardCounts, boardRows, numbers, rowOf } from '../board.ts';
+import { boardCounts, boardRows, fixedFindings, numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
@@ -13,7 +13,7 @@ import { planWords } from '../planned.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusSpan, statusWord } from '../theme.ts';
-import { impactSentence, rolesWord, someOf } from '../words.ts';
+import { count, impactSentence, rolesWord, someOf } from '../words.ts';
 import { order, readsOn } from './control-parts.ts';
 import { lessonAt, lessonParts } from './lesson.ts';
 import { previewRead, previewWords } from './previewed.ts';
@@ -197,15 +197,16 @@ function progressLine(state: AppState, look: Look): Line {
   const toGo = open - skipped;
   const rows = boardRows(state);
   const at = rows.findIndex((r) => r.control.id === state.view.control) + 1;
-  const bar = look.columns >= 100 ? 30 : 15;
+  const bar = look.columns >= 100 ? 30 : 8;
   const full = rows.length === 0 ? 0 : Math.round((bar * (rows.length - toGo)) / rows.length);
   const gauge: readonly Span[] = look.plain
     ? []
     : [span(sign('full', look).repeat(full), 'good'), span(sign('empty', look).repeat(bar - full), 'dim')];
   const dot = ` ${sign('dot', look)} `;
-  const done = isRepair(state.session)
-    ? [`${pass - fixed} not it`, `${fixed} cured`]
-    : [`${pass} pass`, `${fixed} of them fixed`];
-  const words = [...done, `${skipped} skipped`, `${toGo} to go`].join(dot);
-  return line(span(` ${at} of ${rows.length}  `), ...gauge, span(`  ${words}`, 'dim'));
+  const done = isRepair(state.session) ? [`${pass - fixed} not it`, `${fixed} cured`] : [`${pass} pass`];
+  const skips = skipped > 0 ? [`${skipped} skipped`] : [];
+  const findings = isRepair(state.session) ? 0 : fixedFindings(state);
+  const fixes = findings > 0 ? [`${count(findings, 'finding')} fixed`] : [];
+  const words = [...done, ...skips, `${toGo} to go`, ...fixes].join(dot);
+  return line(span(` ${at} of ${rows.length} controls  `), ...gauge, span(`  ${words}`, 'dim'));
 }

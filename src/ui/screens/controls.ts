@@ -2,7 +2,15 @@ import { isRepair, type Session } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
 import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
-import { type BoardRow, boardCounts, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
+import {
+  type BoardRow,
+  boardCounts,
+  boardList,
+  boardRows,
+  fixedFindings,
+  onlyOpenList,
+  shownRows,
+} from '../board.ts';
 import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -199,7 +207,7 @@ function filterLine(state: AppState, shown: number): Line {
   return line(span(only ? ` ${shown} shown, ${only}` : restartWords(state), 'dim'));
 }
 
-/** How many restarts it would take to have everything that is open. */
+/** How many findings were fixed, and how many restarts it would take to have everything that is open. */
 function restartWords(state: AppState): string {
   const nodes = new Set<string>();
   for (const r of boardRows(state)) {
@@ -211,9 +219,11 @@ function restartWords(state: AppState): string {
   const make = nodes.delete('workstation') ? [`one ${makeWords(state)}`] : [];
   const restarts = nodes.size > 1 ? `each of ${nodes.size} nodes` : '1 node';
   const needed = [...(nodes.size > 0 ? [`one restart on ${restarts}`] : []), ...make];
+  const fixed = isRepair(state.session) ? 0 : fixedFindings(state);
+  const done = fixed > 0 ? ` ${count(fixed, 'finding is', 'findings are')} fixed.` : '';
   return needed.length === 0
-    ? ' Nothing that is open needs a restart.'
-    : ` What is open needs ${needed.join(' and ')}, at the end.`;
+    ? `${done} Nothing that is open needs a restart.`
+    : `${done} What is open needs ${needed.join(' and ')}, at the end.`;
 }
 
 /** The highlighted control in full, where the table cuts titles. */

@@ -46,7 +46,7 @@ export const undoScreen: Screen = (state, look) => {
     },
     bottom: [
       blank,
-      ...labelled('Undoes', `${items[focus]?.scope ?? ''}.`, look.columns, 2),
+      ...labelled('Undoes', `${items[focus]?.scope ?? ''}.`, look.columns, 3),
       ...(blocker ? labelled('Blocked', `${blocker}.`, look.columns, 2, 'warn') : []),
       ...(canForce(state) === true
         ? labelled(
