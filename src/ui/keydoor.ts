@@ -25,16 +25,25 @@ export class KeyDoor {
   readonly #source: KeySource;
   readonly #after: After;
   readonly #onKeys: (keys: readonly Key[]) => void;
+  readonly #onTaken: (bytes: number) => void;
+  #received = 0;
   #decoder = new StringDecoder('utf8');
   #rest = '';
   #afterReturn = false;
   #cancel: () => void = () => {};
   #open = false;
 
-  constructor(source: KeySource, after: After, onKeys: (keys: readonly Key[]) => void) {
+  /** `onTaken` hears how many bytes came in all that are keys now or nothing; those of a torn sequence count when it is settled. */
+  constructor(
+    source: KeySource,
+    after: After,
+    onKeys: (keys: readonly Key[]) => void,
+    onTaken: (bytes: number) => void = () => {},
+  ) {
     this.#source = source;
     this.#after = after;
     this.#onKeys = onKeys;
+    this.#onTaken = onTaken;
   }
 
   /** Raw mode on, keys flow. */
@@ -64,14 +73,20 @@ export class KeyDoor {
     const { keys, rest } = splitKeys(this.#rest + this.#withoutPairs(text));
     this.#rest = rest;
     if (rest !== '') this.#cancel = this.#after(rest === '\x1b' ? escapeMs : tornMs, this.#settle);
-    if (keys.length > 0) this.#onKeys(keys);
+    this.#received += Buffer.byteLength(chunk);
+    this.#give(keys);
   };
 
   readonly #settle = (): void => {
     const keys = settleRest(this.#rest);
     this.#rest = '';
-    if (keys.length > 0) this.#onKeys(keys);
+    this.#give(keys);
   };
+
+  #give(keys: readonly Key[]): void {
+    if (keys.length > 0) this.#onKeys(keys);
+    this.#onTaken(this.#received - Buffer.byteLength(this.#rest));
+  }
 
   /** A line feed right after a carriage return is the same key, also across packets; inside a paste nothing is lost. */
   #withoutPairs(text: string): string {

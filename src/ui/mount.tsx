@@ -6,6 +6,7 @@ import { createDriver } from './driver.ts';
 import { type After, KeyDoor, type KeySource } from './keydoor.ts';
 import { sizeOf } from './look.ts';
 import { createPace } from './pace.ts';
+import { createTaken } from './taken.ts';
 import { type EndSignal, type Signals, Terminal } from './terminal.ts';
 import type { ScreenStore } from './use-app.ts';
 
@@ -76,7 +77,15 @@ export function mountApp(options: MountOptions): Mounted {
     suspend: () => terminal.suspend(() => door.close(), reopen),
   });
   const pace = createPace(store, after);
-  const door = new KeyDoor(options.stdin, after, (keys) => pace.atOnce(() => driver.take(keys)));
+  const showMark = process.env.K8S_HARDEN_IDLE_MARK === '1';
+  const taken = createTaken();
+  const door = new KeyDoor(
+    options.stdin,
+    after,
+    (keys) => pace.atOnce(() => driver.take(keys)),
+    // Nobody else is to wait for one more drawing after each key.
+    showMark ? taken.set : undefined,
+  );
   const reopen = (): void => {
     door.open();
     redraw();
@@ -85,7 +94,8 @@ export function mountApp(options: MountOptions): Mounted {
     <App
       store={pace.store}
       options={look}
-      showMark={process.env.K8S_HARDEN_IDLE_MARK === '1'}
+      taken={taken}
+      showMark={showMark}
       onWriter={(writer) => {
         write = writer;
       }}

@@ -105,7 +105,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
         let screen = await at.see();
         // Some of them say no, and go on; then the question is asked again.
         for (let keys = 0; keys < 5 && !/not known yet|r try again/.test(screen); keys++) {
-          screen = await at.stir('Escape');
+          screen = await at.press('Escape');
         }
         if (screen.includes('not known yet')) continue;
         await at.press('G', /❯ worker-2/);
@@ -116,7 +116,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
       for (let keys = 0; keys < 8 && !screen.includes('5 of 5 nodes connected'); keys++) {
         expect(deedsOf(at)).toEqual([]);
         if (screen.includes('not known yet')) screen = await at.press('y', /5 of 5 nodes|r try again/);
-        else screen = await at.stir(screen.includes('❯ worker-2') ? 'r' : 'G');
+        else screen = await at.press(screen.includes('❯ worker-2') ? 'r' : 'G');
       }
       expect(screen).toContain('5 of 5 nodes connected');
       expect(deedsOf(at)).toEqual(['host-key-accepted']);
@@ -226,7 +226,7 @@ describe.skipIf(missing !== undefined)('the lab in a real terminal', () => {
         'c',
         'r',
       ]) {
-        expect(await at.stir(key)).toMatch(/^ READ-ONLY/);
+        expect(await at.press(key)).toMatch(/^ READ-ONLY/);
       }
       await findOverview(at);
       await at.press('Enter', 'host.1', 'd commands');

@@ -116,7 +116,7 @@ sitting(
       for (const name of servers)
         expect(found).toMatch(new RegExp(`${name} +✔ pass +aescbc, fingerprint of`));
       expect(found).not.toContain('a apply');
-      expect(await at.stir('a')).not.toContain('type prod');
+      expect(await at.press('a')).not.toContain('type prod');
       expect(events('change-intended')).toHaveLength(before);
       expect(await facts()).toEqual(written);
       await leave();
@@ -183,7 +183,7 @@ sitting(
       await toControl();
       await at.see(/cp-1 +✖ fail +key1 is a key/, 'stands in public documentation; an edit of a file');
       await at.press('Down', /❯ cp-2 +✖ fail/, 'cp-1 has /etc/kubernetes/encryption.yaml already');
-      expect(await at.stir('a')).not.toContain('type prod');
+      expect(await at.press('a')).not.toContain('type prod');
       expect(events('change-intended')).toHaveLength(before);
       expect(await session.cluster.node('cp-1').must(`cat ${path}`)).toBe(text);
       expect((await session.cluster.node('cp-2').exec(`test -e ${path}`)).code).toBe(1);

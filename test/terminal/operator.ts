@@ -12,12 +12,10 @@ export type Operator = Terminal & {
   readonly command: (line: string) => Promise<void>;
   /** Types the command that starts the program. */
   readonly start: (...args: readonly string[]) => Promise<void>;
-  /** Waits until all of this stands on the screen and the program waits for a key; answers the screen. */
+  /** Waits until all of this stands on the screen and the program, all keys taken, waits for one; answers the screen. */
   readonly see: (...what: readonly (string | RegExp)[]) => Promise<string>;
   /** One key, then `see`. */
   readonly press: (key: string, ...what: readonly (string | RegExp)[]) => Promise<string>;
-  /** One key of which nothing certain is expected: waits until the screen is another, or long enough for it to be. */
-  readonly stir: (key: string) => Promise<string>;
   /** Waits for the shell and answers the exit code of what ran last. */
   readonly exitCode: () => Promise<number>;
   /** Ids of the sessions on record, oldest first. */
@@ -26,8 +24,23 @@ export type Operator = Terminal & {
   readonly records: () => readonly Recorded[];
 };
 
-/** How long a key may take to show, where it may show nothing. */
-const stillMs = 500;
+/** How many bytes the terminal sends for a key that tmux knows by name. */
+const lengths: Readonly<Record<string, number>> = {
+  Enter: 1,
+  Escape: 1,
+  Space: 1,
+  Up: 3,
+  Down: 3,
+  Home: 4,
+  End: 4,
+};
+
+function lengthOf(key: string): number {
+  const length = lengths[key] ?? (/^C-.$/.test(key) ? 1 : Buffer.byteLength(key));
+  if (length > 1 && lengths[key] === undefined)
+    throw new Error(`how many bytes does a terminal send for ${key}?`);
+  return length;
+}
 
 /** Nothing but the prompt stands on the last line, and anything else does. */
 const bare = new RegExp(`${prompt}\\s*$`);
@@ -76,13 +89,10 @@ export async function sitDown(options: {
       return [];
     }
   };
-  let seen = '';
-  /** Waits until the screen is another than this one, or long enough for it to be. */
-  const moved = async (before: string): Promise<void> => {
-    const end = Date.now() + stillMs;
-    while (Date.now() < end && (await terminal.glance()).join('\n').trimEnd() === before) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+  // What was typed since the program was started; it shows how much of that it has taken.
+  let sent = 0;
+  const sends = (bytes: number): void => {
+    sent += bytes;
   };
   const see: Operator['see'] = async (...what) => {
     const end = Date.now() + patience * 1000;
@@ -93,12 +103,10 @@ export async function sitDown(options: {
       // What wraps at one size does not at another, so words are looked for across lines too.
       const there = (w: string | RegExp) =>
         typeof w === 'string' ? text.includes(w) || joined.includes(w) : w.test(text) || w.test(joined);
-      const missing = text.endsWith(' idle') ? what.find((w) => !there(w)) : 'the end of its work';
+      const mark = ` i${String(sent % 1000).padStart(3, '0')}`;
+      const missing = text.endsWith(mark) ? what.find((w) => !there(w)) : `the end of its work (${mark})`;
       // A frame may be drawn between two steps of one change; only what stands is looked at.
-      if (missing === undefined && text === last) {
-        seen = text;
-        return text;
-      }
+      if (missing === undefined && text === last) return text.slice(0, -mark.length);
       last = missing === undefined ? text : '';
       if (Date.now() > end) throw new Error(`waited ${patience} s for ${missing}; the screen was:\n${text}`);
       await new Promise((resolve) => setTimeout(resolve, missing === undefined ? 40 : 5));
@@ -110,23 +118,35 @@ export async function sitDown(options: {
     await terminal.waitFor(echoed);
     await terminal.keys('Enter');
   };
+  const keys: Operator['keys'] = async (...names) => {
+    for (const name of names) sends(lengthOf(name));
+    await terminal.keys(...names);
+  };
   return {
     ...terminal,
     home,
     see,
     command,
-    start: (...args) => command([process.execPath, program, ...args].map((word) => `'${word}'`).join(' ')),
-    press: async (key, ...what) => {
-      await terminal.keys(key);
-      // What is looked for may stand on the screen of before, too.
-      await moved(seen);
-      return see(...what);
+    start: async (...args) => {
+      sent = 0;
+      await command([process.execPath, program, ...args].map((word) => `'${word}'`).join(' '));
     },
-    stir: async (key) => {
-      const before = await see();
-      await terminal.keys(key);
-      await moved(before);
-      return see();
+    keys,
+    type: async (text) => {
+      sends(Buffer.byteLength(text));
+      await terminal.type(text);
+    },
+    bytes: async (bytes) => {
+      sends(bytes.length);
+      await terminal.bytes(bytes);
+    },
+    paste: async (text, marked = true) => {
+      sends(Buffer.byteLength(text) + (marked ? 12 : 0));
+      await terminal.paste(text, marked);
+    },
+    press: async (key, ...what) => {
+      await keys(key);
+      return see(...what);
     },
     exitCode: async () => {
       await command('echo "code=$?"');

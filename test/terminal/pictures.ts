@@ -84,5 +84,5 @@ function fixed(line: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[a-z0-9]{4}/g, '2026-01-01T09-00-00-demo')
     .replaceAll(/\/\d{4}-\d+-(?=[a-z])/g, '/0001-0-')
     .replaceAll(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:20022')
-    .replace(/\s*(?:\x1b\[[\d;]*m)*\s*idle(?:\x1b\[[\d;]*m)*$/, '');
+    .replace(/\s*(?:\x1b\[[\d;]*m)*\s*i\d{3}(?:\x1b\[[\d;]*m)*$/, '');
 }

@@ -19,7 +19,7 @@ export async function findOverview(at: Operator): Promise<void> {
       await at.press('g', /❯ host\.1/);
       return;
     }
-    screen = await at.stir(wayOn(screen));
+    screen = await at.press(wayOn(screen));
   }
   throw new Error(`no way back to the overview; the screen was:\n${(await at.screen()).join('\n')}`);
 }

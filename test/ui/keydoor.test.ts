@@ -8,6 +8,7 @@ function door(): {
   wait: (ms: number) => void;
   ids: () => string[];
   packets: () => string[][];
+  taken: () => number | undefined;
   raw: boolean[];
   close: () => void;
 } {
@@ -15,6 +16,7 @@ function door(): {
   let timer: { ms: number; f: () => void } | undefined;
   const packets: Key[][] = [];
   const raw: boolean[] = [];
+  let taken: number | undefined;
   const it = new KeyDoor(
     {
       on: (_, l) => {
@@ -34,6 +36,9 @@ function door(): {
       };
     },
     (keys) => packets.push([...keys]),
+    (bytes) => {
+      taken = bytes;
+    },
   );
   it.open();
   const name = (key: Key): string => (key.kind === 'paste' ? `paste(${key.text})` : keyId(key));
@@ -50,6 +55,7 @@ function door(): {
     },
     ids: () => packets.flat().map(name),
     packets: () => packets.map((p) => p.map(name)),
+    taken: () => taken,
     raw,
     close: () => it.close(),
   };
@@ -137,6 +143,21 @@ describe('key door', () => {
     const d = door();
     d.feed('y', 'ny');
     expect(d.packets()).toEqual([['y'], ['n', 'y']]);
+  });
+
+  it('says how many bytes were taken: what became no key too, and a torn sequence when it is settled', () => {
+    const d = door();
+    d.feed('y', '\x1b[1;5P', Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1));
+    expect(d.taken()).toBe(9);
+    d.feed('a\x1b');
+    expect(d.taken()).toBe(10);
+    d.wait(50);
+    expect(d.taken()).toBe(11);
+    d.feed('\x1b[200~some');
+    expect(d.taken()).toBe(11);
+    d.feed('thing\x1b[201~');
+    expect(d.taken()).toBe(32);
+    expect(d.ids()).toEqual(['y', 'é', 'a', 'escape', 'paste(something)']);
   });
 
   it('never lets more than known keys through, whatever comes', () => {
