@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/order.ts';
 
-/** Files that mostly wait: for the program's own pace at a terminal, for a node to boot, for a unit to settle. */
-const waiting = ['test/terminal/**/*.test.ts', 'test/nodes/**/*.test.ts'];
+/** Files that mostly wait: for the program's own pace at a terminal, for a node to boot, a unit to settle, an answer not to come. */
+const waiting = [
+  'test/{terminal,nodes}/**/*.test.ts',
+  'test/transport/wire/{ask-run,lookup}.test.ts',
+  'test/store/{one-server,restarting}.test.ts',
+  'test/lab/session.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -2,7 +2,28 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, the longest first: begun last, one of them would keep a whole run waiting for it alone. */
-const longest: readonly string[] = ['test/terminal/lab.test.ts'];
+const longest: readonly string[] = [
+  'terminal/lab',
+  'terminal/session-120x40',
+  'nodes/controls-cis',
+  'nodes/controls-real',
+  'nodes/troubles',
+  'terminal/session-80x24',
+  'transport/wire/ask-run',
+  'nodes/crash',
+  'nodes/profile',
+  'terminal/session-canonical',
+  'terminal/session-rke',
+  'terminal/one-key',
+  'terminal/repair',
+  'transport/wire/change',
+  'transport/wire/interrupted',
+  'run/profiles-lint',
+  'transport/wire/drift',
+  'transport/sshd',
+  'run/export-size',
+  'controls/controls',
+].map((name) => `test/${name}.test.ts`);
 
 /** Vitest's own order, but for the longest files. */
 export class LongestFirst extends BaseSequencer {

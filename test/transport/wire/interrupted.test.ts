@@ -31,6 +31,9 @@ if [ $n = $at ]; then kill -9 0; fi
 exec ${tool} "$@"
 `;
 
+/** Dash is cut off at every call; the other shells make the same calls, so some of theirs are enough. */
+const pace = (shell: string): number => (shell === 'dash' ? 1 : 4);
+
 describe.skipIf(!isRoot)('a change that is cut off', () => {
   let node: Node;
   let work: string;
@@ -93,8 +96,7 @@ describe.skipIf(!isRoot)('a change that is cut off', () => {
       ] as const satisfies readonly Step[];
       let ended = false;
       let begun = 0;
-      // Every call once; the other shells make the same calls, so every third of theirs is enough.
-      for (let kill = 1; !ended; kill += name === 'dash' ? 1 : 3) {
+      for (let kill = 1; !ended; kill += pace(name)) {
         expect(kill).toBeLessThan(300);
         await rm(at('calls'), { recursive: true, force: true });
         await mkdir(at('calls'));
@@ -117,14 +119,14 @@ describe.skipIf(!isRoot)('a change that is cut off', () => {
         expect(await accounts(), `at call ${kill}`).toEqual(names);
         await rm(kept(c), { recursive: true, force: true });
       }
-      expect(begun).toBeGreaterThan(10);
+      expect(begun * pace(name)).toBeGreaterThan(10);
     },
   );
 
   it.each(shells)(
     'in its undo by %s can be taken back by a second one',
     { timeout: 120_000 },
-    async (_, shell) => {
+    async (name, shell) => {
       const path = join(work, 'a.conf');
       await writeFile(path, 'old', { mode: 0o600 });
       const before = await manifest(work);
@@ -133,7 +135,7 @@ describe.skipIf(!isRoot)('a change that is cut off', () => {
         await writeFile(at(tool), killer(real), { mode: 0o755 });
       }
       let ended = false;
-      for (let kill = 1; !ended; kill += 1) {
+      for (let kill = 1; !ended; kill += pace(name)) {
         const c = change(`c${kill}`, file(path, 'new', 'old'), file(join(work, 'b'), 'b'));
         expect((await node.perform({ kind: 'change', change: c }, shell)).kind).toBe('done');
         await rm(at('calls'), { recursive: true, force: true });
