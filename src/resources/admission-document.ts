@@ -19,7 +19,9 @@ export function pluginsIn(text: string, path: string): Read<readonly PluginEntry
   const parsed = parseYaml(text, path);
   const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
   if (!tree.known) return tree;
-  if (valueAt(tree.value, ['kind']) !== 'AdmissionConfiguration')
+  const version = valueAt(tree.value, ['apiVersion']);
+  const ours = typeof version === 'string' && /^apiserver(\.config)?\.k8s\.io\//.test(version);
+  if (!ours || valueAt(tree.value, ['kind']) !== 'AdmissionConfiguration')
     return unread(`${path} is not an AdmissionConfiguration`);
   const plugins = valueAt(tree.value, ['plugins']) ?? [];
   return Array.isArray(plugins) && plugins.every(isEntry)
@@ -31,6 +33,17 @@ export function pluginsIn(text: string, path: string): Read<readonly PluginEntry
 export function isConfigured(plugins: readonly PluginEntry[], name: string): boolean {
   const entry = plugins.find((plugin) => plugin.name === name);
   return entry !== undefined && (Boolean(entry.path) || (entry.configuration ?? null) !== null);
+}
+
+/** The file that holds the configuration of a plugin, by the document that names it. */
+export function fileOf(plugins: readonly PluginEntry[], name: string, document: string): string | undefined {
+  const path = plugins.find((plugin) => plugin.name === name)?.path;
+  return path ? absoluteOf(path, folderOf(document)) : undefined;
+}
+
+function absoluteOf(path: string, folder: string): string {
+  const plain = path.replace(/^(\.\/)+/, '');
+  return plain.startsWith('/') ? plain : `${folder}/${plain}`;
 }
 
 /** The text with further plugins; an entry that is there stays as it is. */
@@ -61,7 +74,7 @@ export function withPlugins(text: string, more: readonly PluginEntry[], path: st
 /** An entry for a document of another folder: the API server takes a path that is not absolute from the document's own. */
 export function rebased(entry: PluginEntry, from: string, to: string): PluginEntry {
   if (!entry.path) return entry;
-  const absolute = entry.path.startsWith('/') ? entry.path : `${from}/${entry.path}`;
+  const absolute = absoluteOf(entry.path, from);
   const near = folderOf(absolute) === to;
   return { ...entry, path: near ? absolute.slice(to.length + 1) : absolute };
 }

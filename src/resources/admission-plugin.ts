@@ -10,6 +10,7 @@ import type { Step } from '../domain/step.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import { judgeByAge } from './activity.ts';
 import {
+  fileOf,
   isConfigured,
   noPlugins,
   type PluginEntry,
@@ -102,9 +103,10 @@ function read(wanted: Wanted, answers: Answers, place: Place): Read<Observed> {
   if (!stat.known) return stat;
   if (stat.value) found.set(wanted.file, stat.value);
   const named = server.value.file && flagValue(server.value.file.read.words, flag);
-  const readable = named === undefined || [folderOf(wanted.file), wanted.samples].includes(folderOf(named));
-  if (!readable)
-    return unread(`--${flag} names ${named}, which lies outside ${folderOf(wanted.file)} and was not read`);
+  if (named !== undefined && !isAsked(wanted, named))
+    return unread(
+      `--${flag} names ${named}, which is no .yaml file of ${folderOf(wanted.file)} and was not read`,
+    );
   const first = server.value.processes?.[0];
   return known({
     server: server.value,
@@ -114,6 +116,26 @@ function read(wanted: Wanted, answers: Answers, place: Place): Read<Observed> {
     stats: found,
     folderThere: answerTo(answers, texts[0] as Question).kind !== 'absent',
   });
+}
+
+/** Whether a file is among those whose text was asked for. */
+function isAsked({ file, samples }: Wanted, path: string): boolean {
+  return [folderOf(file), samples].includes(folderOf(path)) && path.endsWith('.yaml');
+}
+
+function isThere({ documents }: Observed, path: string): boolean {
+  return documents.some((document) => document.path === path);
+}
+
+/** The file with the plugin's configuration, where the document names one that is not there. */
+function goneFile(
+  wanted: Wanted,
+  observed: Observed,
+  plugins: readonly PluginEntry[],
+  document: string,
+): string | undefined {
+  const path = fileOf(plugins, wanted.plugin, document);
+  return path !== undefined && isAsked(wanted, path) && !isThere(observed, path) ? path : undefined;
 }
 
 function judge(wanted: Wanted, observed: Observed): Verdict {
@@ -126,6 +148,9 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
   if (!plugins.known) return { kind: 'fail', found: plugins.reason, wanted: aim };
   const names = plugins.value.map(({ name }) => name).join(', ') || 'no plugin';
   if (!isConfigured(plugins.value, wanted.plugin)) return { kind: 'fail', found: names, wanted: aim };
+  const gone = goneFile(wanted, observed, plugins.value, path);
+  if (gone !== undefined)
+    return { kind: 'fail', found: `${path} names ${gone}, which does not exist`, wanted: aim };
   const right = { found: names, wanted: aim };
   // A document that the running API server was not given is not its business yet.
   if (running === undefined) return { ...right, kind: 'pass' };
@@ -145,9 +170,20 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const plugins = entriesOf(observed, current);
   if (plugins && !plugins.known)
     return refused(plugins.reason, `Correct ${current} by hand, then ask again.`);
+  const gone = plugins && goneFile(wanted, observed, plugins.value, current);
+  if (gone !== undefined)
+    return refused(
+      `${current} names ${gone} for ${wanted.plugin}, which does not exist, and ${service} would not start with it`,
+      `Correct the path in ${current}, or put the file there, then ask again.`,
+    );
   if (plugins && isConfigured(plugins.value, wanted.plugin)) return { kind: 'nothing' };
   const owned = ownedArguments(place, service, `${flag}=${wanted.file}`);
   if (owned) return owned;
+  if (wanted.path !== undefined && isAsked(wanted, wanted.path) && !isThere(observed, wanted.path))
+    return refused(
+      `${wanted.path} does not exist, and ${service} would not start without it`,
+      'Write that file first; the control before this one does.',
+    );
   // A sample may be written anew at a refresh, and what was added would be lost: all of it moves to a document of our own.
   const sample = named !== undefined && folderOf(named) === wanted.samples;
   const target = sample ? wanted.file : current;
