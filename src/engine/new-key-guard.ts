@@ -5,7 +5,8 @@ import { readStat } from '../domain/evidence.ts';
 import type { Target } from '../domain/ports.ts';
 import { answerTo } from '../domain/question.ts';
 import { patience } from './apply.ts';
-import { questionsOf } from './probe.ts';
+import { wantsAt } from './place.ts';
+import { questionsOf, resourceOf } from './probe.ts';
 
 /** A server of the cluster and how it is asked; without a target it is not connected. */
 export type Server = {
@@ -27,13 +28,19 @@ export async function newKeyObstacle(
     if (!link) return `${name} is not connected, and may have a key already; all servers must have the same.`;
     if (!control.roles.some((role) => link.place.roles.includes(role)) && !link.place.unsure?.roles) continue;
     if (ours.has(name)) continue;
-    const questions = questionsOf([control], link.place).filter((q) => q.kind === 'stat');
+    const questions = questionsOf([control], link.place);
     const answers = await link.target.ask(questions, { deadlineMs: patience.ask });
     for (const question of questions) {
+      if (question.kind !== 'stat') continue;
       const stat = readStat(answerTo(answers, question), question.path);
       if (!stat.known) return `Whether ${name} has a key already could not be read: ${stat.reason}.`;
       if (stat.value)
         return `${name} has ${question.path} already: copy that very file, for another key would make Secrets unreadable.`;
+    }
+    // Nothing stands where a key is looked for, and yet one may be elsewhere.
+    for (const { type, spec } of wantsAt(control, link.place)) {
+      const read = resourceOf(type).read(spec, answers, link.place);
+      if (!read.known) return `Whether ${name} has a key already could not be read: ${read.reason}.`;
     }
   }
   return undefined;

@@ -61,3 +61,32 @@ it('a key that was made before the session was resumed is that of another proces
   expect(await obstacle(started, ...made, resumed)).toBe(another);
   expect(await obstacle(started, resumed, ...made)).toBeUndefined();
 });
+
+it('an API server that reads a file which nobody asks about may have a key there', async () => {
+  const spec = {
+    path,
+    others: [],
+    container: 'kube-apiserver',
+    flags: ['encryption-provider-config'],
+    providers: ['aescbc'],
+    published: [],
+    instead: 'Copy it.',
+  };
+  const wanting = { ...oneKey, wants: [{ type: 'encryption-file', spec }] };
+  const args = ['--encryption-provider-config=/srv/keys.yaml'];
+  const about = { name: 'kube-apiserver', image: 'x', args, binds: [], state: 'running', started: '' };
+  const elsewhere: Target = {
+    ...target,
+    ask: async (questions) =>
+      new Map(
+        questions.map((q) => [
+          questionKey(q),
+          q.kind === 'container' ? { kind: 'said', text: JSON.stringify(about) } : { kind: 'absent' },
+        ]),
+      ),
+  };
+  const servers = [{ name: 'cp-2', link: { target: elsewhere, place: placeFor({}) } }];
+  expect(await newKeyObstacle(wanting, servers, recorded([started]))).toMatch(
+    /^Whether cp-2 has a key.*\/srv\/keys\.yaml/,
+  );
+});
