@@ -4,6 +4,7 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { columnsOption, flagLines, rowLines } from './evidence-lines.ts';
+import { mark } from './fingerprint.ts';
 import { namesOf } from './object-list.ts';
 import { commandWords, getWords, oneWord } from './values.ts';
 import { refused } from './write.ts';
@@ -85,7 +86,7 @@ export const attested: Resource<Wanted, { readonly evidence: string }> = {
     if (answer.kind !== 'said') return unread(whyNot(answer, what));
     const text = textOf(show, answer.text);
     if (text === '') return unread(`${what} said nothing`);
-    return known({ evidence: text.length > cap ? `${text.slice(0, cap)}…` : text });
+    return known({ evidence: text.length > cap ? `${text.slice(0, cap)}… (${mark(text)})` : text });
   },
   judge: (wanted, { evidence }) => ({
     kind: 'manual',

@@ -6,7 +6,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
 import { attributeProblems, attributeSteps, attributeWords, type WantedAttributes } from './attributes.ts';
 import { readListing, statListing } from './listing.ts';
-import { shortList } from './object-list.ts';
+import { foundList } from './object-list.ts';
 import { absolutePath, octalMode, oneWord } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
@@ -111,5 +111,5 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
   const total = observed.files.length;
   return bad.length === 0
     ? { kind: 'pass', found: `all ${total} of ${what}`, wanted: aim }
-    : { kind: 'fail', found: `${bad.length} of ${total}: ${shortList(bad)}`, wanted: aim };
+    : { kind: 'fail', found: `${bad.length} of ${total}: ${foundList(bad)}`, wanted: aim };
 }

@@ -3,7 +3,7 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo } from '../domain/question.ts';
 import { areOpen, isHeld, isHeldAnyhow, type Labels, selects } from './network-policy.ts';
-import { type Item, readItems, shortList } from './object-list.ts';
+import { foundList, type Item, readItems } from './object-list.ts';
 import { podLabelsQuestion, readPodLabels } from './pod-labels.ts';
 import { valueAt } from './tree.ts';
 
@@ -68,14 +68,14 @@ export function readIsolation(ignored: readonly string[], answers: Answers, plac
 /** What passes the count of a benchmark and is to be read nevertheless, to be put behind it. */
 export function besides({ empty, partly }: Isolation): string {
   return [
-    ...(partly.length > 0 ? [`, some of whose pods nothing holds: ${shortList(partly)}`] : []),
-    ...(empty.length > 0 ? [`, no pod yet that a policy could hold in ${shortList(empty)}`] : []),
+    ...(partly.length > 0 ? [`, some of whose pods nothing holds: ${foundList(partly)}`] : []),
+    ...(empty.length > 0 ? [`, no pod yet that a policy could hold in ${foundList(empty)}`] : []),
   ].join('');
 }
 
 /** Namespaces whose policies are there and hold nothing, in words; empty when there are none. */
 export function onPaper({ paper }: Isolation): string {
-  return paper.length === 0 ? '' : `only on paper in ${paper.length}: ${shortList(paper)}`;
+  return paper.length === 0 ? '' : `only on paper in ${paper.length}: ${foundList(paper)}`;
 }
 
 /** Why a policy that is there does not count. */

@@ -5,7 +5,7 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
-import { type Item, itemName, readItems, shortList } from './object-list.ts';
+import { foundList, type Item, itemName, readItems } from './object-list.ts';
 import { nested, sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, getWords, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
@@ -63,7 +63,7 @@ function judge(wanted: Wanted, { total, meant }: Observed): Verdict {
     ? { kind: 'pass', found: `all ${meant.length}`, wanted: aim }
     : {
         kind: 'fail',
-        found: `${bad.length} of ${meant.length}: ${shortList(bad.map(itemName))}`,
+        found: `${bad.length} of ${meant.length}: ${foundList(bad.map(itemName))}`,
         wanted: aim,
       };
 }

@@ -9,7 +9,7 @@ import {
   paperReason,
   readIsolation,
 } from './isolation.ts';
-import { shortList } from './object-list.ts';
+import { foundList, shortList } from './object-list.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
 
@@ -41,7 +41,7 @@ function judge(observed: Isolation): Verdict {
   const { total, bare, paper, unsure, reason } = observed;
   const aim = 'a network policy that holds something back, in every namespace';
   if (total === 0) return { ...unknown('no namespace came back', aim), found: 'no namespace' };
-  const none = bare.length > 0 ? `none in ${bare.length} of ${total}: ${shortList(bare)}` : '';
+  const none = bare.length > 0 ? `none in ${bare.length} of ${total}: ${foundList(bare)}` : '';
   const found = [none, onPaper(observed)].filter((words) => words !== '').join('; ');
   if (found !== '')
     return { kind: 'fail', found, wanted: aim, ...(paper.length > 0 ? { reason: paperReason } : {}) };

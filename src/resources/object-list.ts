@@ -1,5 +1,6 @@
 import { type Answer, known, type Read, unread } from '../domain/answer.ts';
 import { readObject } from '../domain/evidence.ts';
+import { mark } from './fingerprint.ts';
 import { valueAt } from './tree.ts';
 
 /** A Kubernetes object as far as we look at it. */
@@ -32,6 +33,16 @@ export function itemName(item: Item): string {
 export function shortList(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/**
+ * The same for what was found, which may be waived as it is: of the names that are not shown it says in a word whether they are
+ * still those.
+ */
+export function foundList(names: readonly string[]): string {
+  return names.length > 5
+    ? `${shortList(names)} (list ${mark(names.toSorted().join('\n'))})`
+    : shortList(names);
 }
 
 /** The names in the JSON of a list, one a line; undefined when it is not one. */

@@ -14,7 +14,7 @@ import {
   readIsolation,
 } from './isolation.ts';
 import { manifestFor } from './manifest.ts';
-import { readItems, shortList } from './object-list.ts';
+import { foundList, readItems, shortList } from './object-list.ts';
 import { valueAt } from './tree.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
@@ -86,7 +86,7 @@ function judge(wanted: Wanted, { namespaces, lacking, isolation }: Observed): Ve
   const aim = `${wanted.everyNamespaceHas} in every namespace`;
   if (namespaces.length === 0) return { ...unknown('no namespace came back', aim), found: 'no namespace' };
   const none =
-    lacking.length > 0 ? `none in ${lacking.length} of ${namespaces.length}: ${shortList(lacking)}` : '';
+    lacking.length > 0 ? `none in ${lacking.length} of ${namespaces.length}: ${foundList(lacking)}` : '';
   const paper = isolation ? onPaper(isolation) : '';
   const found = [none, paper].filter((words) => words !== '').join('; ');
   if (paper !== '') return { kind: 'fail', found, wanted: aim, reason: paperReason };

@@ -4,7 +4,7 @@ import { kubectlAt, type Place } from '../domain/distribution.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
-import { type Item, itemName, readItems, shortList } from './object-list.ts';
+import { foundList, type Item, itemName, readItems, shortList } from './object-list.ts';
 import { sameValue, shortValue, treeSteps, valueAt } from './tree.ts';
 import { anyValue, getWords, treePath } from './values.ts';
 import { refused } from './write.ts';
@@ -63,7 +63,7 @@ export const objectNone: Resource<Wanted, Observed> = {
       ? { kind: 'pass', found: `no ${what}`, wanted: `no ${what}` }
       : {
           kind: 'fail',
-          found: `${shortList(found)}${text === undefined ? '' : `: ${text}`}`,
+          found: `${foundList(found)}${text === undefined ? '' : `: ${text}`}`,
           wanted: `no ${what}`,
         },
   change: ({ instead }, { found }) =>

@@ -6,7 +6,7 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { columnsOption } from './evidence-lines.ts';
-import { type Item, readItems, shortList } from './object-list.ts';
+import { foundList, type Item, readItems, shortList } from './object-list.ts';
 import { treeSteps, valueAt } from './tree.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
@@ -83,7 +83,7 @@ function judge({ want }: Wanted, { nodes, left }: Observed): Verdict {
       ? { kind: 'pass', found: 'every node is in service', wanted }
       : {
           kind: 'fail',
-          found: `${shortList(nodes)} out of service`,
+          found: `${foundList(nodes)} out of service`,
           wanted,
           reason: 'no new pod is put there; put it into service again once what it was taken out for is done',
         };

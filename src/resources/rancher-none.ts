@@ -5,7 +5,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { visible } from '../domain/unseen.ts';
 import { notApplicable } from '../domain/verdict.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
-import { shortList } from './object-list.ts';
+import { foundList, shortList } from './object-list.ts';
 import { type Name, type People, peopleLists, readPeople } from './rancher-people.ts';
 import {
   fieldsSchema,
@@ -116,7 +116,7 @@ export const rancherNone: Resource<Wanted, Observed> = {
       return notApplicable(`${wanted.afterwards ?? wanted.instead} This server is ${later}.`);
     const allowed = wanted.except.length > 0 ? ` but ${wanted.except.join(', ')}` : '';
     const words = {
-      found: all.length === 0 ? 'none' : shortList((left.length > 0 ? left : all).map((each) => each.label)),
+      found: all.length === 0 ? 'none' : foundList((left.length > 0 ? left : all).map((each) => each.label)),
       wanted: `no ${wanted.what}${allowed}`,
     };
     if (left.length === 0) return { kind: 'pass', ...words };

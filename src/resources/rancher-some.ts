@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { known, unread } from '../domain/answer.ts';
 import type { Resource } from '../domain/resource.ts';
-import { shortList } from './object-list.ts';
+import { foundList } from './object-list.ts';
 import {
   fieldsSchema,
   hasFields,
@@ -46,7 +46,7 @@ export const rancherSome: Resource<Wanted, { readonly names: readonly string[] }
   },
   judge: ({ what, besides }, { names }) => ({
     kind: names.length > 0 ? 'pass' : 'fail',
-    found: names.length > 0 ? shortList(names) : `only ${besides.join(', ')}`,
+    found: names.length > 0 ? foundList(names) : `only ${besides.join(', ')}`,
     wanted: `${what} besides ${besides.join(', ')}`,
   }),
   change: ({ what, instead }, { names }) => (names.length > 0 ? { kind: 'nothing' } : notOurs(what, instead)),

@@ -1,3 +1,5 @@
+import { mark } from './fingerprint.ts';
+
 /** One step into a YAML or JSON tree: a name, or the number of a list item. */
 export type TreeStep = string | number;
 
@@ -50,11 +52,11 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return Object.is(a, b);
 }
 
-/** A value in one short line for the screen. */
+/** A value in one short line for the screen; of what is cut off a word says whether it is still the same. */
 export function shortValue(value: unknown): string {
   if (value === undefined) return 'not set';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+  return text.length > 120 ? `${text.slice(0, 119)}… (${mark(text)})` : text;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
