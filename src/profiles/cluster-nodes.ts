@@ -5,11 +5,14 @@ import { ok, type Result } from '../domain/failure.ts';
 import type { ProfileDocument } from './document.ts';
 import { validate } from './validate.ts';
 
+/** What is left blank is not said, to rke as well. */
+const blank = (value: unknown): unknown => (value === '' || value === null ? undefined : value);
+
 const node = z.looseObject({
   address: z.string().min(1),
-  hostname_override: z.string().optional(),
-  port: z.coerce.number().int().min(1).max(65535).optional(),
-  user: z.string().optional(),
+  hostname_override: z.string().nullish(),
+  port: z.preprocess(blank, z.coerce.number().int().min(1).max(65535).optional()),
+  user: z.string().nullish(),
   role: z.union([z.string(), z.array(z.string())]).default([]),
 });
 

@@ -35,25 +35,26 @@ export async function readInventory(path: string): Promise<Result<Inventory>> {
   const read = rke ? nodesOfClusterFile(document.value) : ownInventory(document.value);
   if (!read.ok) return read;
   const { cluster, nodes } = read.value;
+  const hidden = whyUnseen(cluster);
+  if (hidden !== undefined) return document.value.invalid([rke ? 'cluster_name' : 'cluster'], hidden);
   for (const [index, { name, host }] of nodes.entries()) {
     const key = rke ? (name === host ? 'address' : 'hostname_override') : name === host ? 'host' : 'name';
     const wrong = nodes.findIndex((n) => n.name === name) < index ? `${name} is named twice` : undefined;
     const message = wrong ?? (reservedNames.includes(name) ? nameTaken(name) : undefined);
     if (message !== undefined) return document.value.invalid(['nodes', index, key], message);
   }
+  for (const [index, each] of nodes.entries())
+    for (const part of ['host', 'name', 'user'] as const) {
+      const why = each[part] === '' ? undefined : whyNotPart(part, each[part]);
+      const key = rke && part === 'host' ? 'address' : rke && part === 'name' ? 'hostname_override' : part;
+      if (why !== undefined) return document.value.invalid(['nodes', index, key], why);
+    }
   return ok({ cluster, nodes });
 }
 
 function ownInventory(document: ProfileDocument): Result<Inventory> {
   const read = validate(document, shape);
   if (!read.ok) return read;
-  const hidden = whyUnseen(read.value.cluster);
-  if (hidden !== undefined) return document.invalid(['cluster'], hidden);
-  for (const [index, node] of read.value.nodes.entries())
-    for (const part of ['name', 'host', 'user'] as const) {
-      const wrong = node[part] === undefined ? undefined : whyNotPart(part, node[part]);
-      if (wrong !== undefined) return document.invalid(['nodes', index, part], wrong);
-    }
   const nodes = read.value.nodes.map((n) => ({
     name: n.name ?? n.host,
     host: n.host,

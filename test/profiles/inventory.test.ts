@@ -109,10 +109,22 @@ nodes:
     ['nodes:\n- address: a\n- address: a\n', 3, 'nodes.1.address', 'a is named twice'],
     ['nodes:\n- address: a\n- role: [etcd]\n', 3, 'nodes.1.address', ''],
     ['nodes:\n- address: a\n  port: x\n', 3, 'nodes.0.port', ''],
+    ['nodes:\n- address: -oProxyCommand=x\n', 2, 'nodes.0.address', 'a host is a name or an address'],
+    ['nodes:\n- address: a\n  hostname_override: b c\n', 3, 'nodes.0.hostname_override', 'no spaces'],
+    ['nodes:\n- address: a\n  user: -x\n', 3, 'nodes.0.user', 'does not begin with a dash'],
+    ['cluster_name: "a\\u202Eb"\nnodes:\n- address: a\n', 1, 'cluster_name', ''],
   ])('a cluster.yml %j is refused at line %i, %s', async (text, line, key, message) => {
     expect(await read(text)).toMatchObject({
       ok: false,
       failure: { code: 'profile-invalid', line, key, message: expect.stringContaining(message) },
+    });
+  });
+
+  it('what a cluster.yml leaves blank is not said', async () => {
+    const text = 'nodes:\n- address: a\n  port: ""\n  user:\n  hostname_override:\n  role: [etcd]\n';
+    expect(await read(text)).toEqual({
+      ok: true,
+      value: { cluster: '', nodes: [{ name: 'a', host: 'a', port: 0, user: '', role: 'etcd' }] },
     });
   });
 });
