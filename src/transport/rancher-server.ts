@@ -32,7 +32,7 @@ export function createRancherServer(access: RancherAccess): RancherServer {
       if (token === undefined)
         return {
           kind: 'none',
-          reason: 'there is no token for it; R on the Nodes screen asks for one',
+          reason: 'there is no token for it; r on the Nodes screen asks for one',
           sent: false,
         };
       return send(request, token, { signal });
