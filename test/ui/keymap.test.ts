@@ -134,5 +134,5 @@ const sharedKeys: Partial<Record<Location, readonly string[]>> = {
   control: ['m'],
   'confirm-apply': ['enter', 'escape'],
   'confirm-undo': ['enter', 'escape'],
-  asked: ['enter'],
+  asked: ['enter', 'escape'],
 };

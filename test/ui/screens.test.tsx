@@ -245,6 +245,43 @@ describe('what the screens say', () => {
     expect(shown).toContain('Refused The host key of cp-1 was refused by you');
   });
 
+  it('names every node that could not be reached beside the number of those that were', () => {
+    const failure = { code: 'connect-timeout', node: 'cp-3', seconds: 20 } as const;
+    const failed = { phase: 'failed', done: 0, of: 0, failure } as const;
+    const { progress } = stateOf();
+    const shown = prose(
+      stateOf({ step: 'connect' }, {}, { progress: { ...progress, 'cp-3': failed, 'worker-2': failed } }),
+      80,
+      24,
+    );
+    expect(shown).toContain('3 of 5 nodes connected, not cp-3 and worker-2');
+    expect(prose(stateOf({ step: 'connect' }), 80, 24)).toContain('5 of 5 nodes connected node');
+  });
+
+  it('says no to a host key with one word, whichever key is taken', () => {
+    const shown = text(scenes.asked, 80, 24).split('\n').at(-1) ?? '';
+    expect(shown).toContain('n no');
+    expect(shown).not.toContain('give up');
+  });
+
+  it('says at which of its three lines a skip is', () => {
+    const skip = (asks: 'reason' | 'owner' | 'expires') =>
+      prose(
+        stateOf(
+          {},
+          {
+            control: 'control-0',
+            overlay: { kind: 'skip', places: ['cp-1'], asks, reason: 'later', owner: 'Platform' },
+          },
+        ),
+        80,
+        24,
+      );
+    expect(skip('reason')).toContain('Line 1 of 3. Why?');
+    expect(skip('owner')).toContain('Line 2 of 3. Who answers for it?');
+    expect(skip('expires')).toContain('Line 3 of 3. Until which day?');
+  });
+
   it('shows nothing chosen for a statement, and what was stated before', () => {
     const attestations = { 'control-3@cp-1': { pass: true, statement: 'in a hurry', at: '' } };
     const { overlay, field } = scenes.attest.view;

@@ -10,7 +10,7 @@ import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { spinner, symbolOf } from '../theme.ts';
-import { count } from '../words.ts';
+import { count, someOf } from '../words.ts';
 
 /** How far each connection has come, and what the nodes turned out to be. */
 export const connect: Screen = (state, look) => {
@@ -21,10 +21,14 @@ export const connect: Screen = (state, look) => {
   const focus = Math.max(0, names.indexOf(chosen ?? ''));
   const node = nodes[focus];
   const up = nodes.filter((n) => phase(state, n) === 'done' || phase(state, n) === 'asking').length;
+  const failed = nodes.filter((n) => phase(state, n) === 'failed').map((n) => n.name);
   return {
     top: [
       blank,
-      line(span(` ${up} of ${count(nodes.length, 'node')} connected`, 'strong')),
+      line(
+        span(` ${up} of ${count(nodes.length, 'node')} connected`, 'strong'),
+        span(failed.length > 0 ? `, not ${someOf(failed)}` : '', 'bad'),
+      ),
       blank,
       ...titles(['node', 'connection', 'what it is'], widths, look),
     ],

@@ -1,28 +1,18 @@
 import { isRepair, type Session } from '../../domain/session.ts';
-import { tallyWords } from '../../domain/tally.ts';
-import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
-import {
-  type BoardRow,
-  boardCounts,
-  boardList,
-  boardRows,
-  fixedFindings,
-  onlyOpenList,
-  shownRows,
-} from '../board.ts';
+import { type BoardRow, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
 import { blank, type Line, line, type Span, shortParagraph, span } from '../line.ts';
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
-import { makeWords } from '../make-words.ts';
 import { chosenFitness } from '../menu.ts';
 import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
-import { isToDo, tally } from '../standing.ts';
+import { tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { type Status, shortWord, statusLook, statusSpan, statusWord, symbolOf } from '../theme.ts';
 import { count, impactWord } from '../words.ts';
 import { heads, nodeLegend, symbolLegend, wordCell } from './board-columns.ts';
+import { counts, restartWords } from './board-words.ts';
 
 /** Every control against every node. */
 export const controls: Screen = (state, look) => {
@@ -158,39 +148,6 @@ function total(r: BoardRow, session: Session, look: Look): Span {
   return statusSpan(r.status, look, of > 1 && n < of ? `${n} of ${of} ${word}` : word);
 }
 
-function counts(state: AppState): Line {
-  if (isRepair(state.session)) return causeCounts(state);
-  const tally = boardCounts(state);
-  const words = tallyWords(tally);
-  const open = words.slice(0, words.indexOf(','));
-  return line(
-    span(` ${count(tally.total, 'control')}: `, 'strong'),
-    span(open, tally.open > 0 ? 'bad' : 'plain'),
-    span(words.slice(open.length)),
-  );
-}
-
-/** How many possible causes were found, and how many are still open for want of an answer or of a person. */
-function causeCounts(state: AppState): Line {
-  const rows = boardRows(state);
-  const n = (...statuses: readonly Status[]): number =>
-    rows.filter((r) => statuses.includes(r.status)).length;
-  const found = rows.filter((r) => isWrong(r.status)).length;
-  const parts = [
-    [n('fixed'), 'cured'],
-    [n('unknown', 'not-asked'), 'not learned'],
-    [n('manual'), 'to be looked at'],
-    [n('skipped'), 'skipped'],
-    [n('pass', 'not-applicable'), 'not it'],
-  ] as const;
-  const rest = parts.filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`);
-  return line(
-    span(` ${count(rows.length, 'possible cause')}: `, 'strong'),
-    span(found > 0 ? `${found} found` : 'none found', found > 0 ? 'bad' : 'plain'),
-    span(rest.length > 0 ? `, ${rest.join(', ')}` : ''),
-  );
-}
-
 /** What the benchmark is not made for, before anything else is read of its controls. */
 function misfitLines(state: AppState, look: Look): readonly Line[] {
   const odd = chosenFitness(state);
@@ -205,25 +162,6 @@ function filterLine(state: AppState, shown: number): Line {
     return line(span(' filter: ', 'strong'), span(text, 'busy'), span('_', 'cursor'));
   if (text) return line(span(` filter: ${text}`, 'busy'), span(`, ${shown} shown. ${only}esc clears`, 'dim'));
   return line(span(only ? ` ${shown} shown, ${only}` : restartWords(state), 'dim'));
-}
-
-/** How many findings were fixed, and how many restarts it would take to have everything that is open. */
-function restartWords(state: AppState): string {
-  const nodes = new Set<string>();
-  for (const r of boardRows(state)) {
-    if (r.control.impact !== 'service-restart') continue;
-    r.places.forEach((place, i) => {
-      if (isToDo(r.statuses[i] ?? 'not-asked')) nodes.add(place);
-    });
-  }
-  const make = nodes.delete('workstation') ? [`one ${makeWords(state)}`] : [];
-  const restarts = nodes.size > 1 ? `each of ${nodes.size} nodes` : '1 node';
-  const needed = [...(nodes.size > 0 ? [`one restart on ${restarts}`] : []), ...make];
-  const fixed = isRepair(state.session) ? 0 : fixedFindings(state);
-  const done = fixed > 0 ? ` ${count(fixed, 'finding is', 'findings are')} fixed.` : '';
-  return needed.length === 0
-    ? `${done} Nothing that is open needs a restart.`
-    : `${done} What is open needs ${needed.join(' and ')}, at the end.`;
 }
 
 /** The highlighted control in full, where the table cuts titles. */

@@ -11,15 +11,15 @@ type Asks = Extract<Overlay, { readonly kind: 'skip' }>['asks'];
 /** What each line asks for, and an example of it. */
 const words: Readonly<Record<Asks, readonly [asks: string, example: string]>> = {
   reason: [
-    'Nothing is sent to any node. Who reads the report will want to know why:',
+    'Line 1 of 3. Why? Nothing is sent to any node; who reads the report will want to know.',
     'For example: accepted until the move in March. b brings it back.',
   ],
   owner: [
-    'Who answers for it? With an owner it is a waiver: it is kept in the file of waivers, and later sessions and check count it as waived, as long as the same is found.',
+    'Line 2 of 3. Who answers for it? With an owner it is a waiver: it is kept in the file of waivers, and later sessions and check count it as waived, as long as the same is found.',
     'For example: Platform. With nothing it is skipped in this session only.',
   ],
   expires: [
-    'Until which day? After that it counts as open again.',
+    'Line 3 of 3. Until which day? After that it counts as open again.',
     'For example: 2027-03-31, the last day on which it holds. With nothing it has no end.',
   ],
 };
