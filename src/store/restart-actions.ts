@@ -63,7 +63,8 @@ export function restartActions(
     }
     desk.output(`${unit}: ${say(result.value)}`);
     if (result.value.kind === 'healthy') return true;
-    stop(`${unit}: ${say(result.value)} Its own last lines say what to do; the nodes are asked again.`);
+    const lines = result.value.kind === 'failed' ? ' Its own last lines say what to do.' : '';
+    stop(`${unit}: ${say(result.value)}${lines} The nodes are asked again.`);
     return false;
   };
 

@@ -6,6 +6,7 @@ import { commandLine } from '../domain/quote.ts';
 import { systemCode, systemWords } from '../domain/system-error.ts';
 import { stateFolder } from './state-folder.ts';
 import { cleanText } from './wire/clean.ts';
+import { isChangedSince, noteLeft } from './workstation-left.ts';
 import { follow } from './workstation-output.ts';
 
 /** So many of its last lines are kept for the record. */
@@ -31,6 +32,12 @@ export async function makeClusterHere(
       return refused(
         `The rke up from before still runs, as process ${earlier}, and two at once would work against each other. What it says is in ${log}; wait for its end.`,
       );
+    if (await isChangedSince(file)) {
+      await noteLeft(file);
+      return refused(
+        `Somebody changed ${file} since this program left it, and rke up would bring that into the cluster too. Look at the file; the next rke up from here takes it as it is now.`,
+      );
+    }
     await mkdir(stateFolder(), { recursive: true, mode: 0o700 });
     await rm(log, { force: true });
     const writer = await open(log, 'ax', 0o600);

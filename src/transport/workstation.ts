@@ -1,10 +1,12 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Deed, DeedReport, Target } from '../domain/ports.ts';
 import { questionKey } from '../domain/question.ts';
+import type { Change } from '../domain/step.ts';
 import { deedWords } from './target.ts';
 import { answerHere } from './workstation-answers.ts';
 import { changeHere, undoHere } from './workstation-change.ts';
 import { makeClusterHere } from './workstation-cluster.ts';
+import { noteLeft } from './workstation-left.ts';
 import { lockHere, unlockHere } from './workstation-lock.ts';
 
 /** How the operator's machine is used: whether it may be changed, and which kubeconfig is the cluster's. */
@@ -16,14 +18,22 @@ export function kubeconfigBeside(clusterFile: string): string {
   return `${clusterFile.slice(0, clusterFile.length - name.length)}kube_config_${name}`;
 }
 
+/** Remembers how the files were left that something was done to, so that nobody else's work on them goes unseen into the cluster. */
+async function left(change: Change, report: DeedReport): Promise<DeedReport> {
+  if (report.kind === 'done')
+    for (const step of change.steps)
+      if (step.kind === 'write-file') await noteLeft(step.path).catch(() => undefined);
+  return report;
+}
+
 /** The operator's own machine as a target: files beside the cluster (cluster.yml, say), asked and changed without a shell. */
 export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target {
   const perform = async (deed: Deed, onOutput: (line: string) => void): Promise<DeedReport> => {
     switch (deed.kind) {
       case 'change':
-        return changeHere(deed.change);
+        return left(deed.change, await changeHere(deed.change));
       case 'undo':
-        return undoHere(deed.change, deed.force);
+        return left(deed.change, await undoHere(deed.change, deed.force));
       case 'make-cluster':
         return makeClusterHere(deed.words, onOutput);
       case 'lock':

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../src/domain/step.ts';
+import { createWorkstation } from '../../src/transport/workstation.ts';
 import { makeClusterHere } from '../../src/transport/workstation-cluster.ts';
 import { newFolder } from './support/loopback.ts';
 
@@ -45,7 +48,9 @@ describe('rke up, once begun', () => {
     const entry = JSON.stringify(`${process.cwd()}/src/transport/workstation-cluster.ts`);
     writeFileSync(
       folder.at('program.ts'),
-      `import { makeClusterHere } from ${entry};\nawait makeClusterHere(${JSON.stringify(words)}, () => {});\n`,
+      `import type { Change } from '../../src/domain/step.ts';
+import { createWorkstation } from '../../src/transport/workstation.ts';
+import { makeClusterHere } from ${entry};\nawait makeClusterHere(${JSON.stringify(words)}, () => {});\n`,
     );
     const outfile = folder.at('program.mjs');
     await build({
@@ -95,5 +100,37 @@ describe('rke up, once begun', () => {
       output: ['grün', 'last'],
     });
     expect(lines).toEqual(['grün', 'last']);
+  });
+
+  it('does not bring what somebody else wrote in between, until it was said once', async () => {
+    rke(`cat "$3" >> ${folder.at('made')}`);
+    const path = folder.at('cluster.yml');
+    writeFileSync(path, 'old\n', { mode: 0o600 });
+    const workstation = createWorkstation({ readOnly: false });
+    const limit = { deadlineMs: 5000 };
+    const change: Change = {
+      ...{ id: 'c1', session: 's1', control: 'x', node: 'workstation', via: 'workstation' },
+      steps: [
+        {
+          ...{ kind: 'write-file', path, content: 'new\n', mode: '0600' },
+          ...{ owner: String(process.getuid?.()), group: String(process.getgid?.()) },
+          before: { kind: 'present', sha256: createHash('sha256').update('old\n').digest('hex') },
+        },
+      ],
+    };
+    const make = { kind: 'make-cluster', words: ['rke', 'up', '--config', path] } as const;
+    const [theirs, ours] = [/Somebody changed .*cluster\.yml since/, { kind: 'done' }];
+    expect(await workstation.perform({ kind: 'change', change }, limit)).toMatchObject(ours);
+    expect(await workstation.perform(make, limit)).toMatchObject(ours);
+    writeFileSync(path, 'theirs\n');
+    expect(await workstation.perform(make, limit)).toMatchObject({
+      kind: 'refused',
+      failure: { message: expect.stringMatching(theirs) },
+    });
+    expect(readFileSync(folder.at('made'), 'utf8')).toBe('new\n');
+    expect(await workstation.perform(make, limit)).toMatchObject(ours);
+    expect(await workstation.perform({ kind: 'undo', change, force: true }, limit)).toMatchObject(ours);
+    expect(await workstation.perform(make, limit)).toMatchObject(ours);
+    expect(readFileSync(folder.at('made'), 'utf8')).toBe('new\ntheirs\nold\n');
   });
 });
