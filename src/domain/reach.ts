@@ -18,6 +18,28 @@ export function reachQuestion(registry: string): Question {
   return { kind: 'command', words: ['curl', '-q', '-sS', '-I', '-m5', `https://${host}/v2/`] };
 }
 
+/** What an image is asked for by: every form in which a registry may have it, or it would say that it has none. */
+const forms = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** Asks for the head of a mirror's first page, or of one image there; `tls` is how its certificate is to be taken. */
+export function mirrorQuestion(host: string, tls: readonly string[], path?: string): Question {
+  const header = path === undefined ? [] : ['-H', `Accept: ${forms.join(', ')}`];
+  return {
+    kind: 'command',
+    words: ['curl', '-q', '-sS', '-I', '-m5', ...tls, ...header, `${host}${path ?? '/v2/'}`],
+  };
+}
+
+/** The last status that curl printed of an answer; undefined where there is none. */
+export function statusOf(answer: Answer): string | undefined {
+  return answer.kind === 'said' ? [...answer.text.matchAll(/^HTTP\/\S+ (\d{3})/gm)].at(-1)?.[1] : undefined;
+}
+
 /** What curl's exit code means: no name, no connection, no answer in time. With any other, something is there. */
 export function reached(answer: Answer, registry: string): Reach['answers'] {
   if (answer.kind === 'said') return true;

@@ -2,6 +2,8 @@
 export type Reader = {
   readonly flags: RegExp | 'any';
   readonly takes?: RegExp;
+  /** What such a value may be; any unless said. */
+  readonly values?: RegExp;
   /** What the operands may be, joined by blanks. */
   readonly operands: RegExp | 'any';
   /** It opens the files it is given, so devices are kept from it. */
@@ -101,8 +103,18 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       operands: /^(a|addr|address|l|link|r|route|ru|rule|n|neigh|neighbour)( (show|list|ls)( .*)?)?$/,
     },
   ],
-  // The head of a registry's first page, with no configuration of curl's own: a connection and nothing more.
-  ['curl', { flags: /^(-q|-sS|-I|-m\d)$/, operands: /^https:\/\/[\w.-]+(:\d+)?\/v2\/$/ }],
+  // The head of a registry's first page or of one image there, with no configuration of curl's own: a connection and nothing more.
+  [
+    'curl',
+    {
+      flags: /^(-q|-sS|-I|-k|-m\d|-H|--cacert)$/,
+      takes: /^(-H|--cacert)$/,
+      // A header that begins with @ would be read from a file and sent.
+      values: /^(Accept: [\w.+/, -]+|\/[\w./-]+)$/,
+      operands: /^https?:\/\/[\w.-]+(:\d+)?\/v2\/([\w./-]+\/manifests\/[\w.:-]+(\?ns=[\w.:-]+)?)?$/,
+      opens: true,
+    },
+  ],
   ['sysctl', { flags: /^(-[naeN]|--(values|names|all|ignore|pattern))$/, operands: /^[\w./ -]*$/ }],
   ['getent', { flags: /^-s$/, operands: /^(files )?[a-z]+( [\w.:@-]+)*$/ }],
   ['mount', { flags: /^-l$/, operands: nothing }],

@@ -142,7 +142,10 @@ function readerReads(name: string, reader: Reader, rest: Words): ReadsOnly {
       if (reader.flags !== 'any' && !reader.flags.test(word))
         return `${name} ${word} is not known to only read`;
       // A flag's own value is no operand; should it begin with a dash, it is looked at as a flag.
-      if (reader.takes?.test(word) && !rest[i + 1]?.startsWith('-')) i++;
+      if (reader.takes?.test(word) && !rest[i + 1]?.startsWith('-')) {
+        const value = rest[++i] ?? '';
+        if (reader.values?.test(value) === false) return `${name} ${word} ${value} is not known to only read`;
+      }
     } else operands.push(word);
   }
   const device = reader.opens ? rest.find(isDevice) : undefined;

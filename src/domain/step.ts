@@ -101,6 +101,8 @@ export type Step =
       readonly why: string;
       /** What the operator answers for by the typed name, because nothing else shows it; on the screen above the command. */
       readonly vouch?: string;
+      /** What was found out before, on the screen above the command, too. */
+      readonly known?: string;
       /** Commands that take back what followed from it elsewhere: objects that the service made in the cluster. */
       readonly undo?: readonly Words[];
     };

@@ -100,7 +100,7 @@ export async function probeToPlan(
 }
 
 /** So often an answer may lead to another question. */
-const mostRounds = 3;
+const mostRounds = 5;
 
 /** Asks what a plan needs besides the control's own questions; what is still open after a few rounds stays unasked. */
 export async function askToPlan(

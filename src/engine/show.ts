@@ -15,7 +15,7 @@ export type Shown = {
 export function show(change: Change, redact: (text: string) => string): Shown {
   return {
     commands: change.steps
-      .flatMap((step) => [...vouched(step), ...(isHere(change) ? doneHere(step) : stepCommands(step))])
+      .flatMap((step) => [...saidAbove(step), ...(isHere(change) ? doneHere(step) : stepCommands(step))])
       .map(redact),
     undo: undoScreen(change).map(redact),
     diffs: change.steps.flatMap((step) =>
@@ -42,8 +42,10 @@ export function show(change: Change, redact: (text: string) => string): Shown {
 }
 
 /** For the screen and the record only: a script holds no text that came from a node. */
-function vouched(step: Step): readonly string[] {
-  return step.kind === 'run' && step.vouch !== undefined ? [`# ${step.vouch}`] : [];
+function saidAbove(step: Step): readonly string[] {
+  return step.kind === 'run'
+    ? [step.vouch, step.known].flatMap((words) => (words === undefined ? [] : [`# ${words}`]))
+    : [];
 }
 
 /** On the operator's own machine and on the Rancher server no shell runs: this program does it itself, and says so. */

@@ -29,7 +29,7 @@ const steps: Readonly<Record<Step['kind'], Shape>> = {
     before: text,
     after: text,
   }),
-  run: members({ words, why: text }, { vouch: text, undo: list(words) }),
+  run: members({ words, why: text }, { vouch: text, known: text, undo: list(words) }),
 };
 
 /** An id of a change: the name of a folder, and nothing that a shell would read otherwise. */

@@ -7,6 +7,7 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { type ImageSource, imageQuestions, readImages, registryQuestions } from './rebuild-images.ts';
+import { mirrorFileQuestions, nodeMirrors } from './rebuild-mirrors.ts';
 import { enoughRoom, roomQuestions } from './rebuild-room.ts';
 import { othersEnough, serverQuestions } from './rebuild-servers.ts';
 import { treeSteps, valueAt } from './tree.ts';
@@ -23,6 +24,8 @@ export const rebuildSchema = z.strictObject({
   kubectl: z.array(oneWord).min(1).readonly(),
   /** Where the service reads images from, when they lie there as tarballs. */
   images: absolutePath,
+  /** The file that names mirrors of registries, where the configuration names no other. */
+  mirrors: absolutePath.optional(),
 });
 
 /** How a store is made anew, as a control says it. */
@@ -42,9 +45,10 @@ export function rebuildQuestions(rebuild: Rebuild, answers: Answers, place: Plac
   if (answerTo(answers, node).kind === 'lost') return [node];
   const free = outOfService(rebuild, answers, place);
   if (!free.known || free.value !== undefined) return [node];
-  const images = { ...rebuild, name: nameOf(place) };
+  const images = imagesOf(rebuild, answers, place);
   return [
     node,
+    ...mirrorFileQuestions(rebuild.mirrors, answers, place),
     ...serverQuestions(place),
     ...Object.values(roomQuestions(rebuild.store)),
     ...Object.values(imageQuestions(images)),
@@ -70,7 +74,11 @@ function standing(rebuild: Rebuild, answers: Answers, place: Place): Gates['stan
     if (!read.known) return read;
     if (read.value !== undefined) return known(read.value);
   }
-  return readImages({ ...rebuild, name: nameOf(place) }, answers);
+  return readImages(imagesOf(rebuild, answers, place), answers);
+}
+
+function imagesOf({ kubectl, images, mirrors }: Rebuild, answers: Answers, place: Place) {
+  return { kubectl, images, name: nameOf(place), mirrors: nodeMirrors(mirrors, answers, place) };
 }
 
 /** The steps, or why not now. The service itself is started as after any change, and watched. */
@@ -91,6 +99,7 @@ export function planRebuild({ store, end }: Rebuild, { aside, stands }: Gates, p
       kind: 'run',
       words: stop,
       why: 'its containers run on until the next step',
+      known: `The images come again from ${stands.value.from}.`,
       ...(stands.value.vouch ? { vouch: stands.value.vouch } : {}),
       undo: [['systemctl', 'start', '--no-block', unit]],
     },

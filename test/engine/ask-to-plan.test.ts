@@ -43,6 +43,11 @@ function program(question: Question): string {
   return question.kind === 'command' ? (question.words[0] ?? '').replace(/^.*\//, '') : question.kind;
 }
 
+/** What tells where the mirrors of registries are named comes with the images. */
+function withoutConfig(batch: readonly string[]): readonly string[] {
+  return batch.filter((each) => !['file', 'folder', 'unit'].includes(each));
+}
+
 test('a probe asks for the layers alone', async () => {
   const { practice, target, batches } = await opened('bad');
   await probe(target, [check], practice.place, options);
@@ -64,8 +69,20 @@ test('while the node is in service no store is measured and no registry asked', 
 test('out of service, room and images are asked, and then the registries that these lead to', async () => {
   const { practice, target, batches } = await opened('bad');
   const { answers } = await probeToPlan(target, check, practice.place, options);
-  expect(batches.slice(1)).toEqual([['get node worker-1'], ['df', 'du', 'kubectl', 'stat', 'ls'], ['curl']]);
+  expect(batches.slice(1).map(withoutConfig)).toEqual([
+    ['get node worker-1'],
+    ['df', 'du', 'kubectl', 'stat', 'ls'],
+    ['curl'],
+  ]);
   expect(planControl(check, practice.place, answers)).toMatchObject({ kind: 'steps' });
+});
+
+test('where a registry does not answer, its mirror is asked, and then for the image', async () => {
+  const { practice, target, batches } = await opened('bad-with-a-mirror');
+  const { answers } = await probeToPlan(target, check, practice.place, options);
+  expect(batches.slice(3).map(withoutConfig)).toEqual([['curl'], ['curl'], ['curl']]);
+  // What the file of mirrors says beside them is for the node alone.
+  expect(JSON.stringify(planControl(check, practice.place, answers))).not.toContain('practice-password');
 });
 
 test('a server saves a snapshot of etcd before anything is stopped; an agent has no etcd', async () => {
@@ -104,9 +121,12 @@ test('what the operator answers for stands above the command, and in no script',
     steps: plan.steps,
   };
   const shown = show(change, (text) => text);
-  expect(shown.commands.slice(0, 2)).toEqual([
+  expect(shown.commands.slice(0, 3)).toEqual([
     expect.stringMatching(
       /^# By typing the name you answer for it: rke2-images\.linux-amd64\.tar\.zst in \S+ hold registry\.practice\.example\.org\/canal:3\./,
+    ),
+    expect.stringMatching(
+      /^# The images come again from tarballs in \S+: registry\.practice\.example\.org\/canal:3\.$/,
     ),
     'systemctl stop rke2-agent',
   ]);
