@@ -28,6 +28,8 @@ export type RancherStandIn = {
   password: string;
   /** What came in: method, path and whether it had the token. */
   readonly seen: { readonly method: string; readonly path: string; readonly token: string | undefined }[];
+  /** What was sent to log in. */
+  readonly logins: Fields[];
   misbehave: Misbehaviour | undefined;
   readonly close: () => Promise<void>;
 };
@@ -81,6 +83,7 @@ export async function startRancher(
     environment: { AUDIT_LEVEL: '0' },
     password: 'admin',
     seen: [],
+    logins: [],
     misbehave: undefined,
   };
   const server = createServer(
@@ -144,6 +147,7 @@ async function serve(
     say(status, { type: 'error', status, code, message, baseType: 'error' });
   if (url.pathname === '/v3-public/localProviders/local') {
     const { username, password } = body();
+    stand.logins.push(body());
     if (username !== 'admin' || password !== stand.password)
       return error(401, 'Unauthorized', 'authentication failed');
     return say(201, { type: 'token', id: 'token-fresh', token: 'token-fresh:0123456789abcdefghijkl' });

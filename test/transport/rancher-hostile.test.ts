@@ -123,6 +123,20 @@ it('a login that gives no token that can be sent back says nothing', async () =>
   }
 });
 
+it('a login that is let in lasts a minute at most, and its end is sent though nobody waits any more', async () => {
+  const asking = new AbortController();
+  stand.misbehave = (request) => {
+    if (request.url?.includes('logout')) asking.abort('deadline');
+    return false;
+  };
+  const question: Question = { kind: 'rancher-login', account: 'admin', known: 'admin' };
+  const target = service().target(stand.url, false);
+  const answers = await target.ask([question], { deadlineMs: 4_000, signal: asking.signal });
+  expect(answers.get(questionKey(question))).toEqual({ kind: 'said', text: 'yes' });
+  expect(stand.logins).toMatchObject([{ ttl: 60_000, description: expect.stringContaining('k8s-harden') }]);
+  expect(stand.seen.at(-1)).toMatchObject({ path: '/v3/tokens?action=logout' });
+});
+
 it('a token is tried on a server that answers with anything', async () => {
   for (const [body, says] of [
     ['{"data":[null]}', 'somebody it does not name'],
