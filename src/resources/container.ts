@@ -31,6 +31,8 @@ const schema = z
       .string()
       .regex(/^\/[^:\s]*:\/[^:\s]*$/, 'two absolute paths with a colon between them')
       .optional(),
+    /** Its arguments count while it does not run as well: with them it is started, and with them it ended. */
+    stopped: z.literal(true).optional(),
   })
   .refine((w) => (w.flag === undefined) !== (w.bind === undefined), 'needs either a flag or a bind')
   .refine((w) => one.filter((t) => w[t as keyof typeof w] !== undefined).length === (w.bind ? 0 : 1), {
@@ -74,7 +76,7 @@ function judge(wanted: Wanted, { container: found }: Observed, place: Place): Ve
     return runsHere(wanted.name, place)
       ? unknown(`there is no container ${wanted.name}, so its arguments cannot be seen`, aim)
       : notApplicable(`${place.node} runs no ${wanted.name}`);
-  if (found.state !== 'running')
+  if (found.state !== 'running' && !wanted.stopped)
     return unknown(`${wanted.name} is ${found.state}, so what is in force cannot be seen`, aim);
   const settings = wanted.flag === undefined ? undefined : settingsInstead(wanted.flag, found);
   if (settings !== undefined)
