@@ -5,10 +5,12 @@ import { admissionPlugin } from './admission-plugin.ts';
 import { argument } from './argument.ts';
 import { argumentFile } from './argument-file.ts';
 import { attested } from './attested.ts';
+import { auditPolicy } from './audit-policy.ts';
 import { auditRules } from './audit-rules.ts';
 import { configuredArgument } from './configured-argument.ts';
 import { container } from './container.ts';
 import { encryptionFile } from './encryption-file.ts';
+import { encryptionProvider } from './encryption-provider.ts';
 import { file } from './file.ts';
 import { files } from './files.ts';
 import { generated } from './generated.ts';
@@ -86,6 +88,8 @@ export const resources: ReadonlyMap<string, AnyResource> = new Map([
   entry(argumentFile),
   entry(configuredArgument),
   entry(admissionPlugin),
+  entry(auditPolicy),
+  entry(encryptionProvider),
   entry(kubelet),
   entry(container),
   entry(encryptionFile),

@@ -17,6 +17,17 @@ const causes: readonly Answer[] = [
   { kind: 'lost', reason: 'the link broke' },
 ];
 
+/** Types whose verdict hangs on when a unit started. */
+const byAge = [
+  'setting',
+  'yaml',
+  'admission-plugin',
+  'audit-policy',
+  'encryption-provider',
+  'resolver',
+  'configured-argument',
+];
+
 /** Kinds that may stay unanswered where something else was answered: they only sharpen words or a later edit. */
 const side = ['machine', 'unit'];
 
@@ -107,8 +118,7 @@ describe.each([...resources.keys()])('%s', (type) => {
             type === 'unit' ||
             // How old an event is, only the clock tells.
             (type === 'object' && question.kind === 'machine') ||
-            (['setting', 'yaml', 'admission-plugin', 'resolver', 'configured-argument'].includes(type) &&
-              question.kind === 'unit');
+            (byAge.includes(type) && question.kind === 'unit');
           if (side.includes(question.kind) && !telling) {
             if (type !== 'attested') expect(verdict.kind === 'pass', what).toBe(one.verdict === 'pass');
           } else {
