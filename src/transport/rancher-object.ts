@@ -14,7 +14,8 @@ type Tree = { readonly [field: string]: unknown };
 /** What a look at the object of a step showed. */
 export type Seen =
   | { readonly kind: 'there'; readonly tree: Tree }
-  | { readonly kind: 'gone' }
+  /** `going`: it is being removed, and may still stand in lists. */
+  | { readonly kind: 'gone'; readonly going: boolean }
   | { readonly kind: 'unseen'; readonly reason: string };
 
 /** How a request ended, by a look afterwards; `unknown` where there could be none. */
@@ -25,13 +26,13 @@ export type Sent =
 /** Looks at the object of a step. */
 export async function look(step: RancherStep, server: RancherServer): Promise<Seen> {
   const answer = await answerPath(server, step.path, undefined);
-  if (answer.kind === 'absent') return { kind: 'gone' };
+  if (answer.kind === 'absent') return { kind: 'gone', going: false };
   if (answer.kind !== 'said') return { kind: 'unseen', reason: whyNot(answer, step.path) };
   const tree = readTree(answer.text) ?? {};
   // What is empty or false may be left out, so that any other JSON would look like an object in which it is.
   if (tree.id !== step.path.slice(collectionOf(step).length + 1))
     return { kind: 'unseen', reason: 'what came is another object' };
-  return isGoing(tree) ? { kind: 'gone' } : { kind: 'there', tree };
+  return isGoing(tree) ? { kind: 'gone', going: true } : { kind: 'there', tree };
 }
 
 /** What is being removed still answers for a while. */
@@ -54,10 +55,23 @@ export function isAfter(step: RancherStep, seen: Seen): boolean {
 /** Sends a step, and looks what came of it, whatever the reply was. */
 export async function sendStep(step: RancherStep, server: RancherServer): Promise<Sent> {
   const reason = await whyNotDone(requestOf(step), server);
-  const seen = await look(step, server);
+  const seen = await lookUntilGone(step, server);
   if (seen.kind === 'unseen') return { kind: 'unknown', reason: reason ?? seen.reason };
   if (isAfter(step, seen)) return { kind: 'done' };
   return { kind: 'failed', reason: reason ?? 'the server said that it was done, but it is not' };
+}
+
+/** So often, and at such intervals, is looked whether what is being removed is gone: until then lists still hold it. */
+const looks = 20;
+const intervalMs = 250;
+
+async function lookUntilGone(step: RancherStep, server: RancherServer): Promise<Seen> {
+  let seen = await look(step, server);
+  for (let n = 1; n < looks && seen.kind === 'gone' && seen.going; n++) {
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+    seen = await look(step, server);
+  }
+  return seen;
 }
 
 /** Sends what takes a step back, unless nothing of it is left, or, without `force`, somebody else changed the object since. */

@@ -212,6 +212,30 @@ describe('a change', () => {
     expect(await perform([azure])).toMatchObject({ kind: 'unknown', failure: { code: 'link-lost' } });
   });
 
+  it('that removes is done when lists no longer hold what was removed, and not before', async () => {
+    const mary: RancherStep = {
+      ...azure,
+      path: '/v3/globalRoleBindings/grb-2',
+      title: 'binding of mary',
+      does: 'remove',
+      before: '{"globalRoleId":"admin","userId":"user-2"}',
+      after: '{}',
+    };
+    let looks = 0;
+    stand.misbehave = (request, response) => {
+      const bindings = stand.lists.globalRoleBindings ?? {};
+      if (request.method === 'DELETE') {
+        Object.assign(bindings['grb-2'] ?? {}, { state: 'removing' });
+        return json('{"type":"globalRoleBinding"}')(request, response);
+      }
+      // Its finalizers take until the third look.
+      if (bindings['grb-2']?.state === 'removing' && ++looks === 3) delete bindings['grb-2'];
+      return false;
+    };
+    expect((await perform([mary])).kind).toBe('done');
+    expect(stand.lists.globalRoleBindings).not.toHaveProperty('grb-2');
+  });
+
   it('is taken back by hand without the proxy of the environment, and no .curlrc makes it trust another CA', async () => {
     expect((await perform([azure])).kind).toBe('done');
     writeFileSync(folder.at('.curlrc'), 'insecure\nproxy = "http://127.0.0.1:1"\n');
