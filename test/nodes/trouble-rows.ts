@@ -26,13 +26,16 @@ export type TroubleRow = {
   readonly boot?: string;
   /** The cure counts once the service was restarted. */
   readonly restart?: true;
+  /** A shell command that only works on the node once it is cured. */
+  readonly proof?: string;
 };
 
 /** What systemd does at boot. */
 const atBoot = '/usr/lib/systemd/systemd-sysctl';
 const forwarding = 'net.ipv4.ip_forward';
 const on = `sysctl -qw ${forwarding}=1`;
-const file = (path: string, text: string): string =>
+/** Shell commands that write a file. */
+export const file = (path: string, text: string): string =>
   `mkdir -p ${path.replace(/\/[^/]*$/, '')}; printf -- '${text}' > ${path}`;
 
 const forward = { control: 'ip-forward', node: 'w-1' } as const;
@@ -200,7 +203,7 @@ const drop = (to: string): string =>
   `printf 'table inet t13 {\\n chain out {\\n type filter hook output priority 0;\\n ip daddr ${to} udp dport 53 drop\\n }\\n}\\n' | nft -f -`;
 const undrop = 'nft delete table inet t13';
 /** As often as the rows ask for it. */
-export const again = 'systemctl reset-failed rke2-agent; systemctl restart rke2-agent';
+const again = 'systemctl reset-failed rke2-agent; systemctl restart rke2-agent';
 const handsOut = 'handed-out-resolver@w-1 fail';
 const limits = 'resolver-limits@w-1 not-applicable';
 

@@ -154,10 +154,10 @@ export async function walkToProbe(
 }
 
 /** Walks a repair from the start to its evidence. */
-export async function walkToCauses(run: Run, trouble: string): Promise<void> {
+export async function walkToCauses(run: Run, trouble: string, distribution = 'rke2'): Promise<void> {
   run.actions.startSession({ readOnly: false, purpose: 'repair' });
   await run.until('distribution', (s) => s.session.step === 'distribution');
-  run.actions.chooseDistribution('rke2');
+  run.actions.chooseDistribution(distribution);
   await run.until('symptom', (s) => s.session.step === 'benchmark');
   run.actions.chooseTrouble(trouble);
   await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);

@@ -28,6 +28,7 @@ KINDS = [
     ("roles", "Role", "rbac.authorization.k8s.io/v1", True, []),
     ("rolebindings", "RoleBinding", "rbac.authorization.k8s.io/v1", True, []),
     ("helmchartconfigs", "HelmChartConfig", "helm.cattle.io/v1", True, []),
+    ("apiservices", "APIService", "apiregistration.k8s.io/v1", False, []),
 ]
 
 
