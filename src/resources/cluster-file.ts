@@ -36,11 +36,12 @@ export function otherVersion(file: ClusterFile, tree: unknown, { version }: Plac
   if (file.version === undefined) return undefined;
   const named = valueAt(tree, treeSteps(file.version)) ?? '';
   const apply = file.apply.slice(0, 2).join(' ');
+  // A version of zeros is one that no node told.
+  const runs = version[0] === 0 ? 'what runs could not be read' : `${version.join('.')} runs`;
   if (named === '')
-    return `${file.path} names no ${file.version}, so the next ${apply} would bring the version that the ${file.apply[0]} on that machine takes by itself, and ${version.join('.')} runs`;
-  if (typeof named !== 'string') return undefined;
-  const wanted = parseVersion(named);
+    return `${file.path} names no ${file.version}, so the next ${apply} would bring the version that the ${file.apply[0]} on that machine takes by itself, and ${runs}`;
+  const wanted = parseVersion(String(named));
   return wanted && compareVersions(wanted, version) === 0
     ? undefined
-    : `${file.path} names ${named} as ${file.version}, and ${version.join('.')} runs: the next ${apply} would upgrade the cluster`;
+    : `${file.path} names ${named} as ${file.version}, and ${runs}: the next ${apply} would bring that version`;
 }

@@ -102,6 +102,24 @@ describe('what could stop a cluster', () => {
     expect(ofOthers).toMatchObject([{ except: ['kube-etcd-*'] }]);
   });
 
+  test('a kubelet that protects kernel values waits for all six that it compares', () => {
+    const protecting = controls.filter((c) =>
+      c.wants.some((w) => JSON.stringify(w.spec).includes('protect-kernel-defaults')),
+    );
+    expect(protecting.map((c) => c.id)).toEqual(['rke-cluster-kubelet', 'rke-kubelet-options']);
+    for (const { id, needs } of protecting)
+      expect(
+        needs
+          .flatMap(wantsOf)
+          .map((w) => w.key)
+          .toSorted(),
+        id,
+      ).toEqual([
+        ...['kernel.keys.root_maxbytes', 'kernel.keys.root_maxkeys', 'kernel.panic', 'kernel.panic_on_oops'],
+        ...['vm.overcommit_memory', 'vm.panic_on_oom'],
+      ]);
+  });
+
   test('plugins that a version may not know are never turned on', () => {
     const plugins = JSON.stringify(cis.items.map((i) => named(i.control).wants));
     expect(plugins).not.toMatch(/SecurityContextDeny|PodSecurityPolicy"/);
