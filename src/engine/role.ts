@@ -28,7 +28,7 @@ export function rolesFound(
   const said: readonly Role[] = declared === 'etcd' ? ['server'] : declared ? [declared] : [];
   if (distribution.containers) return byContainers(distribution.containers, answers, declared);
   return distribution.roleFiles
-    ? byFiles(distribution.roleFiles, answers, said)
+    ? byFiles(distribution.roleFiles, distribution.units.server, answers, said)
     : byUnits(distribution, answers, said);
 }
 
@@ -47,11 +47,16 @@ export function etcdFound(path: string, answers: Answers): Read<boolean> {
   return stat.known ? known(stat.value !== undefined) : unread(stat.reason);
 }
 
+/** Files of both roles may be there, for one of them was left behind: what only a server runs tells which. */
 function byFiles(
   { server, agent }: NonNullable<Distribution['roleFiles']>,
+  unit: string,
   answers: Answers,
   said: readonly Role[],
 ): RolesFound {
+  const serves = readUnit(answerTo(answers, { kind: 'unit', name: unit }), unit);
+  const isServer = readStat(answerTo(answers, { kind: 'stat', path: server }), server);
+  if (isServer.known && isServer.value && serves.known && isAlive(serves.value)) return { roles: ['server'] };
   for (const [role, path] of [['agent', agent] as const, ['server', server] as const]) {
     const stat = readStat(answerTo(answers, { kind: 'stat', path }), path);
     if (!stat.known) return { roles: said, unread: `its role is not known: ${stat.reason}` };
@@ -99,10 +104,14 @@ function byUnits({ units: names }: Distribution, answers: Answers, said: readonl
   ] as const;
   const first = (key: string, holds: (value: string) => boolean) =>
     units.find(({ state }) => state.known && holds(state.value.get(key) ?? ''))?.role;
-  const runs = first('ActiveState', (value) => ['active', 'activating', 'reloading'].includes(value));
+  const runs = units.find(({ state }) => state.known && isAlive(state.value))?.role;
   if (runs) return { roles: [runs] };
   const unread = units.flatMap(({ state }) => (state.known ? [] : [state.reason]))[0];
   if (unread !== undefined) return { roles: said, unread: `its role is not known: ${unread}` };
   const enabled = first('UnitFileState', (value) => value.startsWith('enabled'));
   return { roles: enabled ? [enabled] : said };
+}
+
+function isAlive(unit: ReadonlyMap<string, string>): boolean {
+  return ['active', 'activating', 'reloading'].includes(unit.get('ActiveState') ?? '');
 }

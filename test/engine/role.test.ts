@@ -12,11 +12,17 @@ const distribution: Distribution = { ...bare, id: 'other', roleFiles };
 const there: Answer = { kind: 'said', text: '600|root|root|0|0|1|1|1|1|regular file' };
 const denied: Answer = { kind: 'denied', message: 'Permission denied' };
 
-function facts(files: Readonly<Record<string, Answer>>, declared?: 'server' | 'agent') {
+function facts(
+  files: Readonly<Record<string, Answer>>,
+  declared?: 'server' | 'agent',
+  server: Answer = { kind: 'absent' },
+) {
   const answers = new Map<string, Answer>(
     detectionQuestions(distribution).map((question) => {
       if (question.kind === 'machine')
         return [questionKey(question), { kind: 'said', text: 'hostname=cp-1' }];
+      if (question.kind === 'unit' && question.name === distribution.units.server)
+        return [questionKey(question), server];
       const answer = question.kind === 'stat' ? files[question.path] : undefined;
       return [questionKey(question), answer ?? { kind: 'absent' }];
     }),
@@ -39,6 +45,13 @@ it.each([
 ])('files tell %s', (_name, files, roles) => {
   expect(facts(files).roles).toEqual(roles);
   expect(facts(files).unsure).toBeUndefined();
+});
+
+it('the lock of a worker on a machine whose API server runs hides no server', () => {
+  const files = { [roleFiles.agent]: there, [roleFiles.server]: there };
+  const unit = (state: string): Answer => ({ kind: 'said', text: `ActiveState=${state}\n` });
+  expect(facts(files, undefined, unit('active')).roles).toEqual(['server']);
+  expect(facts(files, undefined, unit('inactive')).roles).toEqual(['agent']);
 });
 
 it('what was declared stands where no file tells the role', () => {
