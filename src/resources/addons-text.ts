@@ -96,13 +96,23 @@ function partsOf(text: string, what: string): Read<readonly Part[]> {
   for (const [n, lines] of parts.entries()) {
     // Two lines that part, with none between them, have no blank line between them either.
     const part = `${lines.join('\n')}${lines.length > 0 && n < parts.length - 1 ? '\n' : ''}`;
-    const documents = parseAllDocuments(part);
-    const [document, second] = documents;
-    const error = documents.flatMap((d) => d.errors)[0];
-    if (error || second) return unread(`manifest ${n + 1} of ${what} is not YAML of one object`);
-    found.push({ head: heads[n] ?? '', text: part, tree: document?.toJS() ?? null });
+    const tree = treeOf(part);
+    if (!tree.known) return unread(`manifest ${n + 1} of ${what} ${tree.reason}`);
+    found.push({ head: heads[n] ?? '', text: part, tree: tree.value ?? null });
   }
   return known(found);
+}
+
+function treeOf(text: string): Read<unknown> {
+  const documents = parseAllDocuments(text, { logLevel: 'error' });
+  const [document, second] = documents;
+  const error = documents.flatMap((d) => d.errors)[0];
+  if (error || second) return unread('is not YAML of one object');
+  try {
+    return known(document?.toJS());
+  } catch {
+    return unread('has an alias that cannot be resolved');
+  }
 }
 
 function isSame(tree: unknown, { kind, metadata }: Manifest): boolean {

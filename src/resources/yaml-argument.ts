@@ -31,19 +31,23 @@ export function isWanted(found: unknown, wanted: unknown, argument: boolean): bo
 }
 
 /** Where else an argument is set: under a name with underscores, which means the same flag, and in `extra_args_array`, which is handed over last. */
-export function otherSpellings(tree: unknown, steps: readonly TreeStep[]): readonly Other[] {
+export function otherSpellings(
+  tree: unknown,
+  steps: readonly TreeStep[],
+  mustLack: boolean,
+): readonly Other[] {
   if (!isArgument(steps)) return [];
   const [flag, service] = [String(steps.at(-1)), steps.slice(0, -2)];
   const own = valueAt(tree, steps);
   const beside = entries(valueAt(tree, [...service, 'extra_args']))
     .filter(([name]) => name !== flag && flagName(name) === flag)
     .map(([name, value]) => ({ name, value: argumentOr(value, steps), wins: false }));
-  // Of a flag that adds up, what the distribution gives by itself counts too, and is not in the file.
+  // Of a flag that adds up, what the distribution gives by itself counts too and is not in the file: only what must not be is seen.
   const sums = accumulates(flag) && !(service.at(-1) === 'kubelet' && flag === 'authorization-mode');
   const after = entries(valueAt(tree, [...service, 'extra_args_array'])).flatMap(([name, list]) => {
     if (flagName(name) !== flag || !Array.isArray(list) || list.length === 0) return [];
-    if (sums && typeof own !== 'string') return [];
-    const value = sums ? [own, ...list].join(',') : argumentOr(list.at(-1), steps);
+    if (sums && typeof own !== 'string' && !mustLack) return [];
+    const value = sums ? [own ?? [], list].flat().join(',') : argumentOr(list.at(-1), steps);
     return [{ name: `extra_args_array.${name}`, value, wins: true }];
   });
   return [...beside, ...after];

@@ -19,7 +19,8 @@ export type YamlText = { readonly document: Document.Parsed; readonly lines: Lin
 /** Parses a text of one document; `what` names it in the reason why it could not be. */
 export function parseYaml(text: string, what: string): Read<YamlText> {
   const lines = new LineCounter();
-  const options = { merge: true, lineCounter: lines };
+  // A warning would be written over the screen.
+  const options = { merge: true, lineCounter: lines, logLevel: 'error' as const };
   const several = parseAllDocuments(text, options);
   const documents = several.length > 0 ? several : [parseDocument(text, options)];
   const bad = documents.flatMap((d) => d.errors)[0];

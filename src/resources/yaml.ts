@@ -126,7 +126,7 @@ export const yaml: Resource<Wanted, Observed> = {
       ...observed,
       upgrade,
       value: argumentOr(valueAt(values.value, steps), steps),
-      others: otherSpellings(values.value, steps),
+      others: otherSpellings(values.value, steps, wanted.lacks !== undefined),
       said: wanted.defaultWithout !== undefined && isSet(wanted.defaultWithout),
       overruled: wanted.overruled?.by.find(isSet),
     });
