@@ -59,7 +59,7 @@ export function blocked(session: Session, step: WizardStep): string | undefined 
     return isRepair(session) ? 'choose a symptom first' : 'choose a benchmark first';
   if (at > path.indexOf('nodes') && session.nodes.length === 0) return 'name at least one node first';
   if (at > path.indexOf('connect') && !session.nodes.some((n) => n.facts))
-    return 'connect to at least one node first';
+    return 'no node is connected; r tries again, esc leads back to the addresses';
   if (at > path.indexOf('probe') && !session.probed) return 'probe the nodes first';
   return undefined;
 }

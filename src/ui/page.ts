@@ -53,6 +53,9 @@ export function drawnLines(page: Page, look: Look, scroll: number): readonly Lin
   return [...top, ...shown, ...bottom];
 }
 
+/** A menu of so many lines is short. */
+const shortMenu = 6;
+
 /** The lines of text below a menu that stay when its items do not all fit. */
 const mostBelow = 9;
 
@@ -65,6 +68,8 @@ export function menuWindow(
   if (middle.kind !== 'menu') return { items: [], focus: 0 };
   const { items, focus } = middle;
   const room = look.height - page.top.length;
+  // A short menu is seen whole before anything that is said below it.
+  if (items.length <= Math.min(room, shortMenu)) return { items, focus };
   if (items.length <= room - Math.min(mostBelow, page.bottom.length)) return { items, focus };
   const height = Math.max(1, room - Math.min(mostBelow, page.bottom.length) - 1);
   const from = windowStart(focus, height, items.length);

@@ -264,6 +264,39 @@ describe('what the screens say', () => {
     expect(shown).not.toContain('give up');
   });
 
+  it('shows every line of a short menu on the smallest screen', () => {
+    const shown = text(scenes.start, 60, 16);
+    for (const line of ['Harden a cluster', 'Resume a session', 'Practise in the lab'])
+      expect(shown).toContain(line);
+    const open = text(scenes.unfinished, 60, 16);
+    for (const line of ['Ask cp-2', 'Undo it', 'Later']) expect(open).toContain(line);
+    expect(open).toContain('2026-03-02 11:50 UTC, 2 steps');
+  });
+
+  it('counts a change under way once, on its own screen', () => {
+    expect(text(scenes.running, 80, 24).match(/changing/g)).toHaveLength(1);
+  });
+
+  it('names the restart that failed and its way out, whichever node is highlighted', () => {
+    const shown = prose(scenes.restarts, 80, 24);
+    expect(shown).toContain('Failed cp-1: starts and dies again: missing required: user: unknown user etcd');
+    expect(shown).toContain('u opens the undo list; after an undo, restart again.');
+  });
+
+  it('does not count nothing as open and pass where no control applies', () => {
+    const findings = Object.fromEntries(
+      Object.entries(stateOf().session.findings).map(([key, f]) => [
+        key,
+        f.place === 'worker-2'
+          ? { ...f, verdict: { kind: 'not-applicable' as const, found: '', wanted: '', reason: 'no' } }
+          : f,
+      ]),
+    );
+    const shown = prose(stateOf({ step: 'summary', findings }), 120, 40);
+    expect(shown).toMatch(/worker-2 +nothing applies here/);
+    expect(shown).not.toContain('0 open, 0 pass');
+  });
+
   it('says at which of its three lines a skip is', () => {
     const skip = (asks: 'reason' | 'owner' | 'expires') =>
       prose(

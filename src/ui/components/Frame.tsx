@@ -74,7 +74,8 @@ function notice(state: AppState, look: Look): readonly Line[] {
   const said = noticeLines(state.view);
   const tone = state.view.notice?.tone ?? 'plain';
   if (said.length > 0) return said.map((text) => line(span(` ${text}`, tone)));
-  const [work] = state.work;
+  // The screen of a change says itself how far it is.
+  const work = locate(state) === 'running' ? undefined : state.work[0];
   if (!work) return look.plain ? [] : [blank];
   const seconds = Math.floor((state.now - work.since) / 1000);
   const part = work.of > 0 ? ` ${work.done} of ${work.of}` : '';

@@ -23,6 +23,7 @@ export const restarts: Screen = (state, look) => {
     );
   }
   const chosen = highlighted(state) ?? '';
+  const isFailed = (name: string): boolean => (lastAt(state, name)?.kind ?? 'healthy') !== 'healthy';
   const ticked = (state.view.picked.restarts ?? []).filter((n) => due.includes(n));
   const names = due.map((n) => `${ticked.includes(n) ? '[x] ' : ticked.length > 0 ? '[ ] ' : ''}${n}`);
   const widths = columnWidths([4, widest(names, 24), 20, 20], 3, look);
@@ -51,7 +52,7 @@ export const restarts: Screen = (state, look) => {
     bottom: [
       blank,
       ...(due.includes(here) ? wholeCluster(look) : gates(state, look)),
-      ...trouble(state, chosen, look),
+      ...trouble(state, isFailed(chosen) ? chosen : (due.find(isFailed) ?? chosen), look),
     ],
   };
 };
@@ -118,8 +119,12 @@ export function unitOf(state: AppState, node: string): string {
   return profile ? unitAt({ distribution: profile.distribution, roles }) : '';
 }
 
+function lastAt({ session }: AppState, node: string): RestartOutcome | undefined {
+  return session.restarts.findLast((r) => r.node === node)?.outcome;
+}
+
 function lastOutcome(state: AppState, node: string, look: Look): Span {
-  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
+  const outcome = lastAt(state, node);
   if (!outcome) return span('none yet', 'dim');
   return outcome.kind === 'healthy'
     ? span(`${symbolOf('pass', look)} healthy after ${outcome.seconds} s`, 'good')
@@ -127,7 +132,7 @@ function lastOutcome(state: AppState, node: string, look: Look): Span {
 }
 
 function trouble(state: AppState, node: string, look: Look): readonly Line[] {
-  const outcome = state.session.restarts.findLast((r) => r.node === node)?.outcome;
+  const outcome = lastAt(state, node);
   if (!outcome || outcome.kind === 'healthy') return [];
   const said = outcome.kind === 'unknown' ? word(outcome.failure).sentence : outcome.line;
   return [
@@ -136,7 +141,7 @@ function trouble(state: AppState, node: string, look: Look): readonly Line[] {
     ...labelled(
       '',
       cureOf(state, node)
-        ? 'This is known: R shows the repair, u the undo list.'
+        ? `This is known: ${node === highlighted(state) ? '' : `on ${node}, `}R shows the repair, u the undo list.`
         : 'u opens the undo list; after an undo, restart again.',
       look.columns,
       1,

@@ -112,6 +112,7 @@ function placeTable(state: AppState, rows: readonly BoardRow[], look: Look): rea
 /** The tally without what does not apply, which is the same before and after. */
 function shortWords(counts: Tally, session: Session): string {
   const { open, pass, fixed } = counts;
+  if (open + counts.waived + pass === 0) return 'nothing applies here';
   if (isRepair(session)) return `${open} open, ${pass - fixed} not it, ${fixed} cured`;
   return tallyWords(counts).replace(/, \d+ not applicable$/, '');
 }

@@ -24,7 +24,7 @@ export const undoScreen: Screen = (state, look) => {
   const blocker = items[focus]?.blocker;
   return {
     top: [
-      line(span(' What is to be undone? Nothing happens before you have seen the commands.', 'strong')),
+      line(span(' What is to be undone? The commands are shown first.', 'strong')),
       blank,
       ...titles(['what', 'how much', 'made'], widths, look),
     ],

@@ -5,12 +5,13 @@ import type { Change } from '../../domain/step.ts';
 import { isHere, undoByHand } from '../../domain/undo.ts';
 import { type AppState, controlById } from '../../store/state.ts';
 import { canForce } from '../acts/confirm.ts';
-import { blank, labelled, line, paragraph, span } from '../line.ts';
+import { blank, type Line, labelled, line, paragraph, span } from '../line.ts';
 import { highlighted, unfinishedChoices } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
 import { isConnected } from '../standing.ts';
 import { row } from '../table.ts';
 import { count } from '../words.ts';
+import { cramped } from './ask.ts';
 
 /** A change was begun and its end is not known: what it was, and what can be done. */
 export const unfinishedScreen: Screen = (state, look) => {
@@ -32,34 +33,34 @@ export const unfinishedScreen: Screen = (state, look) => {
       : 'Later                        nothing else is changed there until then',
   };
   const title = controlById(state, change.control)?.title ?? change.control;
+  const top: readonly Line[] = [
+    line(span(` ${ofUndo ? 'An undo' : 'A change'} on ${change.node} has no known end`, 'bad')),
+    ...(all.length > 1 ? [line(span(` and ${count(all.length - 1, 'other')}; this one first.`, 'dim'))] : []),
+    blank,
+    ...labelled('Control', title, look.columns, 2),
+    ...labelled('Begun', `${moment(first.at)}, ${count(change.steps.length, 'step')}`, look.columns, 1),
+    ...labelled('Why', why, look.columns, 2),
+    ...(state.clusterGone
+      ? paragraph(
+          'The practice cluster of this session is gone: there is nothing left to ask or to undo.',
+          look.columns,
+          'warn',
+        )
+      : labelled(
+          'By hand',
+          `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
+          look.columns,
+          2,
+          'dim',
+        )),
+    ...(state.clusterGone || change.node === 'cluster' || isReached(state, change)
+      ? []
+      : paragraph(`${unreached(change)} is not connected: press C first.`, look.columns, 'warn')),
+    blank,
+  ];
   return {
-    top: [
-      line(span(` ${ofUndo ? 'An undo' : 'A change'} on ${change.node} has no known end`, 'bad')),
-      ...(all.length > 1
-        ? [line(span(` and ${count(all.length - 1, 'other')}; this one first.`, 'dim'))]
-        : []),
-      blank,
-      ...labelled('Control', title, look.columns, 2),
-      ...labelled('Begun', `${first.at}, ${count(change.steps.length, 'step')}`, look.columns, 1),
-      ...labelled('Why', why, look.columns, 2),
-      ...(state.clusterGone
-        ? paragraph(
-            'The practice cluster of this session is gone: there is nothing left to ask or to undo.',
-            look.columns,
-            'warn',
-          )
-        : labelled(
-            'By hand',
-            `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
-            look.columns,
-            2,
-            'dim',
-          )),
-      ...(state.clusterGone || change.node === 'cluster' || isReached(state, change)
-        ? []
-        : paragraph(`${unreached(change)} is not connected: press C first.`, look.columns, 'warn')),
-      blank,
-    ],
+    // A low screen has no room for blanks above the choices.
+    top: look.height < cramped ? top.filter((l) => l.length > 0) : top,
     middle: {
       kind: 'list',
       count: choices.length,
@@ -90,6 +91,11 @@ export const unfinishedScreen: Screen = (state, look) => {
         ],
   };
 };
+
+/** `2026-03-02 11:50 UTC`. */
+function moment(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
 
 /** Why its undo was refused. */
 function refusal(outcome: Outcome | undefined): string {
