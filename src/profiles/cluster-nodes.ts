@@ -59,9 +59,16 @@ function roleOf(roles: readonly string[]): Role | undefined {
   return roles.includes('worker') ? 'agent' : undefined;
 }
 
-/** A node with what it takes over from another by an anchor. */
+/** A node with what it takes over from another by an anchor; one that takes over itself has nothing from there. */
 function merged(value: unknown): unknown {
+  return mergedIn(value, []);
+}
+
+function mergedIn(value: unknown, within: readonly unknown[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (within.includes(value)) return {};
   const { '<<': from, ...own } = value as Record<string, unknown>;
-  return from === undefined ? value : Object.assign({}, ...[from].flat().reverse().map(merged), own);
+  if (from === undefined) return value;
+  const taken = [from].flat().toReversed();
+  return Object.assign({}, ...taken.map((each) => mergedIn(each, [...within, value])), own);
 }

@@ -120,6 +120,12 @@ nodes:
     });
   });
 
+  it('a node of a cluster.yml that takes over itself is read as it stands', async () => {
+    expect(await read('nodes:\n- &x { <<: *x, address: a }\n')).toMatchObject({
+      value: { nodes: [{ host: 'a' }] },
+    });
+  });
+
   it('what a cluster.yml leaves blank is not said', async () => {
     const text = 'nodes:\n- address: a\n  port: ""\n  user:\n  hostname_override:\n  role: [etcd]\n';
     expect(await read(text)).toEqual({
