@@ -95,6 +95,8 @@ export type Distribution = {
     readonly managedBy: readonly Manager[];
     /** What restarts a component by itself once its file was changed, and what to do for that; said before such a change. */
     readonly watcher?: string;
+    /** Below which folder its components are; where one of them runs, another program of that name is a container's. */
+    readonly programs?: string;
   };
   /** Folders of configuration in the order in which they are merged, and the environment files that may override. */
   readonly config?: {

@@ -103,6 +103,7 @@ export const distributionSchema = z
         unit: text.includes('{service}', 'must have {service} in it'),
         managedBy: managers,
         watcher: text.exactOptional(),
+        programs: text.exactOptional(),
       })
       .exactOptional(),
     config: z

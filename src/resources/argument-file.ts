@@ -75,7 +75,7 @@ export function readArgumentFile(service: string, answers: Answers, place: Place
   const { path, unit } = asked;
   const processes = readProcess(answerTo(answers, asked.process), service);
   if (!processes.known) return processes;
-  const running = withoutWrappers(processes.value);
+  const running = ofTheNode(withoutWrappers(processes.value), place);
   const text = readFile(answerTo(answers, asked.text), path);
   if (!text.known) return text;
   const stat = readStat(answerTo(answers, asked.stat), path);
@@ -99,6 +99,16 @@ function withoutWrappers(
 ): readonly (readonly string[])[] | undefined {
   const own = processes?.filter(([program = '']) => !/(^|\/)(ba|da)?sh$/.test(program));
   return own && own.length > 0 ? own : undefined;
+}
+
+/** A pod may run a program of the same name; where the node's own runs, only that is meant. */
+function ofTheNode(
+  processes: readonly (readonly string[])[] | undefined,
+  { distribution }: Place,
+): readonly (readonly string[])[] | undefined {
+  const { programs } = distribution.argumentFiles ?? {};
+  const own = programs === undefined ? [] : processes?.filter(([program]) => program?.startsWith(programs));
+  return own && own.length > 0 ? own : processes;
 }
 
 /** A flag of a component that has an argument file of its own: in the file one line, and in force in its process. */

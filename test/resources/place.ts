@@ -26,7 +26,12 @@ const distribution: Distribution = {
   versionCommands: [['rke2', '--version']],
   etcd: { without: 'disable-etcd', folder: '{{data-dir}}/server/db/etcd' },
   kubectl: ['{{kubectl}}', '--kubeconfig', '/etc/rancher/rke2/rke2.yaml'],
-  argumentFiles: { folder: '/var/snap/k8s/common/args', unit: 'snap.k8s.{service}', managedBy: [] },
+  argumentFiles: {
+    folder: '/var/snap/k8s/common/args',
+    unit: 'snap.k8s.{service}',
+    managedBy: [],
+    programs: '/snap/k8s/',
+  },
   config: {
     file: '/etc/rancher/rke2/config.yaml',
     folder: '/etc/rancher/rke2/config.yaml.d',
