@@ -4,7 +4,7 @@ import { readFile } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { treeSteps, valueAt } from './tree.ts';
+import { treeSteps, valueAt, whyNoWay } from './tree.ts';
 import { treePath } from './values.ts';
 import { refused } from './write.ts';
 import { parseYaml, valuesOf } from './yaml-text.ts';
@@ -44,6 +44,8 @@ export const auditRules: Resource<Wanted, Observed> = {
     const parsed = parseYaml(text.value, wanted.path);
     const tree = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!tree.known) return tree;
+    const noWay = whyNoWay(tree.value, treeSteps(wanted.at), wanted.path);
+    if (noWay !== undefined) return { known: false, reason: noWay };
     const rules = valueAt(tree.value, treeSteps(wanted.at));
     // A policy that is there without rules is not the one that the distribution brings.
     const policy = valueAt(tree.value, treeSteps(wanted.at).slice(0, -1)) ?? undefined;

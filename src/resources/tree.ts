@@ -19,6 +19,23 @@ export function valueAt(tree: unknown, path: readonly TreeStep[]): unknown {
   }, tree);
 }
 
+/**
+ * Why a path cannot be followed in a file: something else stands where its names would have to be. What is not there at all is no
+ * reason, for then nothing was said.
+ */
+export function whyNoWay(tree: unknown, path: readonly TreeStep[], what: string): string | undefined {
+  let value = tree;
+  for (const [depth, step] of path.entries()) {
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value) ? typeof step !== 'number' : typeof value !== 'object') {
+      const where = depth === 0 ? what : `${path.slice(0, depth).join('.')} of ${what}`;
+      return `${where} is ${Array.isArray(value) ? 'a list' : 'one value'}, and names with values should stand there`;
+    }
+    value = valueAt(value, [step]);
+  }
+  return undefined;
+}
+
 /** A tree with another value at a path; what lies on the way is made where it is missing. */
 export function withValueAt(tree: unknown, path: readonly TreeStep[], value: unknown): unknown {
   const [step, ...rest] = path;

@@ -9,7 +9,7 @@ import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
 import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
-import { shortValue, treeSteps, valueAt } from './tree.ts';
+import { shortValue, treeSteps, valueAt, whyNoWay } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 import { argumentOr, isArgument, type Other, otherSpellings } from './yaml-argument.ts';
@@ -121,6 +121,8 @@ export const yaml: Resource<Wanted, Observed> = {
     const whole = clusterFileAt(wanted.path, place);
     const upgrade = whole && otherVersion(whole, values.value, place);
     const steps = treeSteps(wanted.at);
+    const noWay = whyNoWay(values.value, steps, wanted.path);
+    if (noWay !== undefined) return unread(noWay);
     const isSet = (at: string) => (valueAt(values.value, treeSteps(at)) ?? undefined) !== undefined;
     return known({
       ...observed,
