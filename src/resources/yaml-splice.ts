@@ -18,7 +18,7 @@ export function firstContent(form: Form, value: unknown): Splice {
 export function appendKey(form: Form, map: YAMLMap, key: string, value: unknown): Splice | string {
   const first = map.items[0] as { key: Node } | undefined;
   if (map.flow) {
-    const inner = flow({ [key]: value })
+    const inner = flow(form, { [key]: value })
       .slice(1, -1)
       .trim();
     return intoFlow(map, inner);
@@ -30,7 +30,7 @@ export function appendKey(form: Form, map: YAMLMap, key: string, value: unknown)
 
 /** A new item at the end of a list. */
 export function appendItem(form: Form, list: YAMLSeq, value: unknown): Splice | string {
-  if (list.flow) return intoFlow(list, flow(value));
+  if (list.flow) return intoFlow(list, flow(form, value));
   const dash = form.text.lastIndexOf('-', (list.items.at(-1) as Node | undefined)?.range?.[0] ?? 0);
   if (dash < 0 || list.items.length === 0) return 'the list has no items to go by';
   const indent = ' '.repeat(column(form, dash));
@@ -63,7 +63,7 @@ export function replaceValue(
   const comment = /^[ \t]*(#[^\r\n]*)/.exec(between)?.[1];
   if (map.flow || isPlainScalar(value) || isEmptyCollection(value)) {
     const tail = comment && to > colon ? ` ${comment}` : '';
-    return { from: colon, to, text: ` ${map.flow ? flow(value) : plain(value)}${tail}` };
+    return { from: colon, to, text: ` ${map.flow ? flow(form, value) : plain(form, value)}${tail}` };
   }
   const indent = ' '.repeat(column(form, key.range?.[0] ?? 0));
   const inner = Array.isArray(value) && !indentsLists(form) ? indent : `${indent}  `;
@@ -83,8 +83,8 @@ export function replaceItem(form: Form, old: Node, value: unknown, inFlow: boole
       : quoted === 'QUOTE_SINGLE'
         ? single(value)
         : inFlow
-          ? flow(value)
-          : plain(value);
+          ? flow(form, value)
+          : plain(form, value);
   return { from: old.range[0], to: withoutBreak(form, endOf(old)), text };
 }
 
@@ -112,13 +112,17 @@ function block(form: Form, value: unknown, indent: string): string {
     .replaceAll('\n', `${form.eol}${indent}`);
 }
 
-function flow(value: unknown): string {
+/** A text that is JSON stays so, for whoever reads it by its first letter would stumble over YAML. */
+function flow({ text }: Form, value: unknown): string {
+  if (/^\s*[{[]/.test(text)) return JSON.stringify(value);
   return stringify(value, { lineWidth: 0, collectionStyle: 'flow', blockQuote: false }).trim();
 }
 
 /** A scalar where no comma or bracket has a meaning; a collection is written in one line all the same. */
-function plain(value: unknown): string {
-  return isPlainScalar(value) ? stringify(value, { lineWidth: 0, blockQuote: false }).trim() : flow(value);
+function plain(form: Form, value: unknown): string {
+  return isPlainScalar(value)
+    ? stringify(value, { lineWidth: 0, blockQuote: false }).trim()
+    : flow(form, value);
 }
 
 /** Whether lists of this text stand further in than their keys; without any list, the common way. */

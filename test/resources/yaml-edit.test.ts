@@ -234,3 +234,15 @@ it('every value of the template can be replaced or is refused; no other value ev
     'spec.again.pool',
   ]);
 });
+
+it.each([
+  ['plugins.0', { name: 'B', path: 'b' }, '{"plugins":[{"name":"B","path":"b"}]}'],
+  ['plugins.1', { name: 'B' }, '{"plugins":[{"name":"A","path":"a"}, {"name":"B"}]}'],
+  ['plugins.0.path', 'no', '{"plugins":[{"name":"A","path":"no"}]}'],
+  ['plugins.0.more', [1, 'x'], '{"plugins":[{"name":"A","path":"a", "more":[1,"x"]}]}'],
+  ['kind', 'Configuration', '{"plugins":[{"name":"A","path":"a"}], "kind":"Configuration"}'],
+])('JSON stays JSON: %s', (path, value, expected) => {
+  const edited = editYaml('{"plugins":[{"name":"A","path":"a"}]}\n', treeSteps(path), value, 'it');
+  expect(edited).toEqual({ known: true, value: `${expected}\n` });
+  expect(JSON.parse(expected)).toBeTruthy();
+});
