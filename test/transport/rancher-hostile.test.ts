@@ -36,7 +36,7 @@ function service(): RancherService {
 
 async function ask(question: Question) {
   const target = service().target(stand.url, false);
-  const answer = (await target.ask([question], { deadlineMs: 4_000 })).get(questionKey(question));
+  const answer = (await target.ask([question], { deadlineMs: 20_000 })).get(questionKey(question));
   if (!answer) throw new Error('no answer');
   return answer;
 }
@@ -98,7 +98,7 @@ describe('a list that is not whole is no list', () => {
     expect(JSON.parse(await listed(relative, last)).data).toHaveLength(2);
   });
 
-  it('and what is too much on many pages is too large', async () => {
+  it('and what is too much on many pages is too large', { timeout: 30_000 }, async () => {
     const page = JSON.stringify({
       data: [{ id: 'a', text: 'a'.repeat(7 << 20) }],
       pagination: JSON.parse(more).pagination,
@@ -183,7 +183,7 @@ describe('a change', () => {
   function perform(steps: readonly RancherStep[], kind: 'change' | 'undo' = 'change'): Promise<DeedReport> {
     const change = { id: 'c1', session: 's1', control: 'x', node: 'rancher', via: 'rancher', steps };
     const deed: Deed = kind === 'change' ? { kind, change } : { kind, change, force: false };
-    return service().target(stand.url, false).perform(deed, { deadlineMs: 4_000 });
+    return service().target(stand.url, false).perform(deed, { deadlineMs: 20_000 });
   }
 
   beforeEach(() => {
