@@ -50,6 +50,8 @@ export type Control = {
   /** What may stop working with it, and how one would notice. */
   readonly breaks: string;
   readonly impact: Impact;
+  /** What applying it does beyond its own files, where the general sentence of its impact would mislead. */
+  readonly risk?: string;
   /** Why there is nothing to ask on this distribution; such a control wants nothing. */
   readonly notApplicable?: string;
   readonly wants: readonly Want[];

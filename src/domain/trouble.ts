@@ -5,6 +5,8 @@ export type Purpose = 'harden' | 'repair';
 
 /** What a check of a trouble teaches whoever reads it: what is asked and why, and what its answers mean. */
 export type Lesson = {
+  /** The fault by its name, as the list of possible causes has it; the title of the check is the healthy state. */
+  readonly fault: string;
   readonly asks: string;
   readonly why: string;
   /** What a healthy answer looks like. */
@@ -62,6 +64,20 @@ export function troubleOf(
 /** What a trouble teaches of a control; undefined where it is only there because another needs it. */
 export function lessonOf(trouble: Trouble | undefined, control: string): Lesson | undefined {
   return trouble?.items.find((item) => item.control === control)?.lesson;
+}
+
+/**
+ * What a check is called where causes are looked for: the fault that it finds. The chosen trouble names it, else any trouble that
+ * has it; undefined where none does.
+ */
+export function faultOf(
+  troubles: readonly Trouble[] | undefined,
+  chosen: string | undefined,
+  control: string,
+): string | undefined {
+  const first = troubles?.find(({ id }) => id === chosen);
+  const named = (trouble: Trouble): string | undefined => lessonOf(trouble, control)?.fault;
+  return (first && named(first)) ?? troubles?.map(named).find((fault) => fault !== undefined);
 }
 
 /** A check that a line of a log points at, in the trouble that has it. */

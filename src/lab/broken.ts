@@ -27,6 +27,6 @@ export function brokenPractice(data: unknown, name: string): Result<unknown> {
   const way = ways.find((one) => one.name === name);
   if (way) return ok(overlay(data, way.patch));
   const names = ways.map((one) => one.name).join(', ');
-  const message = `--broken ${name}: this practice cluster can be broken as ${names || 'nothing yet'}.`;
+  const message = `--broken ${name}: the practice cluster cannot be broken so. ${names ? `Take one of ${names}.` : 'No way to break it is known yet.'}`;
   return fail({ code: 'usage', message });
 }

@@ -166,6 +166,7 @@ export const controlKeys = {
     'reboot',
     'irreversible',
   ]),
+  risk: text.exactOptional(),
   notApplicable: text.exactOptional(),
   wants: z.array(want).default([]),
   needs: z.array(name).default([]),

@@ -3,7 +3,16 @@ import type { Lesson } from '../domain/trouble.ts';
 import { namesRoles, roleless, wantless, wantsSomething } from './control-rules.ts';
 import { type ControlData, controlKeys, name, pattern, text } from './schema.ts';
 
-const lessonKeys = { asks: text, healthy: text, means: text, deeper: text.exactOptional() };
+/** The longest name of a fault that a list of causes shows whole on a wide terminal. */
+const longestFault = 50;
+/** The name of a fault: it stands in a list, so it is short and no sentence with its full stop. */
+const fault = text
+  .max(
+    longestFault,
+    `must name the fault in at most ${longestFault} characters; asks and means have room for more`,
+  )
+  .refine((said) => !/[.!?]$/.test(said), 'is a name and ends without a full stop');
+const lessonKeys = { fault, asks: text, healthy: text, means: text, deeper: text.exactOptional() };
 const signs = z.array(pattern).min(1).exactOptional();
 const distributions = z.array(name).min(1).exactOptional();
 
@@ -17,11 +26,16 @@ export const ownCheckSchema = z
     onlyIf: controlKeys.wants.unwrap().min(1).exactOptional(),
   })
   .refine(namesRoles, roleless)
-  .refine(wantsSomething, wantless);
+  .refine(wantsSomething, wantless)
+  .refine(({ fault, title }) => fault !== title, {
+    path: ['fault'],
+    message: 'must name what is wrong; the title is the healthy state',
+  });
 
 /** A possible cause that is a control of the distribution, or a check of another trouble, whose lesson then is the default. */
 export const namedCheckSchema = z.strictObject({
   control: name,
+  fault: fault.exactOptional(),
   asks: text.exactOptional(),
   why: text.exactOptional(),
   healthy: text.exactOptional(),

@@ -116,8 +116,8 @@ function apart(data: OwnCheckData): {
   readonly lesson: Lesson;
   readonly onlyIf: OwnCheckData['onlyIf'];
 } {
-  const { asks, healthy, means, deeper, signs, distributions: _, onlyIf, ...said } = data;
-  const lesson = { asks, why: data.why, healthy, means, ...optional({ deeper, signs }) };
+  const { fault, asks, healthy, means, deeper, signs, distributions: _, onlyIf, ...said } = data;
+  const lesson = { fault, asks, why: data.why, healthy, means, ...optional({ deeper, signs }) };
   return { said: said as OwnCheckData, lesson, onlyIf };
 }
 
@@ -126,16 +126,18 @@ function taught(
   data: NamedCheckData,
   there: Lesson | undefined,
   controls: Controls,
-): Lesson | 'asks' | 'healthy' | 'means' {
+): Lesson | 'fault' | 'asks' | 'healthy' | 'means' {
   const why = data.why ?? there?.why ?? controls.whole.find((c) => c.id === data.control)?.why ?? '';
+  const fault = data.fault ?? there?.fault;
   const asks = data.asks ?? there?.asks;
   const healthy = data.healthy ?? there?.healthy;
   const means = data.means ?? there?.means;
+  if (fault === undefined) return 'fault';
   if (asks === undefined) return 'asks';
   if (healthy === undefined) return 'healthy';
   if (means === undefined) return 'means';
   const deeper = data.deeper ?? there?.deeper;
-  return { asks, why, healthy, means, ...optional({ deeper, signs: data.signs ?? there?.signs }) };
+  return { fault, asks, why, healthy, means, ...optional({ deeper, signs: data.signs ?? there?.signs }) };
 }
 
 function optional(

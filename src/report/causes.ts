@@ -1,6 +1,6 @@
 import { type Cell, isOpenCell } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
-import { lessonOf, type Trouble, troubleOf } from '../domain/trouble.ts';
+import { faultOf, lessonOf, type Trouble, troubleOf } from '../domain/trouble.ts';
 import { isWrong, type Verdict } from '../domain/verdict.ts';
 import { count, names, oneLine } from './clean.ts';
 import { type Standing, standingWords } from './counts.ts';
@@ -48,14 +48,16 @@ export function diagnose(
   const unlearned = having('unknown', undefined);
   const toLookAt = having('manual').filter((row) => !unlearned.includes(row));
   const seen = [...unlearned, ...toLookAt];
+  const faultIn = (row: Row): string | undefined => faultOf(profile?.troubles, session.trouble, row.control);
+  const named = (row: Row): Row => ({ ...row, title: faultIn(row) ?? row.title });
   return {
     trouble,
     found: causes.flatMap((row) =>
-      row.cells.filter(wasFound).map((cell) => causeLine(session, trouble, row, cell)),
+      row.cells.filter(wasFound).map((cell) => causeLine(session, trouble, faultIn(row), row, cell)),
     ),
-    unlearned: unlearned.map((row) => placesLine(row, ['unknown', undefined])),
-    toLookAt: toLookAt.map((row) => placesLine(row, ['manual'])),
-    notIt: others.filter((row) => !seen.includes(row)).map((row) => oneLine(row.title)),
+    unlearned: unlearned.map((row) => placesLine(named(row), ['unknown', undefined])),
+    toLookAt: toLookAt.map((row) => placesLine(named(row), ['manual'])),
+    notIt: others.filter((row) => !seen.includes(row)).map((row) => oneLine(named(row).title)),
   };
 }
 
@@ -75,11 +77,17 @@ function wasFound({ before, after }: Cell): boolean {
   return [before, after].some((verdict) => isWrong(verdict?.kind));
 }
 
-function causeLine(session: Session, trouble: Trouble | undefined, row: Row, cell: Cell): string {
+function causeLine(
+  session: Session,
+  trouble: Trouble | undefined,
+  fault: string | undefined,
+  row: Row,
+  cell: Cell,
+): string {
   const evidence = isWrong(cell.before?.kind) ? cell.before : cell.after;
   const means = lessonOf(trouble, row.control)?.means ?? '';
   const sentences = [
-    `${row.title}: not so on ${cell.place}. Found: ${evidence?.found || 'nothing'}. Healthy would be: ${evidence?.wanted || 'something else'}.`,
+    `${fault === undefined ? `${row.title}: not so` : fault} on ${cell.place}. Found: ${evidence?.found || 'nothing'}. Healthy would be: ${evidence?.wanted || 'something else'}.`,
     means,
     cureWords(session, row, cell),
   ];

@@ -16,6 +16,10 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
     return exits.usage;
   }
+  if (invocation.command === 'lab' && invocation.values.has('broken')) {
+    const why = await (await import('./broken.ts')).whyNotBroken(invocation);
+    if (why) return complain(why);
+  }
   const named = await namedNodes(invocation);
   if (!named.ok) {
     const { sentence, hint } = word(named.failure);

@@ -1,7 +1,8 @@
 import type { Control } from '../domain/control.ts';
 import { told } from '../domain/failure.ts';
-import { findingKey, isOpenAt, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, isRepair, verdictOf } from '../domain/session.ts';
 import { changeId } from '../domain/step.ts';
+import type { VerdictKind } from '../domain/verdict.ts';
 import { applyChange, patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { nodeNameOf } from '../engine/detect.ts';
@@ -14,6 +15,7 @@ import { profileObstacle } from '../engine/profile-guard.ts';
 import { secretsOf } from '../engine/secrets.ts';
 import { show } from '../engine/show.ts';
 import type { Actions } from './actions.ts';
+import { askFoundAgain, deedOn } from './asked-again.ts';
 import { blockedBy, unseen } from './blocked-by.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
@@ -23,10 +25,10 @@ import { controlById, type PlannedChange } from './state.ts';
 import { waiverActions } from './waiver-actions.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
-export function controlActions(desk: Desk): Pick<
-  Actions,
-  'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'waive' | 'unskip' | 'attest'
-> & {
+export function controlActions(
+  desk: Desk,
+  ask: (controls: readonly Control[]) => Promise<void>,
+): Pick<Actions, 'plan' | 'preview' | 'acknowledge' | 'apply' | 'skip' | 'waive' | 'unskip' | 'attest'> & {
   readonly planOne: (control: Control, place: string) => Promise<void>;
   readonly planAll: (control: string) => Promise<void>;
   readonly applyAt: (control: Control, place: string) => Promise<boolean>;
@@ -125,9 +127,7 @@ export function controlActions(desk: Desk): Pick<
       ),
     });
     if (result.value.kind === 'done') {
-      desk.output(
-        `${place}: done, ${verdictOf(get().session, control.id, place)?.kind ?? 'not asked again'}`,
-      );
+      desk.output(`${place}: done, ${doneWord(verdictOf(get().session, control.id, place)?.kind)}`);
       return 'done';
     }
     const { kind, failure } = result.value;
@@ -138,6 +138,9 @@ export function controlActions(desk: Desk): Pick<
       halt: kind === 'put-back' || failure.code === 'undo-failed',
     };
   };
+
+  const doneWord = (kind: VerdictKind | undefined): string =>
+    kind === 'pass' && isRepair(get().session) ? 'and healthy when asked again' : (kind ?? 'not asked again');
 
   const failed = (place: string, text: string): { readonly text: string; readonly halt: boolean } => {
     desk.output(`${place}: ${text}`);
@@ -168,7 +171,7 @@ export function controlActions(desk: Desk): Pick<
         first ||= applied.text;
       }
     }
-    const on = done.length > 0 ? `${control.title}: done on ${done.join(', ')}.` : '';
+    const on = done.length > 0 ? deedOn(desk, control, done) : '';
     if (not.length === 0) return desk.notice(on, 'good');
     desk.notice([on, `Not on ${not.join(', ')}: ${first}`].filter((t) => t !== '').join(' '), 'bad');
   };
@@ -218,6 +221,7 @@ export function controlActions(desk: Desk): Pick<
         if (!control) return;
         desk.patch({ output: [] });
         await applyAll(control, places, step);
+        await askFoundAgain(desk, ask);
         forgetPlansThatWait(desk);
       }),
     ...waiverActions(desk),

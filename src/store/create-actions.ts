@@ -17,7 +17,7 @@ import { upgradeActions } from './upgrade-actions.ts';
 /** Everything the operator can set in motion, over one store and its services. */
 export function createActions(store: AppStore, services: Services): Actions {
   const desk = createDesk(store, services);
-  const { planOne, planAll, applyAt, ...controlling } = controlActions(desk);
+  const { planOne, planAll, applyAt, ...controlling } = controlActions(desk, (controls) => ask(controls));
   const { ask, ...probing } = probeActions(desk, planAll);
   const { restartOne, ...restarting } = restartActions(desk, ask);
   const answering = createAnswering(desk);

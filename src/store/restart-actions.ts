@@ -3,13 +3,14 @@ import { unitAt } from '../domain/distribution.ts';
 import type { RestartOutcome } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
 import { commandLine } from '../domain/quote.ts';
-import { unitsDueAt, verdictOf } from '../domain/session.ts';
+import { isRepair, unitsDueAt, verdictOf } from '../domain/session.ts';
 import { takeLock } from '../engine/apply.ts';
 import { nodeNameOf } from '../engine/detect.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { makeCluster } from '../engine/make-cluster.ts';
 import { restartNode } from '../engine/restart.ts';
 import type { Actions } from './actions.ts';
+import { sayWhatIsLeft } from './asked-again.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
 import { apiSite, clusterMaker, workstationSite } from './places.ts';
@@ -134,8 +135,12 @@ export function restartActions(
         }
         // What was found before a restart is no longer true, however the restart ended.
         await ask(walked(get()));
+        sayWhatIsLeft(desk);
         if (healthy === order.length)
-          desk.notice(`Restarted and healthy: ${order.join(', ')}. Every control was asked again.`, 'good');
+          desk.notice(
+            `Restarted and healthy: ${order.join(', ')}. Every ${isRepair(get().session) ? 'possible cause' : 'control'} was asked again.`,
+            'good',
+          );
       }),
   };
 }

@@ -3,6 +3,7 @@ import type { LoadedPlan } from '../domain/review-plan.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
 import { type Tally, tallyAnswers, tallyControls } from '../domain/tally.ts';
+import { faultOf } from '../domain/trouble.ts';
 import { type AppState, chosen } from '../store/state.ts';
 import { causesFirst } from './causes.ts';
 import { remember } from './remember.ts';
@@ -13,6 +14,8 @@ import { impactWord } from './words.ts';
 /** One control on the overview: what is said of it on each place, and all in all. */
 export type BoardRow = {
   readonly control: Control;
+  /** Its title; in a repair, the fault that it finds. */
+  readonly name: string;
   readonly number: string;
   readonly level: 1 | 2;
   readonly cells: ScopeRow['cells'];
@@ -56,10 +59,11 @@ const board = remember((session: Session, profile: Profile, benchmark: Benchmark
     const statuses = cells.map(statusOf);
     const status = worst(statuses);
     const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
+    const fault = isRepair(session) ? faultOf(profile.troubles, session.trouble, control.id) : undefined;
     const said = [...new Set(statuses)].map((s) => statusWord(s, session)).join(' ');
     const words =
-      `${number} ${control.id} ${control.title} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')} ${control.why} ${control.breaks}`.toLowerCase();
-    return { control, number, level, cells, places, statuses, status, words };
+      `${number} ${control.id} ${control.title} ${fault ?? ''} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')} ${control.why} ${control.breaks}`.toLowerCase();
+    return { control, name: fault ?? control.title, number, level, cells, places, statuses, status, words };
   });
   return isRepair(session) ? causesFirst(rows, session.pointed) : rows;
 });

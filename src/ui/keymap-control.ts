@@ -46,6 +46,26 @@ export const controlKeys: readonly Binding[] = [
   vital(on('control', 'w', 'preview', control.openPreview, 'See what it would refuse', can.refuses)),
   vital(on('control', 'm', 'attest', control.askAttest, 'State what you found by hand', can.attest)),
   vital(
+    on(
+      'control',
+      'm',
+      'judge',
+      control.askAttest,
+      'Say what you found by hand: whether this is the cause',
+      can.judge,
+    ),
+  ),
+  vital(
+    on(
+      ['control', 'controls', 'running'],
+      'R',
+      'restart',
+      confirm.askRestart,
+      'In a repair: show what restarts, then ask',
+      can.restartCure,
+    ),
+  ),
+  vital(
     on('control', 'm', 'attest anew', control.askAttest, 'State anew what you found by hand', can.attestAnew),
   ),
   on(
@@ -57,7 +77,9 @@ export const controlKeys: readonly Binding[] = [
     can.openHere,
   ),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
-  on('control', 'e', 'explain', nodes.show('explain'), 'Why, what it breaks, where it is written'),
+  vital(
+    on('control', 'e', 'explain', nodes.show('explain'), 'What was found, why, what it breaks, all of it'),
+  ),
   vital(
     on(
       ['control', 'controls', 'restarts', 'summary'],

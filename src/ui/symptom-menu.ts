@@ -16,9 +16,9 @@ export function symptomMenu(state: AppState): readonly MenuItem[] {
       ? [
           {
             id: logLineItem,
-            label: 'Paste a line of a log',
+            label: 'Paste a line of a log or of a scanner',
             about:
-              'Many causes have a line of a log of their own. Paste one, and the check that it points at comes first.',
+              'Many causes leave a line of their own in a log, or in the report of a scanner. Paste one, and the check that it points at comes first.',
           },
         ]
       : []),

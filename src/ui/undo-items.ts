@@ -1,7 +1,8 @@
-import { type ChangeState, standing } from '../domain/session.ts';
+import { type ChangeState, isRepair, standing } from '../domain/session.ts';
 import { isHere, reachOf } from '../domain/undo.ts';
 import { undoBlocker } from '../domain/undo-order.ts';
 import { type AppState, controlById, walked } from '../store/state.ts';
+import { changeName } from './cause-name.ts';
 import { isConnected } from './standing.ts';
 import { age, count, someOf } from './words.ts';
 
@@ -33,7 +34,15 @@ export function undoItems(state: AppState): readonly UndoItem[] {
   return [
     ...own.map(single),
     ...(own.length > 1
-      ? [item(state, ownId, `This control everywhere: ${title}`, own, `all of “${title}”: `)]
+      ? [
+          item(
+            state,
+            ownId,
+            `${isRepair(state.session) ? 'Everywhere' : 'This control everywhere'}: ${title}`,
+            own,
+            isRepair(state.session) ? `every ${title}: ` : `all of “${title}”: `,
+          ),
+        ]
       : []),
     ...changes.filter((c) => !own.includes(c)).map(single),
     ...nodes.map((node) =>
@@ -99,13 +108,14 @@ function scopeOf(state: AppState, of: readonly ChangeState[], lead: string): str
     const all = only?.change.steps ?? [];
     const lasting = all.filter((s) => s.kind !== 'run' || (s.undo ?? []).length > 0).length;
     const runs = lasting < all.length ? `, ${lasting} of which leave something to undo` : '';
-    return `only “${titleOf(state, only)}” on ${nodes[0]}: ${steps(only)}${runs}${also}`;
+    const title = titleOf(state, only);
+    return `only ${isRepair(state.session) ? `the ${title}` : `“${title}”`} on ${nodes[0]}: ${steps(only)}${runs}${also}`;
   }
   return `${lead}${count(of.length, 'change')} on ${someOf(nodes, 6)}${also}`;
 }
 
 function titleOf(state: AppState, of: ChangeState | undefined): string {
-  return of ? (controlById(state, of.change.control)?.title ?? of.change.control) : '';
+  return of ? changeName(state, of.change.control) : '';
 }
 
 function steps(of: ChangeState | undefined): string {

@@ -87,14 +87,24 @@ export function severalPlaces(state: AppState): true | string {
   return openControlPlaces(state).length > 1 || 'there is only one place';
 }
 
-/** Something here is for a person to judge. */
+/** Something here is for a person to judge, in a session that hardens. */
 export function attest(state: AppState): true | string {
+  if (isRepair(state.session)) return noJudgement;
   if (manualPlaces(state).length === 0) return 'this is not a manual control';
   return !isStated(state) || 'it is stated already; state it anew instead';
 }
 
+const noJudgement = 'nothing here is left for a person to judge; a shows a cure where there is one';
+
+/** A possible cause is for a person to judge, and no cure of it is at hand that would be the answer. */
+export function judge(state: AppState): true | string {
+  if (!isRepair(state.session)) return 'only in a repair';
+  return manualPlaces(state).length > 0 || noJudgement;
+}
+
 /** It was judged by a person already, who may have erred. */
 export function attestAnew(state: AppState): true | string {
+  if (isRepair(state.session)) return noJudgement;
   if (manualPlaces(state).length === 0) return 'this is not a manual control';
   return isStated(state) || 'nothing is stated yet';
 }
@@ -131,6 +141,13 @@ export function restart(state: AppState): true | string {
   if (state.clusterGone) return goneWords;
   if (state.session.readOnly) return 'this session is read-only';
   return state.session.restartsDue.length > 0 || 'no restart is due';
+}
+
+/** A restart that a cure waits for, from where the cure was made; in a session that hardens, restarts are a step of their own. */
+export function restartCure(state: AppState): true | string {
+  if (!isRepair(state.session)) return 'restarts come after the controls, as a step of their own';
+  if (isChanging(state)) return 'wait for the step under way';
+  return restart(state);
 }
 
 /** A control is known to heal the last failed start of the highlighted node. */

@@ -21,8 +21,13 @@ export function impactWord(impact: Impact): string {
   }
 }
 
-/** The same as a sentence. What stands in the cluster's own file takes effect by the command that makes the cluster from it. */
-export function impactSentence({ impact, target }: Pick<Control, 'impact' | 'target'>): string {
+/** The same as a sentence: its own, or that of its impact. What stands in the cluster's own file takes effect by the command that makes the cluster from it. */
+export function impactSentence({
+  impact,
+  target,
+  risk,
+}: Pick<Control, 'impact' | 'target' | 'risk'>): string {
+  if (risk !== undefined) return risk;
   switch (impact) {
     case 'none':
       return 'Nothing restarts, and no pod is touched.';

@@ -1,5 +1,5 @@
 import { type Control, controlOf, type Profile, type Want } from '../../src/domain/control.ts';
-import { lookForYourself, type Trouble } from '../../src/domain/trouble.ts';
+import { lessonOf, lookForYourself, type Trouble } from '../../src/domain/trouble.ts';
 
 /** Types that only look; of `object`, `argument` and `handed-out` it depends on what is said. */
 const looking = ['attested', 'configured-argument', 'container', 'log', 'lookup', 'layers', 'match'];
@@ -48,7 +48,7 @@ function chapter(id: string, profiles: readonly Profile[]): readonly string[] {
     '',
     `\`check --trouble ${id.replace(/^trouble-/, '')}\`. ${first.trouble.symptom}`,
     '',
-    '| Check | Distributions | Asked of | Cure |',
+    '| Possible cause | Distributions | Asked of | Cure |',
     '|---|---|---|---|',
     ...rowsOf(having, profiles.length),
   ];
@@ -64,7 +64,10 @@ function rowsOf(having: readonly Having[], all: number): readonly string[] {
     const control = there[0] && controlOf(there[0].profile, id);
     if (!control) return [];
     const where = there.length === all ? 'all' : there.map((h) => h.profile.distribution.title).join(', ');
-    return [`| ${control.title} (\`${id}\`) | ${where} | ${targets[control.target]} | ${cureOf(control)} |`];
+    const fault = there[0] && lessonOf(there[0].trouble, id)?.fault;
+    return [
+      `| ${fault ?? control.title} (\`${id}\`) | ${where} | ${targets[control.target]} | ${cureOf(control)} |`,
+    ];
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSign, lookForYourself, pointedAt, type Trouble } from '../../src/domain/trouble.ts';
+import { faultOf, isSign, lookForYourself, pointedAt, type Trouble } from '../../src/domain/trouble.ts';
 
 const wanting = (...types: readonly string[]) => ({ wants: types.map((type) => ({ type, spec: {} })) });
 
@@ -18,6 +18,35 @@ describe('a sign', () => {
   });
 });
 
+describe('the name of a fault', () => {
+  const of = (id: string, control: string, fault: string): Trouble => ({
+    id,
+    distribution: 'rke2',
+    title: id,
+    symptom: 'One sees it.',
+    kubernetes: '>=0.0',
+    items: [
+      { number: '1', level: 1, control, lesson: { fault, asks: 'a', why: 'w', healthy: 'h', means: 'm' } },
+    ],
+  });
+  const troubles = [
+    of('first', 'a', 'one way'),
+    of('second', 'a', 'another way'),
+    of('third', 'b', 'b fails'),
+  ];
+
+  it('is that of the chosen trouble, else of any that has the check', () => {
+    expect(faultOf(troubles, 'second', 'a')).toBe('another way');
+    expect(faultOf(troubles, 'third', 'a')).toBe('one way');
+    expect(faultOf(troubles, undefined, 'b')).toBe('b fails');
+  });
+
+  it('is unknown of what no trouble asks', () => {
+    expect(faultOf(troubles, 'first', 'c')).toBeUndefined();
+    expect(faultOf(undefined, 'first', 'a')).toBeUndefined();
+  });
+});
+
 describe('where a line of a log points', () => {
   const trouble = (
     id: string,
@@ -32,7 +61,7 @@ describe('where a line of a log points', () => {
       number: String(i + 1),
       level: 1,
       control,
-      lesson: { asks: 'a', why: 'w', healthy: 'h', means: 'm', signs: [sign] },
+      lesson: { fault: 'f', asks: 'a', why: 'w', healthy: 'h', means: 'm', signs: [sign] },
     })),
   });
 

@@ -77,7 +77,7 @@ export function control(id: string, lines: Readonly<Record<string, string>> = {}
 /** A check of a trouble, with any of its lines replaced or added. */
 export function check(id: string, lines: Readonly<Record<string, string>> = {}): string {
   const lesson = { asks: 'A value.', healthy: 'It is 10.', means: 'It is broken.' };
-  return control(id, { ...lesson, ...lines });
+  return control(id, { ...lesson, ...lines, fault: lines.fault ?? 'It is another' });
 }
 
 /** A trouble of these checks. */

@@ -35,7 +35,7 @@ const named = (id: string, lines: Readonly<Record<string, string>> = {}): string
     .map(([key, value]) => `  ${key}: ${value}\n`)
     .join('')}`;
 
-const lesson = { asks: 'The value.', healthy: 'Ten.', means: 'It hangs.' };
+const lesson = { fault: 'It is another value', asks: 'The value.', healthy: 'Ten.', means: 'It hangs.' };
 
 describe('a trouble', () => {
   test('is a benchmark whose items are possible causes, each a control and what it teaches', async () => {
@@ -54,6 +54,7 @@ describe('a trouble', () => {
           level: 1,
           control: 'pods',
           lesson: {
+            fault: 'It is another',
             asks: 'A value.',
             why: 'Because.',
             healthy: 'It is 10.',
@@ -89,6 +90,7 @@ describe('a trouble', () => {
       'troubles/b.yaml': trouble('b', check('pods')),
     });
     expect(profile.troubles?.[0]?.items[0]?.lesson).toEqual({
+      fault: 'It is another',
       asks: 'A value.',
       why: 'Because.',
       healthy: 'It is 10.',
@@ -136,7 +138,7 @@ describe('what is wrong is named by file, line and key', () => {
   const cases: readonly (readonly [string, Files, string])[] = [
     [
       'a lesson that is not whole',
-      { 'troubles/a.yaml': trouble('a', control('one', { asks: 'It.', healthy: 'Well.' })) },
+      { 'troubles/a.yaml': trouble('a', control('one', { fault: 'Bad', asks: 'It.', healthy: 'Well.' })) },
       'troubles/a.yaml:5 checks.0.means: is missing; it should be text',
     ],
     [
@@ -151,13 +153,48 @@ describe('what is wrong is named by file, line and key', () => {
     ],
     [
       'a control without a lesson',
-      { 'troubles/a.yaml': trouble('a', named('values', { asks: 'It.' })) },
+      { 'troubles/a.yaml': trouble('a', named('values', { fault: 'Bad', asks: 'It.' })) },
       'troubles/a.yaml:5 checks.0.healthy: is missing; values is a control and has none',
+    ],
+    [
+      'a check that does not name its fault',
+      {
+        'troubles/a.yaml': trouble(
+          'a',
+          control('one', { asks: 'It.', healthy: 'Well.', means: 'It hangs.' }),
+        ),
+      },
+      'troubles/a.yaml:5 checks.0.fault: is missing; it should be text',
+    ],
+    [
+      'a control that does not name its fault',
+      {
+        'troubles/a.yaml': trouble(
+          'a',
+          named('values', { asks: 'It.', healthy: 'Ten.', means: 'It hangs.' }),
+        ),
+      },
+      'troubles/a.yaml:5 checks.0.fault: is missing; values is a control and has none',
+    ],
+    [
+      'a fault that is a sentence',
+      { 'troubles/a.yaml': trouble('a', check('one', { fault: 'It hangs.' })) },
+      'troubles/a.yaml:16 checks.0.fault: is a name and ends without a full stop',
+    ],
+    [
+      'a fault that no list has room for',
+      { 'troubles/a.yaml': trouble('a', check('one', { fault: 'x'.repeat(51) })) },
+      'troubles/a.yaml:16 checks.0.fault: must name the fault in at most 50 characters; asks and means have room for more',
+    ],
+    [
+      'a fault that is the healthy state',
+      { 'troubles/a.yaml': trouble('a', check('one', { title: 'All is well', fault: 'All is well' })) },
+      'troubles/a.yaml:16 checks.0.fault: must name what is wrong; the title is the healthy state',
     ],
     [
       'a check twice',
       { 'troubles/a.yaml': trouble('a', check('one'), check('one')) },
-      'troubles/a.yaml:16 checks.1.id: one is the id of another check, at troubles/a.yaml:5; give one of the two an id of its own, or name it with control: one',
+      'troubles/a.yaml:17 checks.1.id: one is the id of another check, at troubles/a.yaml:5; give one of the two an id of its own, or name it with control: one',
     ],
     [
       'a check with the id of a control',

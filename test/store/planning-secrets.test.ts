@@ -77,7 +77,7 @@ async function planned(learns: boolean) {
       running.push(f(() => {}));
     },
   } as unknown as Desk;
-  const { planOne, apply } = controlActions(desk);
+  const { planOne, apply } = controlActions(desk, async () => {});
   await planOne(of, 'cp-1');
   const plan = store.getState().plans[key];
   apply(of.id, ['cp-1']);

@@ -79,6 +79,7 @@ function troubleOf(id: string, title: string, controls: readonly Control[]): Tro
       level: 1,
       control: c.id,
       lesson: {
+        fault: `Fault of ${c.id}`,
         asks: `What the kernel and its files say of ${c.id}.`,
         why: 'A node is a router for its pods.',
         healthy: 'One now, and at the next boot.',

@@ -65,7 +65,7 @@ sitting(
       await press('c', '2 of 2 nodes connected');
       await press('c', 'Step 5 of 9', 'asked');
       const causes = await press('c', 'possible causes:', '1 found');
-      expect(causes).toMatch(/❯ .*The kernel hands packets on/);
+      expect(causes).toMatch(/❯ .*The kernel forwards no packets/);
       expect(session.events('change-intended')).toEqual([]);
     });
 
@@ -82,7 +82,7 @@ sitting(
     });
 
     it('goes back to the broken start, and is cured again', async () => {
-      await press('u', 'What is to be undone?', /❯ w-1: The kernel hands packets on/);
+      await press('u', 'What is to be undone?', /❯ w-1: cure of “The kernel forwards no/);
       await press('Enter', 'yes, undo');
       await press('y', 'It has ended');
       await press('Enter', 'there is nothing to undo');

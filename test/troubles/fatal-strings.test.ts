@@ -60,6 +60,23 @@ const rke2: readonly Row[] = [
     'E0104 failed to open iptables: exec: "iptables": executable file not found in $PATH',
     'firewall-programs',
   ],
+  // What scanners report: a sentence, a line of ls, or no more than the path.
+  [
+    'World-writable directory: /var/lib/rancher/rke2/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/51/fs/tmp',
+    'snapshots-out-of-reach',
+  ],
+  [
+    '/var/lib/rancher/rke2/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/51/fs/tmp',
+    'snapshots-out-of-reach',
+  ],
+  [
+    'drwxrwxrwt 2 root root 4096 Jan  4 10:02 /var/lib/rancher/rke2/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs/var/tmp',
+    'snapshots-out-of-reach',
+  ],
+  [
+    '/var/lib/kubelet/pods/0d0e6e7e-2f7e-4b7e-9d55-6a7f6a1f1c11/volumes/kubernetes.io~empty-dir/cache is world-writable (0777)',
+    'pod-folders-out-of-reach',
+  ],
   // Policies.
   [
     'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true',
@@ -176,7 +193,16 @@ test('an ordinary line points nowhere', () => {
     'level=info msg="rke2 is up and running"',
     'I0104 Serving securely on [::]:6443',
     'GET /readyz 200',
+    'level=info msg="mounted /var/lib/rancher/rke2/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/51/fs"',
   ];
   for (const { troubles = [] } of profiles)
     for (const line of lines) expect(pointedAt(troubles, line), line).toBeUndefined();
+});
+
+test('no two possible causes of one trouble have the same name', () => {
+  for (const { troubles = [] } of profiles)
+    for (const { id, items } of troubles) {
+      const names = items.map(({ lesson }) => lesson.fault);
+      expect(new Set(names).size, id).toBe(names.length);
+    }
 });

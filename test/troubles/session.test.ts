@@ -87,6 +87,14 @@ describe('a cluster that is broken', () => {
     expect(run.state().session.before[findingKey('ip-forward', 'cp-3')]?.kind).toBe('fail');
   });
 
+  test('every other cause that was found is asked again after the cure, and what is left is said', () => {
+    const { before, nodes } = run.state().session;
+    const found = nodes.filter(({ name }) => before[findingKey('dns-answers', name)]?.kind === 'fail');
+    expect(found.length).toBeGreaterThan(0);
+    for (const { name } of found) expect(kindOf(run, 'dns-answers', name)).toBe('pass');
+    expect(run.state().output.at(-1)).toBe('Asked again: no cause that was found is left.');
+  });
+
   test('what the session itself changed is not something of an earlier one', async () => {
     run.actions.probeControl('our-changes');
     await run.idle();

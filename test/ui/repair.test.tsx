@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { boardRows } from '../../src/ui/board.ts';
+import type { AppState } from '../../src/store/state.ts';
+import type { Overlay } from '../../src/store/view.ts';
+import { boardRows, shownRows } from '../../src/ui/board.ts';
 import { width } from '../../src/ui/text.ts';
+import { impactSentence } from '../../src/ui/words.ts';
 import { plansOf, stateOf } from './fixture.ts';
 import { drawn, prose } from './frame.tsx';
-import { world } from './world.ts';
+import { scenes } from './scenes.ts';
+import { type Call, world } from './world.ts';
 
 const chosen = { purpose: 'repair', trouble: 'trouble-all', benchmark: 'trouble-all', level: 2 } as const;
+const restarts = (calls: readonly Call[]): readonly unknown[] =>
+  calls.filter(({ name }) => name === 'restart').map(({ args }) => args[0]);
+const footerText = (state: AppState): string => drawn(state).trimEnd().split('\n').at(-1) ?? '';
 const symptom = { step: 'benchmark', purpose: 'repair' } as const;
 const order = (more = {}): readonly string[] =>
   boardRows(stateOf({ ...chosen, ...more })).map((r) => `${r.control.id.slice(8)} ${r.status}`);
@@ -132,6 +139,107 @@ describe('the summary', () => {
   });
 });
 
+describe('a fault by its name', () => {
+  it('stands on the list of causes, where the title, which is the healthy state, does not', () => {
+    const causes = drawn(stateOf(chosen), 140, 40);
+    expect(causes).toMatch(/Fault of control-0 .*cause found/);
+    expect(causes).not.toContain('Setting 0');
+    expect(drawn(stateOf(), 140, 40)).not.toContain('Fault of');
+  });
+
+  it('is found by the filter, and so is the title', () => {
+    const found = (text: string): readonly string[] =>
+      shownRows(stateOf(chosen, { filter: { controls: text } })).map((r) => r.control.id);
+    expect(found('fault of control-12')).toEqual(['control-12']);
+    expect(found('setting 12')).toContain('control-12');
+  });
+
+  it('is what is explained, skipped, cured and taken back', () => {
+    const [first] = scenes.undo.session.changes;
+    if (!first) throw new Error('no change');
+    const { control } = first.change;
+    const on = (overlay: Overlay) =>
+      prose(stateOf({ ...chosen, changes: [first] }, { control, overlay }), 120, 60);
+    const nodes = ['cp-1'];
+    expect(on({ kind: 'explain' })).toContain(`Fault of ${control}`);
+    expect(on({ kind: 'skip', places: nodes, asks: 'reason', reason: '', owner: '' })).toContain(
+      `Skip “Fault of ${control}”`,
+    );
+    expect(on({ kind: 'confirm-apply', places: nodes })).toContain(`“Fault of ${control}”`);
+    expect(on({ kind: 'undo' })).toContain(`cp-1: cure of “Fault of ${control}”`);
+    const undo = { kind: 'confirm-undo', changes: [first.change.id], force: false } as const;
+    expect(on(undo)).toMatch(new RegExp(`Undo only the cure of “Fault of ${control}” on cp-1: `));
+  });
+});
+
+describe('a restart that a cure waits for', () => {
+  const cured = (more = {}) =>
+    stateOf({ ...chosen, restartsDue: ['cp-1'], ...more }, { control: 'control-0', ...more });
+
+  it('is one key away, and asks for the name of the cluster', () => {
+    expect(prose(cured())).toContain('A restart is due: cp-1. R shows what restarts, then asks.');
+    const w = world(cured());
+    w.press('R');
+    expect(w.state().view.overlay).toEqual({ kind: 'confirm-restart', nodes: ['cp-1'] });
+    expect(prose(w.state())).toContain('type prod-east');
+    w.press('enter');
+    expect(restarts(w.calls)).toEqual([]);
+    w.press('R', ...'prod-east', 'enter');
+    expect(restarts(w.calls)).toEqual([['cp-1']]);
+  });
+
+  it('is offered where the cure has ended, and nothing is left beneath', () => {
+    const w = world(
+      stateOf({ ...chosen, restartsDue: ['cp-1'] }, { control: 'control-0', overlay: { kind: 'running' } }),
+    );
+    expect(prose(w.state())).toContain('R shows what restarts');
+    w.press('R', 'escape');
+    expect(w.state().view.overlay).toBeUndefined();
+    expect(restarts(w.calls)).toEqual([]);
+  });
+
+  it('is no key of a session that hardens, nor of a read-only one', () => {
+    for (const state of [
+      stateOf({ restartsDue: ['cp-1'] }, { control: 'control-0' }),
+      cured({ readOnly: true }),
+      cured({ restartsDue: [] }),
+    ]) {
+      expect(prose(state)).not.toContain('R shows');
+      const w = world(state);
+      w.press('R');
+      expect(w.state().view.overlay).toBeUndefined();
+    }
+  });
+});
+
+describe('what a cure risks', () => {
+  it('is said in its own sentence where that of its impact would mislead', () => {
+    const risk = 'Nothing is cut here.';
+    expect(impactSentence({ impact: 'traffic', target: 'node', risk })).toBe(risk);
+    expect(impactSentence({ impact: 'traffic', target: 'node' })).toContain('CUT TRAFFIC');
+  });
+});
+
+describe('what only a person can judge', () => {
+  const looked = (plans = {}) => world(stateOf(chosen, { control: 'control-3' }, { plans }));
+
+  it('is judged in the words of causes', () => {
+    const w = looked();
+    w.press('m');
+    expect(prose(w.state())).toContain('It is so: this is not the cause');
+    expect(footerText(w.state())).not.toContain('attest');
+  });
+
+  it('is not asked of anybody where a cure is at hand', () => {
+    const w = looked(plansOf('control-3'));
+    expect(footerText(w.state())).toContain('apply');
+    expect(footerText(w.state())).not.toMatch(/attest|judge/);
+    w.press('m');
+    expect(w.state().view.overlay).toBeUndefined();
+    expect(w.state().view.notice?.text).toContain('a shows a cure');
+  });
+});
+
 describe('a cause', () => {
   const at = (control: string) => stateOf(chosen, { control }, { plans: plansOf(control) });
 
@@ -142,6 +250,23 @@ describe('a cause', () => {
     expect(text).toContain('Healthy One now, and at the next boot.');
     expect(text).toMatch(/Risk .* Runs /);
     expect(text).toContain('cause found');
+  });
+
+  it('that is cured was one, and bears no risk any more', () => {
+    const { findings } = stateOf(chosen).session;
+    const now = Object.fromEntries(
+      Object.entries(findings).map(([key, f]) => [
+        key,
+        f.control === 'control-0' ? { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const } : f,
+      ]),
+    );
+    const before = Object.fromEntries(Object.entries(findings).map(([key, f]) => [key, f.verdict]));
+    const [change] = scenes.undo.session.changes;
+    if (!change) throw new Error('no change');
+    const changes = [{ ...change, change: { ...change.change, control: 'control-0', node: 'cp-1' } }];
+    const text = prose(stateOf({ ...chosen, findings: now, before, changes }, { control: 'control-0' }));
+    expect(text).toContain('Means This was a cause, and it is cured');
+    expect(text).not.toContain('Risk ');
   });
 
   it('that is healthy is not it, and one without an answer rules nothing out', () => {

@@ -139,6 +139,7 @@ export function canForce(state: AppState): true | string {
 
 /** Asks for the cluster's name before anything restarts. */
 export function askRestart(press: Press): void {
+  if (locate(press.state) === 'running') press.view({ kind: 'close', now: press.now });
   const ticked = press.state.view.picked.restarts ?? [];
   const due = restartsInOrder(press.state);
   // A tick from before, on a node that is not due any more, chooses nothing.

@@ -1,4 +1,4 @@
-import { findingKey, verdictOf } from '../../domain/session.ts';
+import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
 import { isDay } from '../../domain/waiver.ts';
 import type { AppState } from '../../store/state.ts';
 import type { Overlay } from '../../store/view.ts';
@@ -120,16 +120,23 @@ export function skippedPlaces(state: AppState): readonly string[] {
   );
 }
 
-/** The places that a statement is about: the ticked ones, or those without one, or, to state it anew, all that a person judges. */
+/**
+ * The places that a statement is about: the ticked ones, or those without one, or, to state it anew, all that a person judges. Where
+ * a cure is at hand, that is the answer to what was found, and skipping it leaves it as it is.
+ */
 export function manualPlaces(state: AppState): readonly string[] {
   const control = state.view.control ?? '';
   const { attestations, skips } = state.session;
-  const manual = openControlPlaces(state).filter((p) => isForPerson(state, p));
+  const manual = openControlPlaces(state).filter((p) => isForPerson(state, p) && !hasCure(state, p));
   const ticked = manual.filter((p) => state.view.picked[pickList(control)]?.includes(p));
   if (ticked.length > 0) return ticked;
   const open = manual.filter((p) => skips[findingKey(control, p)] === undefined);
   const unsaid = open.filter((p) => attestations[findingKey(control, p)] === undefined);
   return unsaid.length > 0 ? unsaid : open;
+}
+
+function hasCure(state: AppState, place: string): boolean {
+  return isRepair(state.session) && planAt(state, place)?.kind === 'ready';
 }
 
 /** Whether every place that a statement would be about has one already. */

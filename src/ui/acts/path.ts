@@ -65,7 +65,7 @@ export function chooseSymptom(press: Press): void {
 export function takeLogLine(press: Press): void {
   const text = (press.state.view.field?.text ?? '').trim();
   if (text === '') {
-    say(press, 'Paste or type a line of a log, or press escape.', 'bad');
+    say(press, 'Paste or type a line of a log or of a scanner, or press escape.', 'bad');
     return;
   }
   const found = pointedBy(press.state, text);

@@ -1,4 +1,4 @@
-import { findingKey, verdictOf } from '../../domain/session.ts';
+import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { type Stated, statedAs } from '../acts/control.ts';
 import { openControl } from '../appliable.ts';
@@ -17,6 +17,7 @@ export const attestScreen: Screen = (state, look) => {
   const of = openControl(state);
   const wanted = of ? verdictOf(state.session, of.id, places[0] ?? '') : undefined;
   const as = statedAs(state);
+  const words = isRepair(state.session) ? causeWords : controlWords;
   return textPage(
     [
       ...paragraph(`“${of?.title ?? ''}” on ${someOf(places)}: what did you find?`, look.columns, 'strong'),
@@ -29,8 +30,8 @@ export const attestScreen: Screen = (state, look) => {
       ),
       ...before(state, of?.id ?? '', places, look),
       blank,
-      choice('holds', 'It holds', 'up', as, look),
-      choice('does not hold', 'It does not hold', 'down', as, look),
+      choice('holds', words.holds, 'up', as, look),
+      choice('does not hold', words.not, 'down', as, look),
       blank,
       ...paragraph('In your words, what you looked at and saw:', look.columns),
       fieldLine(state.view.field, look),
@@ -42,6 +43,12 @@ export const attestScreen: Screen = (state, look) => {
       ),
     ],
   );
+};
+
+const controlWords = { holds: 'It holds', not: 'It does not hold' };
+const causeWords = {
+  holds: 'It is so: this is not the cause',
+  not: 'It is not so: this may be the cause',
 };
 
 function choice(of: Stated, words: string, key: string, as: Stated | undefined, look: Look): Line {

@@ -1,6 +1,7 @@
 import { isHere, undoByHand } from '../../domain/undo.ts';
 import type { AppState, PlannedChange } from '../../store/state.ts';
 import { aimedPlaces, openControl, planAt } from '../appliable.ts';
+import { nameOf } from '../cause-name.ts';
 import { blank, type Line, line, paragraph, span, type Tone } from '../line.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -19,7 +20,7 @@ export const commands: Screen = (state, look) => {
             ? paragraph(around(state, places), look.columns, 'dim')
             : []),
         ];
-  return textPage([line(span(` ${of?.title ?? ''}`, 'strong')), blank], lines);
+  return textPage([line(span(` ${of ? nameOf(state, of) : ''}`, 'strong')), blank], lines);
 };
 
 /** What the program does besides the commands of a change. */

@@ -1,7 +1,9 @@
 import type { Control } from '../../domain/control.ts';
+import { isRepair } from '../../domain/session.ts';
 import { isHere } from '../../domain/undo.ts';
 import type { AppState } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
+import { nameOf } from '../cause-name.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
@@ -22,10 +24,11 @@ export const confirmApply: Screen = (state, look) => {
   const ready = readyPlaces(state, places);
   const on = ready ?? places;
   const left = places.filter((place) => !on.includes(place));
+  const name = of ? nameOf(state, of) : '';
   const head =
     ready?.length === 0
-      ? `Nothing of “${of?.title ?? ''}” can be applied now`
-      : `Apply “${of?.title ?? ''}” on ${someOf(on, 8)}?`;
+      ? `Nothing of “${name}” can be applied now`
+      : `Apply ${isRepair(state.session) ? 'the cure of ' : ''}“${name}” on ${someOf(on, 8)}?`;
   const small = look.height < cramped;
   const later = after(state, on, look);
   return textPage(

@@ -25,11 +25,13 @@ export const confirmRestart: Screen = (state, look) => {
       ...podRisk(state, nodes, look),
       blank,
       ...paragraph(
-        'Before each: the others are Ready and etcd keeps its majority, or it is not restarted.',
+        `Before ${nodes.length === 1 ? 'it' : 'each'}: the others are Ready and etcd keeps its majority, or it is not restarted.`,
         look.columns,
       ),
       ...paragraph(
-        'After each: it must be healthy before the next one. The first that is not stops the rest.',
+        nodes.length === 1
+          ? 'After it: the service must be up and the node Ready, and stay so. That is watched here.'
+          : 'After each: it must be healthy before the next one. The first that is not stops the rest.',
         look.columns,
       ),
       ...paragraph(meanwhile(state, nodes), look.columns, 'dim'),

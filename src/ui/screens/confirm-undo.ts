@@ -1,5 +1,6 @@
 import { undoScreen } from '../../domain/undo.ts';
-import { type AppState, controlById } from '../../store/state.ts';
+import type { AppState } from '../../store/state.ts';
+import { changeName } from '../cause-name.ts';
 import { blank, line, paragraph, shortParagraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import { makeWords } from '../make-words.ts';
@@ -32,12 +33,7 @@ export const confirmUndo: Screen = (state, look) => {
         blank,
       ]),
       ...changes.flatMap(({ change }) => [
-        line(
-          span(
-            ` ${controlById(state, change.control)?.title ?? change.control}, on ${change.node}`,
-            'strong',
-          ),
-        ),
+        line(span(` ${changeName(state, change.control)}, on ${change.node}`, 'strong')),
         ...undoScreen(change).flatMap((c) => paragraph(`$ ${c}`, look.columns, 'busy', 3)),
         blank,
       ]),

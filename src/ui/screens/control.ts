@@ -5,6 +5,7 @@ import { type AppState, controlById, restartsInOrder, chosen as selection } from
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { boardCounts, boardRows, fixedFindings, numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
+import { nameOf } from '../cause-name.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -14,7 +15,7 @@ import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusSpan, statusWord } from '../theme.ts';
 import { count, impactSentence, rolesWord, someOf } from '../words.ts';
-import { order, readsOn } from './control-parts.ts';
+import { orderFor, readsOn } from './control-parts.ts';
 import { lessonAt, lessonParts } from './lesson.ts';
 import { previewRead, previewWords } from './previewed.ts';
 import { runLines } from './run-lines.ts';
@@ -29,15 +30,22 @@ export const control: Screen = (state, look) => {
   const picked = state.view.picked[pickList(of.id)] ?? [];
   const names = places.map((p) => `${picked.includes(p) ? '[x] ' : picked.length > 0 ? '[ ] ' : ''}${p}`);
   const nameWidth = widest([...names, 'node'], 22);
-  const half = Math.floor((look.columns - nameWidth - 26) / 2);
+  const repair = isRepair(state.session);
+  // What is healthy stands below, so all the room is for what was found.
+  const half = Math.floor((look.columns - nameWidth - 26) / (repair ? 1 : 2));
   const short = verdicts.map((v) => briefly(v ?? { found: '', wanted: '' }, half, half));
   const found = short.map((s) => s.found);
-  const widths = columnWidths([nameWidth, 13, Math.min(half, Math.max(8, widest(found, 60))), 10], 3, look);
+  const foundWidth = Math.min(half, Math.max(8, widest(found, repair ? half : 60)));
+  const widths = columnWidths(
+    [nameWidth, repair ? 14 : 13, foundWidth, ...(repair ? [] : [10])],
+    repair ? 2 : 3,
+    look,
+  );
   const top = [
     ...heading(state, of, look),
     blank,
     ...titles(
-      [placeWord(of), isRepair(state.session) ? 'cause' : 'verdict', 'found', 'wanted'],
+      [placeWord(of), ...(repair ? ['cause', 'found'] : ['verdict', 'found', 'wanted'])],
       widths,
       look,
     ),
@@ -61,7 +69,7 @@ export const control: Screen = (state, look) => {
           span(names[i] ?? ''),
           statusOn(state, of.id, place, look),
           span(found[i] ?? ''),
-          span(short[i]?.wanted ?? '', 'dim'),
+          ...(repair ? [] : [span(short[i]?.wanted ?? '', 'dim')]),
         ];
         return row(cells, widths, look, place === chosen);
       },
@@ -91,7 +99,10 @@ function heading(state: AppState, of: Control, look: Look): readonly Line[] {
   const { benchmark } = selection(state);
   const classes = benchmark && level ? classesOf(benchmark, of.id).map(({ words }) => words) : [];
   const facts = [level ? `level ${level}` : '', classes.join(' and '), where, sum].filter(Boolean).join(dot);
-  const name = line(span(` ${numbers(state, of.id).split(',')[0]}  `, 'busy'), span(of.title, 'strong'));
+  const name = line(
+    span(` ${numbers(state, of.id).split(',')[0]}  `, 'busy'),
+    span(nameOf(state, of), 'strong'),
+  );
   const right = line(span(`${facts} `, 'dim'));
   if (lineWidth(name) + lineWidth(right) + 2 <= look.columns) return [ends(name, right, look.columns)];
   return [name, line(span(` ${facts}`, 'dim'))];
@@ -106,7 +117,7 @@ function below(state: AppState, of: Control, place: string, look: Look, room: nu
   const whole = new Map(parts.map((p) => [p.label, partLines(p, look.columns).length]));
   const given = new Map<string, number>();
   let left = room - 2;
-  for (const [label, most] of order) {
+  for (const [label, most] of orderFor(state.session)) {
     const had = given.get(label) ?? 0;
     const more = Math.min(left, Math.min(most, whole.get(label) ?? 0) - had);
     if (more <= 0) continue;
@@ -137,13 +148,26 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
     { label: 'Plan', text: planWords(state, of.id, place), tone: 'warn' },
     { label: 'Found', text: open && verdict.found.length > 16 ? verdict.found : '', tone: 'plain' },
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
-    ...(lesson ? lessonParts(lesson, verdict) : [{ label: 'Why', text: of.why, tone: 'plain' } as const]),
+    ...(lesson
+      ? lessonParts(lesson, verdict, statusAt(state.session, of.id, place) === 'fixed')
+      : [{ label: 'Why', text: of.why, tone: 'plain' } as const]),
     { label: 'Breaks', text: lesson && !open ? '' : of.breaks, tone: 'plain' },
-    // What cannot be applied by itself has no risk of its own.
-    { label: 'Risk', text: refused && of.impact === 'none' ? '' : riskWords(state, of), tone: riskTone(of) },
+    // What cannot be applied by itself has no risk of its own, and what needs no cure has none.
+    {
+      label: 'Risk',
+      text: (refused && of.impact === 'none') || (lesson && !open) ? '' : riskWords(state, of),
+      tone: riskTone(of),
+    },
+    { label: 'Next', text: nextWords(state), tone: 'warn' },
     { label: 'Images', text: imageWords(state, of), tone: 'warn' },
     runPart(state, place),
   ].filter((p): p is Part => p.text !== '');
+}
+
+/** What is to be done beside the causes: a restart that a cure waits for. */
+function nextWords(state: AppState): string {
+  const due = isRepair(state.session) && !state.session.readOnly ? restartsInOrder(state) : [];
+  return due.length === 0 ? '' : `A restart is due: ${someOf(due)}. R shows what restarts, then asks.`;
 }
 
 /** What the cluster said of its images, once it was asked. */

@@ -23,11 +23,13 @@ export const controls: Screen = (state, look) => {
   const number = numberWidth(rows);
   const { cell: most, impactFits } = layout(names.length, number, look);
   // What the words of the nodes do not need is for the titles.
+  const repair = isRepair(state.session);
+  // A fault tells more by its name than a symbol does by the room around it.
   const cell =
     most < wordCell
-      ? most
+      ? Math.min(most, repair ? String(names.length).length + 1 : most)
       : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows, state.session)));
-  const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), 18];
+  const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), repair ? 20 : 18];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
     wants.filter((w) => w > 0),
@@ -42,8 +44,8 @@ export const controls: Screen = (state, look) => {
       filterLine(state, rows.length),
       ...titles(
         [
-          'number',
-          isRepair(state.session) ? 'possible cause' : 'control',
+          repair ? '' : 'number',
+          repair ? 'possible cause' : 'control',
           ...impact,
           ...heads(shownNames, cell),
           'all in all',
@@ -76,7 +78,7 @@ export const controls: Screen = (state, look) => {
               const cells = shownNames.map((name) => cellOf(r, name, cell, state.session, look));
               const middle = impact.length > 0 ? [span(impactWord(r.control.impact), 'dim')] : [];
               return row(
-                [span(r.number), span(r.control.title), ...middle, ...cells, total(r, state.session, look)],
+                [span(r.number), span(r.name), ...middle, ...cells, total(r, state.session, look)],
                 widths,
                 look,
                 i === focus,
@@ -128,7 +130,7 @@ const statusWidth = remember((rows: readonly BoardRow[], session: Session): numb
 
 const titleWidth = remember((rows: readonly BoardRow[]): number =>
   widest(
-    rows.map((r) => r.control.title),
+    rows.map((r) => r.name),
     1_000,
   ),
 );
@@ -172,7 +174,7 @@ function about(
   look: Look,
 ): readonly Line[] {
   if (!r || look.plain || (look.columns >= 100 && titleWidth(rows) <= columns)) return [];
-  return [line(span(` ${r.control.title}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'))];
+  return [line(span(` ${r.name}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'))];
 }
 
 function warnings(state: AppState): readonly Line[] {

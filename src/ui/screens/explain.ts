@@ -1,9 +1,13 @@
+import type { Control } from '../../domain/control.ts';
+import { findingKey, verdictOf } from '../../domain/session.ts';
 import type { Lesson } from '../../domain/trouble.ts';
 import { rangeWords } from '../../domain/version.ts';
-import { chosen, controlById } from '../../store/state.ts';
+import { type AppState, chosen, controlById } from '../../store/state.ts';
 import { openControl } from '../appliable.ts';
 import { numbers } from '../board.ts';
+import { nameOf } from '../cause-name.ts';
 import { blank, line, paragraph, span } from '../line.ts';
+import { highlightedIn, openControlPlaces } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
 import { impactSentence, rolesWord } from '../words.ts';
 import { lessonAt } from './lesson.ts';
@@ -19,8 +23,9 @@ export const explain: Screen = (state, look) => {
   const lesson = lessonAt(state, of.id);
   const needs = of.needs.map((id) => controlById(state, id)?.title ?? id);
   return textPage(
-    [line(span(` ${of.title}`, 'strong')), blank],
+    [line(span(` ${nameOf(state, of)}`, 'strong')), blank],
     [
+      ...foundText(state, of).flatMap(([title, text]) => part(title, text)),
       ...(lesson ? lessonText(lesson) : [['Why', of.why] as const]).flatMap(([title, text]) =>
         part(title, text),
       ),
@@ -38,6 +43,20 @@ export const explain: Screen = (state, look) => {
     ],
   );
 };
+
+/** What was found on the highlighted place, whole: the screen of the control has not always room for it. */
+function foundText(state: AppState, of: Control): readonly (readonly [title: string, text: string])[] {
+  const place = highlightedIn(state, { id: 'places', ids: openControlPlaces(state) }) ?? '';
+  const verdict = verdictOf(state.session, of.id, place);
+  if (!verdict) return [];
+  const skipped = state.session.skips[findingKey(of.id, place)] ?? '';
+  return [
+    [`Found on ${place}`, verdict.found],
+    ['Wanted', verdict.wanted],
+    ['Its reason', verdict.reason ?? ''],
+    ['Skipped, because', skipped],
+  ];
+}
 
 /** What a trouble teaches of a control, one level deeper. */
 function lessonText(lesson: Lesson): readonly (readonly [title: string, text: string])[] {

@@ -12,23 +12,26 @@ export function lessonAt(state: AppState, control: string): Lesson | undefined {
 export function lessonParts(
   lesson: Lesson,
   verdict: Verdict | undefined,
+  cured: boolean,
 ): readonly { readonly label: string; readonly text: string; readonly tone: Tone }[] {
   return [
     { label: 'Asks', text: lesson.asks, tone: 'plain' },
-    { label: 'Means', text: meaning(lesson, verdict), tone: 'plain' },
+    { label: 'Means', text: meaning(lesson, verdict, cured), tone: 'plain' },
     { label: 'Healthy', text: lesson.healthy, tone: 'dim' },
   ];
 }
 
 /** What an answer means here. One that did not arrive rules nothing out. */
-function meaning({ means }: Lesson, verdict: Verdict | undefined): string {
+function meaning({ means }: Lesson, verdict: Verdict | undefined, cured: boolean): string {
   switch (verdict?.kind) {
     case 'fail':
     case 'configured-not-active':
     case 'pending-restart':
       return means;
     case 'pass':
-      return 'This is not it: the answer is a healthy one.';
+      return cured
+        ? 'This was a cause, and it is cured: asked again, the answer is a healthy one.'
+        : 'This is not it: the answer is a healthy one.';
     case 'manual':
       return `Where it is not healthy: ${means}`;
     case 'waived':

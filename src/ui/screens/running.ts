@@ -1,8 +1,11 @@
+import { type AppState, restartsInOrder } from '../../store/state.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { isChanging } from '../location.ts';
 import type { Look } from '../look.ts';
 import { extentOf, type Page, type Screen, textPage } from '../page.ts';
 import { spinner } from '../theme.ts';
+import { restartCure } from '../when.ts';
+import { someOf } from '../words.ts';
 
 /** What a change, undo or restart says while it runs; the newest lines are always in view. */
 export const running: Screen = (state, look) => {
@@ -35,10 +38,17 @@ export const running: Screen = (state, look) => {
             state.stopping ? 'warn' : 'dim',
           ),
         ]
-      : [blank, ...paragraph('Enter or esc goes back.', look.columns, 'dim')],
+      : [blank, ...nextLines(state, look), ...paragraph('Enter or esc goes back.', look.columns, 'dim')],
   );
   return isChanging(state) ? tail(page, look) : page;
 };
+
+/** In a repair, the restart that the cure waits for. */
+function nextLines(state: AppState, look: Look): readonly Line[] {
+  if (restartCure(state) !== true) return [];
+  const due = someOf(restartsInOrder(state));
+  return paragraph(`A restart is due: ${due}. R shows what restarts, then asks.`, look.columns, 'warn');
+}
 
 function outputLine(text: string, look: Look): readonly Line[] {
   return paragraph(text, look.columns, 'plain', 3);

@@ -1,5 +1,6 @@
 import type { Overlay } from '../../store/view.ts';
 import { openControl } from '../appliable.ts';
+import { nameOf } from '../cause-name.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -32,8 +33,9 @@ export const skipScreen: Screen = (state, look) => {
   const said =
     asks === 'reason' ? [] : [`Why: ${reason}`, ...(asks === 'expires' ? [`Owner: ${owner}`] : [])];
   const [ask, example] = words[asks];
+  const of = openControl(state);
   return textPage(
-    [line(span(` Skip “${openControl(state)?.title ?? ''}” on ${someOf(places)}`, 'strong')), blank],
+    [line(span(` Skip “${of ? nameOf(state, of) : ''}” on ${someOf(places)}`, 'strong')), blank],
     [
       ...said.flatMap((text) => paragraph(text, look.columns, 'dim')),
       ...paragraph(ask, look.columns),

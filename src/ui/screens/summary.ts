@@ -84,7 +84,7 @@ function causeLines(state: AppState, rows: readonly BoardRow[], look: Look): rea
   const words =
     found.length === 0
       ? 'No cause was found.'
-      : `${count(found.length, 'cause was', 'causes were')} found, ${cured.length} of them cured: ${found.map((r) => r.control.title).join('; ')}.`;
+      : `${count(found.length, 'cause was', 'causes were')} found, ${cured.length} of them cured: ${found.map((r) => r.name).join('; ')}.`;
   return paragraph(`${title}. ${words}`, look.columns);
 }
 
@@ -163,7 +163,7 @@ function itemLines(
     line(
       span('   '),
       statusSpan(status, look, statusWord(status, session)),
-      span(`  ${r.number} ${r.control.title}`),
+      span(`  ${r.number} ${r.name}`),
       span(`  ${place}`, 'dim'),
     ),
     ...shortParagraph(why, look.columns, 2, 'dim', 7),

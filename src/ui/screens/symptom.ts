@@ -18,12 +18,12 @@ export const symptom: Screen = (state, look) => {
 /** A line of a log, to find the cause that has it. */
 export const logLine: Screen = (state, look) =>
   textPage(
-    [blank, line(span(' Which line of a log?', 'strong')), blank],
+    [blank, line(span(' Which line of a log or of a scanner?', 'strong')), blank],
     [
       fieldLine(state.view.field, look),
       blank,
       ...paragraph(
-        'The line in which a service, a pod or the kernel says what is wrong. It is compared here with the lines that known causes leave behind, and kept nowhere.',
+        'The line in which a service, a pod or the kernel says what is wrong, or one that a scanner reports. It is compared here with the lines that known causes leave behind, and kept nowhere.',
         look.columns,
         'dim',
       ),
