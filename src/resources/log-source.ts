@@ -5,7 +5,7 @@ import { answerTo, type Question, type Words } from '../domain/question.ts';
 type CommandQuestion = Extract<Question, { kind: 'command' }>;
 
 /** Shows that the journal can be read at all: a cursor is only there where it holds a line. */
-export const journalThere: CommandQuestion = {
+const journalThere: CommandQuestion = {
   kind: 'command',
   words: ['journalctl', '-n', '1', '-o', 'cat', '--no-pager', '--show-cursor'],
 };

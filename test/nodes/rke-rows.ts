@@ -47,3 +47,20 @@ export const rkeTrafficRows: readonly TroubleRow[] = [
     mend: as('kube-apiserver'),
   },
 ];
+
+const layers = '/var/lib/docker/overlay2';
+/** Layers of two images, unpacked yesterday, beside those of the stand-in, which hold nothing that tells. */
+export const madeLayers = `for n in 1 2; do d=${layers}/$n/diff; mkdir -p $d/tmp $d/usr/bin $d/etc; : > $d/usr/bin/su; : > $d/etc/shadow; chmod 1777 $d/tmp; chmod 4755 $d/usr/bin/su; chmod 0640 $d/etc/shadow; touch -d yesterday ${layers}/$n; done`;
+
+/** Of the trouble with permissions. */
+export const rkePermissionRows: readonly TroubleRow[] = [
+  {
+    control: 'layers-whole-elsewhere',
+    node: 'cp-1',
+    title: 'a recursive chmod went through the layers of images',
+    spoil: `chmod -R 755 ${layers}/1 ${layers}/2`,
+    found: 'are not as images have them',
+    refused: 'no chmod brings that back',
+    mend: `rm -r ${layers}/1 ${layers}/2; ${madeLayers}`,
+  },
+];

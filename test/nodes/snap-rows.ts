@@ -116,3 +116,16 @@ export const snapTrafficRows: readonly TroubleRow[] = [
     mend: `${back('kube-apiserver')}; ${again('kube-apiserver')}`,
   },
 ];
+
+/** Of the trouble with names. */
+export const snapDnsRows: readonly TroubleRow[] = [
+  {
+    control: 'handed-out-resolver-of-the-snap',
+    node: 'w-1',
+    title: 'the kubelet hands out a resolver that is the pod itself to a pod',
+    spoil: 'echo nameserver 127.0.0.1 > /etc/resolv.conf',
+    found: '127.0.0.1',
+    refused: 'is for the owner of this machine to correct',
+    mend: 'echo nameserver 192.0.2.53 > /etc/resolv.conf',
+  },
+];

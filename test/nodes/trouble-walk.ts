@@ -9,7 +9,7 @@ import { nextSecond } from './real-case.ts';
 import type { TroubleRow } from './trouble-rows.ts';
 
 /** The booted nodes on which troubles are tried, as they are while healthy. */
-export type Ground = {
+type Ground = {
   readonly cluster: Cluster;
   readonly dns?: Dns;
   /** Everything that an undo must bring back. */

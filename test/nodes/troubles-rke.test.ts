@@ -8,7 +8,7 @@ import { nodesCapability } from './capability.ts';
 import type { Cluster } from './cluster.ts';
 import type { Machine } from './machine.ts';
 import { bootDocker, containersOn, rkeUp, writeRkeSide } from './rke.ts';
-import { rkeServiceRows, rkeTrafficRows } from './rke-rows.ts';
+import { madeLayers, rkePermissionRows, rkeServiceRows, rkeTrafficRows } from './rke-rows.ts';
 import { healthyLog } from './service-rows.ts';
 import { walkTrouble } from './trouble-walk.ts';
 
@@ -46,7 +46,7 @@ describe.skipIf(!capability.ok)('troubles of RKE on real nodes', () => {
     await rkeUp(await writeRkeSide(cluster, folder, `${version}-1`));
     for (const machine of cluster.nodes)
       await machine.must(
-        `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; ip route add unreachable 10.43.0.0/16; sysctl -qw net.ipv4.ip_forward=1`,
+        `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; ip route add unreachable 10.43.0.0/16; sysctl -qw net.ipv4.ip_forward=1; ${madeLayers}`,
       );
     start = await Promise.all(cluster.nodes.map(stateOf));
   }, 90_000);
@@ -59,6 +59,7 @@ describe.skipIf(!capability.ok)('troubles of RKE on real nodes', () => {
   describe.each([
     ['trouble-service-does-not-start', rkeServiceRows, []],
     ['trouble-connections-break', rkeTrafficRows, leftOpen],
+    ['trouble-permissions', rkePermissionRows, []],
   ] as const)('%s', (trouble, rows, open) =>
     walkTrouble(() => ({ cluster, stateOf, start }), trouble, rows, { distribution: 'rke', open }),
   );

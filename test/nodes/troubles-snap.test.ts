@@ -6,16 +6,15 @@ import { nodesCapability } from './capability.ts';
 import type { Cluster } from './cluster.ts';
 import type { Machine } from './machine.ts';
 import { healthyLog } from './service-rows.ts';
-import { snapServiceRows, snapTrafficRows } from './snap-rows.ts';
+import { snapDnsRows, snapServiceRows, snapTrafficRows } from './snap-rows.ts';
 import { walkTrouble } from './trouble-walk.ts';
 
 const capability = nodesCapability();
 
-/** What only a person can say, what the journal does not reach back to, and the DNS that the stand-in does not have. */
-const leftOpen = ['cp-1', 'w-1'].flatMap((node) => [
-  `dns-answers@${node} unknown`,
-  `kernel-whole@${node} unknown`,
-]);
+/** The DNS that the stand-in does not have, what the journal does not reach back to, and what only a person can say. */
+const on = (control: string): readonly string[] =>
+  ['cp-1', 'w-1'].map((node) => `${control}@${node} unknown`);
+const withoutDns = on('dns-answers');
 const forPeople = ['callers-have-credentials@cp-1 manual', 'tunnel-checksums@cp-1 manual'];
 
 async function stateOf(machine: Machine): Promise<string> {
@@ -36,7 +35,7 @@ describe.skipIf(!capability.ok)('troubles of Canonical Kubernetes on real nodes'
     ]);
     for (const machine of cluster.nodes)
       await machine.must(
-        `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; sysctl -qw net.ipv4.ip_forward=1`,
+        `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; sysctl -qw net.ipv4.ip_forward=1; echo nameserver 192.0.2.53 > /etc/resolv.conf; ip route add unreachable 192.0.2.53`,
       );
     start = await Promise.all(cluster.nodes.map(stateOf));
   }, 60_000);
@@ -45,7 +44,8 @@ describe.skipIf(!capability.ok)('troubles of Canonical Kubernetes on real nodes'
 
   describe.each([
     ['trouble-service-does-not-start', snapServiceRows, []],
-    ['trouble-connections-break', snapTrafficRows, [...leftOpen, ...forPeople]],
+    ['trouble-connections-break', snapTrafficRows, [...withoutDns, ...on('kernel-whole'), ...forPeople]],
+    ['trouble-dns', snapDnsRows, withoutDns],
   ] as const)('%s', (trouble, rows, open) =>
     walkTrouble(() => ({ cluster, stateOf, start }), trouble, rows, { distribution: 'canonical', open }),
   );

@@ -6,4 +6,6 @@ export const unseenCauses: Readonly<Record<string, string>> = {
     'The nodes share the kernel of the machine that boots them, and no message of a kernel reaches their journal.',
   'apiserver-node-restriction':
     'RKE2 gives the API server this plugin itself, and no configuration of it takes the plugin away.',
+  'handed-out-resolver-of-the-node':
+    'The programs in the containers of the stand-in of RKE only wait, and none of them is called kubelet.',
 };

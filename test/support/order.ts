@@ -8,6 +8,7 @@ const longest: readonly string[] = [
   'nodes/controls-cis',
   'nodes/controls-real',
   'nodes/troubles',
+  'nodes/troubles-service',
   'terminal/session-80x24',
   'transport/wire/ask-run',
   'nodes/crash',
