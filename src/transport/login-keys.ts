@@ -79,11 +79,11 @@ export async function findLoginKeys(config: HostConfig, ring: KeyRing): Promise<
 
 function fileKey(file: Identity, username: string, ring: KeyRing): LoginKey {
   const label = `key file ${shortPath(file.path)}`;
-  const half = file.publicKey && ring.ssh2.utils.parseKey(file.publicKey);
+  const half = file.publicKey && readOnce(file.publicKey, ring);
   const open = (): Promise<ParsedKey | { readonly problem: string }> => openKey(file, ring);
   const id = file.publicKey ? fingerprintOf(file.publicKey) : file.path;
   // A PEM key tells nothing of itself before it is opened; its public half is then read from the private one.
-  const shown = !half || half instanceof Error ? ring.ssh2.utils.parseKey(file.text ?? '') : half;
+  const shown = !half || half instanceof Error ? readOnce(file, ring) : half;
   if (!(shown instanceof Error))
     return { label, id, method: { type: 'agent', username, agent: lateKey(ring.ssh2, shown, open) } };
   const agent = lateKey(ring.ssh2, undefined as unknown as ParsedKey, open);
@@ -98,7 +98,7 @@ function fileKey(file: Identity, username: string, ring: KeyRing): LoginKey {
 
 async function openKey(file: Identity, ring: KeyRing): Promise<ParsedKey | { readonly problem: string }> {
   const { parseKey } = ring.ssh2.utils;
-  if (!file.encrypted) return usable(parseKey(file.text ?? ''));
+  if (!file.encrypted) return usable(readOnce(file, ring));
   const before = ring.opened.get(file.path);
   if (before) return before;
   const passphrase = await ring.ask({ kind: 'passphrase', node: ring.node, keyPath: shortPath(file.path) });
@@ -109,6 +109,15 @@ async function openKey(file: Identity, ring: KeyRing): Promise<ParsedKey | { rea
   ring.opened.set(file.path, key);
   return key;
 }
+
+/** Reads a public half, or a private one that has no passphrase, once for all nodes that are connected with it. */
+function readOnce(of: Buffer | Identity, { ssh2 }: KeyRing): ParsedKey | Error {
+  const key = keysRead.get(of) ?? ssh2.utils.parseKey(Buffer.isBuffer(of) ? of : (of.text ?? ''));
+  keysRead.set(of, key);
+  return key;
+}
+
+const keysRead = new WeakMap<Buffer | Identity, ParsedKey | Error>();
 
 function usable(key: ParsedKey | Error): ParsedKey | { readonly problem: string } {
   const one = Array.isArray(key) ? (key[0] as ParsedKey) : key;
