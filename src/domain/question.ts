@@ -63,7 +63,11 @@ export type QuestionKind = Question['kind'];
 
 /** One text per question, equal when and only when the questions are: the key for deduplication and for answers. */
 export function questionKey(question: Question): string {
-  const key = keys.get(question) ?? JSON.stringify(question, Object.keys(question).sort());
+  const before = keys.get(question);
+  if (before !== undefined) return before;
+  const names = Object.keys(question);
+  const inOrder = names.every((name, i) => i === 0 || (names[i - 1] ?? '') < name);
+  const key = inOrder ? JSON.stringify(question) : JSON.stringify(question, names.sort());
   keys.set(question, key);
   return key;
 }

@@ -107,6 +107,9 @@ export function refusedQuestion(question: Question): string | undefined {
   }
 }
 
+/** Remembered for the same object only: a question never changes, and every node is asked it. */
+const reasons = new WeakMap<Question, string | undefined>();
+
 /** Parts the questions that only read, which may be sent, from the others, each with the answer that says why it was not. */
 export function partQuestions(questions: readonly Question[]): {
   readonly sent: readonly Question[];
@@ -115,7 +118,8 @@ export function partQuestions(questions: readonly Question[]): {
   const sent: Question[] = [];
   const refused = new Map<string, Answer>();
   for (const question of questions) {
-    const reason = refusedQuestion(question);
+    const reason = reasons.has(question) ? reasons.get(question) : refusedQuestion(question);
+    reasons.set(question, reason);
     if (reason === undefined) sent.push(question);
     else refused.set(questionKey(question), { kind: 'lost', reason: `it was not sent, for ${reason}` });
   }

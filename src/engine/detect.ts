@@ -20,7 +20,9 @@ const machine: Question = { kind: 'machine' };
 
 /** What to ask of a node to learn whether it runs this distribution, in which role and version, and who owns its configuration. */
 export function detectionQuestions(distribution: Distribution): readonly Question[] {
-  return [
+  const before = asked.get(distribution);
+  if (before) return before;
+  const questions: readonly Question[] = [
     machine,
     { kind: 'lock' },
     ...roleQuestions(distribution),
@@ -28,7 +30,12 @@ export function detectionQuestions(distribution: Distribution): readonly Questio
     ...ownerQuestions(distribution),
     ...(distribution.config ? settingQuestions(defaultPlace(distribution)) : []),
   ];
+  asked.set(distribution, questions);
+  return questions;
 }
+
+/** Every node is asked the same. */
+const asked = new WeakMap<Distribution, readonly Question[]>();
 
 /** What the answers say the node is. Unknown when the machine itself did not answer. */
 export function detect(

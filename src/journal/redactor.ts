@@ -52,14 +52,8 @@ export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
 
   function rangesIn(text: string, field: string, known: boolean): readonly Range[] {
-    return [
-      ...(known ? knownRanges(text, secrets, identity.has(field)) : []),
-      ...shapeRanges(text),
-      ...namedRanges(text),
-      ...spokenRanges(text),
-      ...objectRanges(text),
-      ...diffRanges(text),
-    ];
+    const told = tellingRanges(text);
+    return known ? [...knownRanges(text, secrets, identity.has(field)), ...told] : told;
   }
 
   function text(value: string, field: string, known: boolean): string {
@@ -96,6 +90,24 @@ export function createRedactor(): Redactor {
       Object.entries(value).map(([key, item]) => [text(key, '', known), walk(item, key, known)]),
     );
   }
+
+  /** Where a text gives a secret away by its shape or its name. Remembered: the nodes of a cluster say much the same. */
+  function tellingRanges(text: string): readonly Range[] {
+    const before = told.get(text);
+    if (before) return before;
+    const ranges = [
+      ...shapeRanges(text),
+      ...namedRanges(text),
+      ...spokenRanges(text),
+      ...objectRanges(text),
+      ...diffRanges(text),
+    ];
+    if (text.length > 1000) return ranges;
+    if (told.size >= 2000) told.clear();
+    told.set(text, ranges);
+    return ranges;
+  }
+  const told = new Map<string, readonly Range[]>();
 
   return {
     add(secret) {

@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import type { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import { type LinkError, reasonOf } from './reasons.ts';
@@ -26,13 +25,14 @@ export function startShell(
   command: string,
   on: { readonly out: (chunk: Buffer) => void; readonly error: (chunk: Buffer) => void },
 ): Shell {
-  const stdin = new PassThrough();
+  /** What is to be written, while the channel is not open yet. */
+  let early: string[] | undefined = [];
+  let ended = false;
   let channel: ClientChannel | undefined;
   let closed = false;
   const close = (): void => {
     closed = true;
-    stdin.unpipe();
-    stdin.resume();
+    early = undefined;
     channel?.close();
   };
   // Not by execCommand: it keeps every byte that arrives, and a node that never stops talking would fill the memory.
@@ -58,8 +58,10 @@ export function startShell(
         signal = name ?? null;
       });
       opened.on('close', () => resolve({ kind: 'ended', exit, signal }));
-      if (closed) opened.close();
-      else stdin.pipe(opened, { end: true });
+      if (closed) return opened.close();
+      for (const text of early ?? []) opened.write(text);
+      early = undefined;
+      if (ended) opened.end();
     });
   }).catch(
     (error: LinkError): ShellEnd => ({
@@ -70,8 +72,16 @@ export function startShell(
     }),
   );
   return {
-    write: (text) => void stdin.write(text),
-    end: () => void stdin.end(),
+    write: (text) => {
+      if (closed || ended) return;
+      if (early) early.push(text);
+      else channel?.write(text);
+    },
+    end: () => {
+      if (closed || ended) return;
+      ended = true;
+      channel?.end();
+    },
     interrupt: () => channel?.signal('TERM'),
     close,
     done,

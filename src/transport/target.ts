@@ -98,7 +98,7 @@ export function createTarget(of: TargetSetting): Target {
         out: (chunk) => count(chunk) && exchange.feed(chunk),
         error: (chunk) => count(chunk) && exchange.feedError(chunk),
       });
-      if (of.lab) talk.shell.write(`: k8s-harden-lab ${Buffer.from(exchange.data).toString('base64')}\n`);
+      if (of.lab) talk.shell.write(`: k8s-harden-lab ${Buffer.from(exchange.data()).toString('base64')}\n`);
       talk.shell.write(exchange.script);
       talk.shell.end();
       const end = await Promise.race([talk.shell.done, fired(deadline.signal)]);

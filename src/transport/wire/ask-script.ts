@@ -4,7 +4,6 @@ import { commandLine, quote } from '../../domain/quote.ts';
 import { changeFolder, nodeFolder } from '../../domain/step.ts';
 import { askBase, askFunctions, lockFile, unitProperties } from './ask-functions.ts';
 import { folderPath, type Group, groupLines, groupsOf, type Numbered } from './ask-groups.ts';
-import { wholeScript } from './prelude.ts';
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
@@ -18,19 +17,18 @@ export function groupsIn(questions: readonly Question[]): readonly Group[] {
   return groupsOf(questions.map((question, index) => ({ index, question })));
 }
 
-/** The script that asks all questions (already distinct) in one go. */
-export function askScript(marker: string, questions: readonly Question[]): string {
+/** The lines of the script that asks all questions (already distinct) in one go. */
+export function askLines(questions: readonly Question[], groups: readonly Group[]): readonly string[] {
   const numbered = questions.map((question, index) => ({ index, question }));
-  const groups = groupsIn(questions);
   const grouped = new Set(groups.flatMap((group) => group.members.map((n) => n.index)));
   const units = numbered.filter((n): n is Numbered<Of<'unit'>> => n.question.kind === 'unit');
-  return wholeScript(marker, [
+  return [
     ...askBase,
     ...functionsFor(questions),
     ...groups.flatMap((group, n) => [...groupLines(group, questions.length + n), ...againAlone(group)]),
     ...askUnits(units),
     ...numbered.filter((n) => n.question.kind !== 'unit' && !grouped.has(n.index)).map((n) => askAlone(n)),
-  ]);
+  ];
 }
 
 /**

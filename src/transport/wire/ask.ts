@@ -4,9 +4,10 @@ import { type Question, questionKey } from '../../domain/question.ts';
 import { decodeAnswer } from './ask-decode.ts';
 import type { Group } from './ask-groups.ts';
 import { decodeMember } from './ask-members.ts';
-import { askScript, distinct, groupsIn } from './ask-script.ts';
+import { askLines, distinct, groupsIn } from './ask-script.ts';
 import { type End, type Exchange, whyEnded } from './exchange.ts';
 import { answerCap, type Frame, frameReader, frameText } from './frames.ts';
+import { wholeScript } from './prelude.ts';
 
 /** The most that is kept of what a node says on standard error in one frame. */
 const complaintCap = 64 * 1024;
@@ -20,13 +21,7 @@ export function askExchange(
   },
 ): Exchange<Answers> {
   const { marker, onAnswer } = options;
-  const asked = distinct(questions);
-  const groups = groupsIn(asked);
-  const groupOf = new Map(
-    groups.flatMap((group, n) =>
-      group.members.map(({ index }) => [index, { group, frame: asked.length + n }]),
-    ),
-  );
+  const { asked, groups, groupOf, lines } = batchOf(questions);
   const closed = new Set<number>();
   const out = frameReader(marker, answerCap, {
     onClosed: (index) => {
@@ -38,8 +33,8 @@ export function askExchange(
   });
   const err = frameReader(marker, complaintCap);
   return {
-    script: askScript(marker, asked),
-    data: JSON.stringify({ marker, questions: asked }),
+    script: wholeScript(marker, lines),
+    data: () => JSON.stringify({ marker, questions: asked }),
     feed: out.feed,
     feedError: err.feed,
     finish: (end) => {
@@ -58,6 +53,39 @@ export function askExchange(
       );
     },
   };
+}
+
+/** What a batch of questions comes to, whoever is asked. */
+type Batch = {
+  readonly questions: readonly Question[];
+  /** Each once; its place is its index on the wire. */
+  readonly asked: readonly Question[];
+  readonly groups: readonly Group[];
+  /** By the index of a question: the group that answers it too, and the index of the group's frame. */
+  readonly groupOf: ReadonlyMap<number, { readonly group: Group; readonly frame: number }>;
+  readonly lines: readonly string[];
+};
+
+/** Nodes are asked the same, one after the other, so the last few batches are remembered. */
+const batches: Batch[] = [];
+const mostBatches = 4;
+
+function batchOf(questions: readonly Question[]): Batch {
+  const before = batches.find(
+    (one) => one.questions.length === questions.length && one.questions.every((q, i) => q === questions[i]),
+  );
+  if (before) return before;
+  const asked = distinct(questions);
+  const groups = groupsIn(asked);
+  const groupOf = new Map(
+    groups.flatMap((group, n) =>
+      group.members.map(({ index }) => [index, { group, frame: asked.length + n }]),
+    ),
+  );
+  const batch = { questions, asked, groups, groupOf, lines: askLines(asked, groups) };
+  batches.unshift(batch);
+  batches.splice(mostBatches);
+  return batch;
 }
 
 type Said = { readonly frame: Frame | undefined; readonly complaint: string };

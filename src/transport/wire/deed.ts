@@ -58,7 +58,7 @@ export function deedExchange(
   });
   return {
     script: deedScript(marker, deed),
-    data: JSON.stringify({ marker, deed }),
+    data: () => JSON.stringify({ marker, deed }),
     feed: frames.feed,
     feedError: (chunk) => {
       complaint = (complaint + chunk.toString('utf8')).slice(-lineCap);

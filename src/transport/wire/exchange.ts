@@ -6,7 +6,7 @@ export type Exchange<T> = {
   /** What `sh -s` gets on its standard input. */
   readonly script: string;
   /** The same as JSON, for a node that is no shell (the lab). */
-  readonly data: string;
+  readonly data: () => string;
   readonly feed: (chunk: Buffer) => void;
   readonly feedError: (chunk: Buffer) => void;
   readonly finish: (end: End) => T;

@@ -99,26 +99,29 @@ export function frameReader(marker: string, cap: number, listener: FrameListener
   return {
     frames,
     feed: (chunk) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      let from = 0;
       for (;;) {
-        const at = pending.indexOf(needle);
+        const at = bytes.indexOf(needle, from);
         if (at < 0) {
-          const held = Math.min(pending.length, needle.length - 1);
-          content(pending.subarray(0, pending.length - held));
-          pending = Buffer.from(pending.subarray(pending.length - held));
+          const held = Math.max(from, bytes.length - needle.length + 1);
+          content(bytes.subarray(from, held));
+          pending = Buffer.from(bytes.subarray(held));
           return;
         }
-        content(pending.subarray(0, at));
-        pending = pending.subarray(at);
-        const newline = pending.indexOf(10);
-        if (newline < 0 && pending.length <= longestMark) return;
+        if (at > from) content(bytes.subarray(from, at));
+        const newline = bytes.indexOf(10, at);
+        if (newline < 0 && bytes.length - at <= longestMark) {
+          pending = bytes.subarray(at);
+          return;
+        }
         const isMark =
           newline >= 0 &&
-          newline <= longestMark &&
-          mark(pending.subarray(needle.length, newline).toString('latin1'));
+          newline - at <= longestMark &&
+          mark(bytes.toString('latin1', at + needle.length, newline));
         // Only one byte on: what looked like a marker may hold the start of the real one.
-        if (!isMark) content(pending.subarray(0, 1));
-        pending = pending.subarray(isMark ? newline + 1 : 1);
+        if (!isMark) content(bytes.subarray(at, at + 1));
+        from = isMark ? newline + 1 : at + 1;
       }
     },
     end: () => {

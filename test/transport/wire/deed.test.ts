@@ -108,7 +108,7 @@ describe('a deed', () => {
   it('travels as data too, under the same marker', () => {
     const mark = marker();
     const { data, script: text } = deedExchange(deed, { marker: mark, node });
-    expect(JSON.parse(data)).toEqual({ marker: mark, deed });
+    expect(JSON.parse(data())).toEqual({ marker: mark, deed });
     expect(text).toContain(mark);
   });
 
