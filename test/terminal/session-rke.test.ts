@@ -85,6 +85,16 @@ sitting(
       expect(await readings()).toEqual(names.map(() => '1\n10\n1\n'));
     });
 
+    it('and those that the kubelet compares besides, for it would not start with others', async () => {
+      const { at } = session;
+      await at.press('Escape', /❯ 2\.1\.1 /);
+      await at.press('Enter', 'The kubelet runs with', 'f needed');
+      await at.press('f', 'Kernel values the kubelet compares besides', 'a apply');
+      await at.press('a', 'yes, apply', 'sysctl.d');
+      await at.press('y', 'It has ended', 'w-1: done, pass');
+      await at.press('Enter', /cp-1 +✔ fixed/, /w-1 +✔ fixed/);
+    });
+
     it('edits cluster.yml, after y, for it waits for rke up, and no container changes by that', async () => {
       const { at } = session;
       await at.press('Escape', /❯ 2\.1\.1 /);
@@ -136,7 +146,7 @@ sitting(
     it('undoes the session; after one more rke up everything is as it was', async () => {
       const { at, events } = session;
       await at.press('u', 'What is to be undone?');
-      await at.press('End', '❯ The whole session', '3 changes');
+      await at.press('End', '❯ The whole session', '5 changes');
       await at.press('Enter', 'yes, undo');
       await at.press('y', 'It has ended');
       await at.press('Enter');
