@@ -64,16 +64,21 @@ export function createDesk(store: AppStore, initial: Services): Desk {
     }
     const first = unwritten ? [unwritten] : [];
     unwritten = undefined;
-    for (const next of [...first, event]) {
-      const written = await journal.record(next);
-      if (!written.ok) {
-        report(written.failure);
-        return written;
+    store.setState(({ recording }) => ({ recording: recording + 1 }));
+    try {
+      for (const next of [...first, event]) {
+        const written = await journal.record(next);
+        if (!written.ok) {
+          report(written.failure);
+          return written;
+        }
+        records.push(written.value);
+        if (next === event) store.setState((state) => ({ session: reduce(state.session, written.value) }));
       }
-      records.push(written.value);
-      if (next === event) store.setState((state) => ({ session: reduce(state.session, written.value) }));
+      return { ok: true, value: undefined };
+    } finally {
+      store.setState(({ recording }) => ({ recording: recording - 1 }));
     }
-    return { ok: true, value: undefined };
   };
   /** For the screen alone; when the session was last used stays what the record says. */
   const seen = (event: Event): void =>

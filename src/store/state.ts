@@ -116,6 +116,8 @@ export type AppState = {
   readonly upgrade?: Foretold | undefined;
   readonly progress: Readonly<Record<string, Progress>>;
   readonly work: readonly Work[];
+  /** How many events are on their way to the disk; nothing of them is shown before they are there. */
+  readonly recording: number;
   /** A question of a connection under way that waits for the operator. */
   readonly asked?: ConnectQuestion;
   /** The last lines of live output of a change, undo or restart, cleaned. */

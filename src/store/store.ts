@@ -19,6 +19,7 @@ export function createAppStore(now: number): AppStore {
     previews: {},
     progress: {},
     work: [],
+    recording: 0,
     output: [],
     journalPath: '',
     clusterGone: false,

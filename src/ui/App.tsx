@@ -23,7 +23,7 @@ export function App({
   const state = useApp(store);
   const { write } = useStdout();
   useEffect(() => onWriter(write), [write, onWriter]);
-  const busy = (state.work.length > 0 && !state.asked) || !state.view.armed;
+  const busy = (state.work.length + state.recording > 0 && !state.asked) || !state.view.armed;
   const bytes = useTaken(taken);
   const mark = showMark ? markOf(busy, bytes) : '';
   return <Frame state={state} look={lookOf(state.view, options)} mark={mark} />;

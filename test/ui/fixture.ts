@@ -195,6 +195,7 @@ export function stateOf(
     journalPath: '/home/kim/.local/state/k8s-harden/sessions/session-1.jsonl',
     formats,
     clusterGone: false,
+    recording: 0,
     untouched: false,
     command: 'k8s-harden',
     stopping: false,
