@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Profile } from '../../src/domain/control.ts';
 import type { NodeAddress } from '../../src/domain/event.ts';
 import { ok } from '../../src/domain/failure.ts';
 import type { Connector, ConnectQuestion } from '../../src/domain/ports.ts';
 import { createJournal, openJournal } from '../../src/journal/journal.ts';
 import { createRedactor } from '../../src/journal/redactor.ts';
+import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
 import type { Actions } from '../../src/store/actions.ts';
@@ -15,6 +17,7 @@ import type { Services } from '../../src/store/services.ts';
 import type { AppState } from '../../src/store/state.ts';
 import { type AppStore, createAppStore } from '../../src/store/store.ts';
 import { createWorkstation } from '../../src/transport/workstation.ts';
+import { shared } from '../terminal/build.ts';
 
 /** A wizard without a screen: its store, its actions, and how to wait for what they set in motion. */
 export type Run = {
@@ -32,11 +35,16 @@ export type Run = {
 // Many runs of one process must not share a session: changes are kept on the nodes under its id.
 let made = 0;
 
-// Reading all profiles costs seconds on a busy machine, and no run changes them: those of one process share them.
+// Reading all profiles costs seconds on a busy machine, and no run changes them: those of one process share them, and where
+// the program was built for this run of tests, they are what its build read.
 let shipped: ReturnType<Services['loadProfiles']> | undefined;
 
 async function loadShipped(): ReturnType<Services['loadProfiles']> {
   const folders = [join(import.meta.dirname, '../../profiles')];
+  const program = process.env[shared];
+  const built =
+    program && (await readCompiled(new URL('../dist/profiles.json', pathToFileURL(program)), folders));
+  if (built) return ok(built.map(hurried));
   const loaded = await loadProfiles(folders, (type, spec) => resources.get(type)?.schema.parse(spec));
   return loaded.ok ? ok(loaded.value.map(hurried)) : loaded;
 }
