@@ -153,14 +153,14 @@ describe.skipIf(missing !== undefined)('a broken cluster of the lab, in a real t
     async (...size) => {
       const keys = await walk(size, 'later-file', async (hand, at) => {
         await choose(hand, at, 'Pods lost the network after the hosts were hardened');
-        expect(await toCauses(hand)).toMatch(/❯ 1 +The kernel forwards no packets/);
+        expect(await toCauses(hand)).toMatch(/❯ 1 +Packets are not forwarded/);
         await hand.press('Enter', '99-zz-hardening.conf:1 sets it to 0', 'e explain');
         await hand.press('e', 'Found on worker-2', '90-kubernetes.conf:1 comes before it');
         await hand.press('Escape');
         await hand.press('a', 'yes, apply', '99-zz-hardening.conf');
         await hand.press('y', 'It has ended', 'Asked again: no cause that was found is left.');
         await hand.press('Enter', /worker-2\s+✔ cured/);
-        await hand.press('u', 'worker-2: cure of “The kernel forwards no packets”', 'The whole session');
+        await hand.press('u', 'worker-2: cure of “Packets are not forwarded”', 'The whole session');
       });
       expect(keys).toBeLessThan(most);
     },

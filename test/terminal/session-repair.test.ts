@@ -12,6 +12,10 @@ const later = '/etc/sysctl.d/99-zz-hardening.conf';
 const atBoot = '/usr/lib/systemd/systemd-sysctl';
 const forwarding = 'sysctl -n net.ipv4.ip_forward';
 
+/** A layer of an image as it comes: its /tmp may be written by everybody. */
+const layer =
+  '/var/lib/rancher/rke2/agent/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs/tmp';
+
 sitting(
   'a whole repair on real nodes',
   {
@@ -34,6 +38,11 @@ sitting(
         .node('w-1')
         .must(
           `echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-kubernetes.conf; echo net.ipv4.ip_forward=0 > ${later}; ${atBoot}`,
+        );
+      await cluster
+        .node('w-1')
+        .must(
+          `mkdir -p ${layer}; chmod 1777 ${layer}; chmod 0755 /var/lib/rancher /var/lib/rancher/rke2/agent/containerd`,
         );
       return {
         ...cluster,
@@ -65,7 +74,7 @@ sitting(
       await press('c', '2 of 2 nodes connected');
       await press('c', 'Step 5 of 9', 'asked');
       const causes = await press('c', 'possible causes:', '1 found');
-      expect(causes).toMatch(/❯ .*The kernel forwards no packets/);
+      expect(causes).toMatch(/❯ .*Packets are not forwarded/);
       expect(session.events('change-intended')).toEqual([]);
     });
 
@@ -82,7 +91,7 @@ sitting(
     });
 
     it('goes back to the broken start, and is cured again', async () => {
-      await press('u', 'What is to be undone?', /❯ w-1: cure of “The kernel forwards no/);
+      await press('u', 'What is to be undone?', /❯ w-1: cure of “Packets are not forwarded/);
       await press('Enter', 'yes, undo');
       await press('y', 'It has ended');
       await press('Enter', 'there is nothing to undo');
@@ -109,6 +118,32 @@ sitting(
         expect(transcript).toContain(word);
       const [id = ''] = session.at.sessions();
       expect(await session.run('verify', id)).toContain('nothing was cut off');
+    });
+
+    it('a finding of a scanner is pasted, and ends as a false positive behind a closed folder', async () => {
+      keys = 0;
+      await session.start();
+      let screen = await press('Down', 'Look at a cluster');
+      while (!/❯ Fix a broken cluster/.test(screen)) screen = await press('Down', 'Fix a broken cluster');
+      await press('Enter', 'Step 1 of 9', '❯ RKE2');
+      screen = await press('Enter', 'What do you see?');
+      while (!/❯ Paste a line/.test(screen)) screen = await press('Down', 'What do you see?');
+      await press('Enter', 'Which line of a log or of a scanner?');
+      keys += 1;
+      await session.at.paste(`World-writable directory: ${layer}`);
+      await session.at.see('snapshots/1/fs/tmp|');
+      await press('Enter', 'Cluster prod, 2 nodes');
+      await press('c', '2 of 2 nodes connected');
+      await press('c', 'Step 5 of 9', 'asked');
+      expect(await press('c', 'possible causes:')).toMatch(/❯ 1 +Image layers are open/);
+      await press('Enter', /❯ w-1\s+✖ cause found/, 'chmod 0700 /var/lib/rancher');
+      await press('a', 'yes, apply');
+      await press('y', 'It has ended');
+      await press('Enter', /w-1\s+✔ cured/, 'a finding there is a false positive');
+      expect(keys).toBeLessThan(most);
+      const asNobody = `su -s /bin/sh nobody -c 'ls ${layer}' >/dev/null 2>&1; echo $?`;
+      expect(await worker().must(asNobody)).not.toBe('0\n');
+      expect(await worker().must(`stat -c %a /var/lib/rancher ${layer}`)).toBe('700\n1777\n');
     });
   },
 );
