@@ -79,7 +79,7 @@ function mount(state: AppState, options: Partial<Parameters<typeof mountApp>[0]>
   return { app, store, input, output, signals, calls };
 }
 
-/** Waits until the output says something, or fails after five seconds. */
+/** Waits until the output says something; half a minute is enough on a crowded machine too. */
 function shows(output: Output, what: string | RegExp, from = 0): Promise<void> {
   const has = (): boolean => {
     const text = output.bytes.slice(from);
@@ -87,7 +87,7 @@ function shows(output: Output, what: string | RegExp, from = 0): Promise<void> {
   };
   return new Promise((resolve, reject) => {
     if (has()) return resolve();
-    const timer = setTimeout(() => reject(new Error(`never shown: ${what}`)), 5_000);
+    const timer = setTimeout(() => reject(new Error(`never shown: ${what}`)), 30_000);
     const listener = (): void => {
       if (!has()) return;
       clearTimeout(timer);
