@@ -151,7 +151,13 @@ sitting(
       await at.press('y', 'It has ended');
       await at.press('Enter');
       await at.press('Escape', /❯ 2\.1\.1 /);
-      expect(events('undo-ended').map((e) => e.outcome.kind)).toEqual(['done', 'done', 'done']);
+      expect(events('undo-ended').map((e) => e.outcome.kind)).toEqual([
+        'done',
+        'done',
+        'done',
+        'done',
+        'done',
+      ]);
       await at.press('c', 'Step 7 of 9', '1 restart is due');
       await makeCluster();
       expect(await state()).toEqual(start);
