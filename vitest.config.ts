@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     // With CI set, Ink holds back every frame until it ends; the program's front door takes it away, and so do the tests.
     env: { FORCE_COLOR: '0', NODE_ENV: 'test', CI: 'false', CONTINUOUS_INTEGRATION: 'false' },
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

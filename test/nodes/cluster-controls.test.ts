@@ -192,5 +192,5 @@ describe.skipIf(!capability.ok)('controls of the whole cluster', () => {
     await run.idle();
     await undoAll();
     expect(remaining(run.state().session), run.state().output.join('\n')).toEqual([]);
-  }, 60_000);
+  });
 });

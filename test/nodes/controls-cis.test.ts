@@ -46,7 +46,7 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
     await walkToProbe(run, suite.benchmark, 2);
     const reached = run.state().session.nodes.filter((node) => node.facts);
     expect(reached, JSON.stringify(run.state().session.nodes)).toHaveLength(nodes.length);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     run?.actions.quit('left');
@@ -140,7 +140,7 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
         await machine.must(`mkdir -p "$(dirname ${ownConfig})"; cat > ${ownConfig}`, text);
       }
       await restartByHand(cluster.nodes);
-    }, 60_000);
+    });
 
     it.each(named(applied))(
       '%s on %s: fails, is applied, waits for the restart, goes back',
@@ -148,7 +148,7 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
       30_000,
     );
 
-    it.each(named(refused))('%s on %s: fails, and is refused', expectRefused, 30_000);
+    it.each(named(refused))('%s on %s: fails, and is refused', expectRefused);
 
     it('what was applied passes after the restart and goes back; the rest passes once its lines are out', async () => {
       const before = await states();
@@ -186,7 +186,7 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
       await run.idle();
       for (const { control, node } of refused)
         expect(verdictIn(run, control, node), control).toMatchObject({ kind: 'pass' });
-    }, 180_000);
+    });
   });
 
   if (suite.brought.length > 0)
@@ -200,7 +200,7 @@ describe.skipIf(!capability.ok).each(suites)('$version under $benchmark', (suite
       await restartByHand([server]);
       for (const control of suite.brought)
         expect(await look(control, 'cp-1'), control).toMatchObject({ kind: 'pass' });
-    }, 60_000);
+    });
 });
 
 /** Restarts RKE2 on nodes as an operator would, and waits until what is written next looks newer than the start. */

@@ -154,6 +154,6 @@ describe.skipIf(!capability.ok)('the controls of RKE2 on real nodes', () => {
           ),
         ),
       ).toEqual(start);
-    }, 60_000);
+    });
   });
 });

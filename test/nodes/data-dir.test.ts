@@ -93,7 +93,7 @@ describe.skipIf(!capability.ok)('a data folder that was moved', () => {
     const kept = (text: string) => text.split('\n').filter((line) => !line.includes('/db/snapshots'));
     expect(kept(await used())).toEqual(kept(before));
     expect((await server.exec(`ls -A ${usual}`)).stdout).toBe('');
-  }, 60_000);
+  });
 
   it.each([
     ['a file of the folder', '/etc/rancher/rke2/config.yaml.d/05-data.yaml', `data-dir: ${dataDir}`],
@@ -124,5 +124,5 @@ describe.skipIf(!capability.ok)('a data folder that was moved', () => {
     expect(run.state().session.restarts.at(-1)?.outcome?.kind, run.state().output.join('\n')).toBe('healthy');
     expect(verdictIn(run, 'profile', 'cp-1')?.kind).toBe('pass');
     expect(verdictIn(run, 'etcd-data-owner', 'cp-1')?.kind).toBe('pass');
-  }, 120_000);
+  });
 });

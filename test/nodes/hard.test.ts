@@ -165,7 +165,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     const { findings, missing } = run.state().session;
     expect([...missing].sort()).toEqual(['bare', 'dark', 'denied', 'silent', 'tty']);
     expect(Object.values(findings).filter((f) => missing.includes(f.place))).toEqual([]);
-  }, 60_000);
+  });
 
   it('refuse a change in their own words, untouched, while the others finish', async () => {
     const before = await cluster
@@ -202,7 +202,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
         .must('stat -c "%n %a %U:%G %s" /etc/sysctl.d /etc/sysctl.d/*; cat /proc/sys/vm/overcommit_memory'),
     ).toBe(before);
     expect(await cluster.node('frozen').must('ls -A /var/lib/k8s-harden')).toBe('filler\n');
-  }, 60_000);
+  });
 
   it('leave a verdict unknown when the link drops in the middle of a probe', async () => {
     const node = cluster.node('cp-2');
@@ -226,7 +226,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     run.actions.probeControl('etcd-data-owner');
     await run.idle();
     expect(verdictIn(run, 'etcd-data-owner', 'cp-2')?.kind).toBe('fail');
-  }, 60_000);
+  });
 
   it('hold nobody up when they fall silent in the middle of a probe', async () => {
     await cluster.node('gone').linkDown();
@@ -240,7 +240,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     });
     expect(verdictIn(run, 'kernel-key-quotas', 'cp-1')?.kind).toBe('fail');
     await cluster.node('gone').linkUp();
-  }, 60_000);
+  });
 
   it('block the next step after a change whose link dropped, until it is settled', async () => {
     const node = cluster.node('cp-2');
@@ -284,7 +284,7 @@ describe.skipIf(!capability.ok)('nodes that make trouble', () => {
     expect(verdictIn(run, 'kernel-values', 'cp-2')?.kind).toBe('pass');
     await applyOn(run, 'kernel-key-quotas', ['cp-2']);
     expect(verdictIn(run, 'kernel-key-quotas', 'cp-2')?.kind).toBe('pass');
-  }, 60_000);
+  });
 
   it('stop the rest when a change fails on one of them and cannot be put back, until it is undone', async () => {
     const node = cluster.node('gone');

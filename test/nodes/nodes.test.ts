@@ -116,7 +116,7 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('nodes of %s
     expect(await node.must('cat /proc/sys/kernel/random/boot_id')).not.toBe(boot);
     expect(await node.must('cat /proc/sys/kernel/panic /proc/sys/vm/panic_on_oom')).toBe('0\n1\n');
     await node.must('rm /etc/sysctl.d/50-x.conf');
-  }, 60_000);
+  });
 
   it('survive a pulled plug', async () => {
     const worker = cluster.node('worker-1');
@@ -125,7 +125,7 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('nodes of %s
     expect(await worker.pid1()).toBeUndefined();
     await worker.powerOn();
     expect(await worker.must('cat /etc/kept')).toBe('here\n');
-  }, 60_000);
+  });
 
   it('run an RKE2 that refuses in the words of the vendor until the node is prepared', async () => {
     const kubectl = (words: string) => node.must(`${KUBECTL} ${words}`);
@@ -161,7 +161,7 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('nodes of %s
     expect(label.stderr).toContain(
       'existing pods in namespace "shop" violate the new PodSecurity enforce level "restricted:latest"',
     );
-  }, 60_000);
+  });
 
   it('answer kubectl only while a server of the cluster is active', async () => {
     expect(await cluster.node('cp-2').must(`${KUBECTL} get nodes --no-headers | grep -c ' Ready '`)).toBe(
@@ -197,7 +197,7 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('nodes of %s
         }
       });
     expect(commands.filter((line) => line.includes(folder) && line.includes('nspawn'))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(!capability.ok)('a failed boot', () => {
@@ -209,7 +209,7 @@ describe.skipIf(!capability.ok)('a failed boot', () => {
     ] as const;
     await expect(bootNodes({ nodes: twins })).rejects.toThrow();
     expect((await run('ip', ['netns', 'list'])).stdout).toBe(before);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(!capability.ok)('two clusters', () => {
@@ -223,5 +223,5 @@ describe.skipIf(!capability.ok)('two clusters', () => {
     } finally {
       await Promise.all([one.close(), other.close()]);
     }
-  }, 60_000);
+  });
 });

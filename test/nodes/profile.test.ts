@@ -79,7 +79,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     expect(run.state().session.restartsDue).toEqual([]);
     expect(places.map((p) => verdict('profile', p)?.kind)).toEqual(['pass', 'pass', 'pass']);
     expect(verdict('etcd-data-owner', 'cp-1')?.kind).toBe('pass');
-  }, 120_000);
+  });
 
   it('undone, leaves nothing of what RKE2 made in the cluster', async () => {
     const leftovers = (): Promise<string> =>
@@ -107,7 +107,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     run.actions.restart(places);
     await run.idle(90_000);
     expect(run.state().session.restarts.at(-1)?.outcome?.kind).toBe('healthy');
-  }, 180_000);
+  });
 
   it('refuses to restart a server while another is not Ready', async () => {
     await cluster.node('cp-3').must('systemctl stop rke2-server');
@@ -130,7 +130,7 @@ describe.skipIf(!capability.ok)('switching the profile on in a running cluster',
     expect(run.state().view.notice?.text).toMatch(
       /invalid kernel parameter value vm.overcommit_memory=0 - expected 1/,
     );
-  }, 120_000);
+  });
 });
 
 describe.skipIf(!capability.ok)('a first start that fails on files of etcd that belong to root', () => {
@@ -174,5 +174,5 @@ describe.skipIf(!capability.ok)('a first start that fails on files of etcd that 
       await run.remove();
       await cluster.close();
     }
-  }, 180_000);
+  });
 });

@@ -67,7 +67,7 @@ describe.skipIf(!capability.ok)('files of the hosts of RKE', () => {
     await walkToProbe(run, 'cis-1.8', 1, 'rke');
     const reached = run.state().session.nodes.filter((node) => node.facts);
     expect(reached, JSON.stringify(run.state().session.nodes)).toHaveLength(2);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     run?.actions.quit('left');

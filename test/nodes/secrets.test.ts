@@ -224,7 +224,7 @@ describe.skipIf(!capability.ok)('ten secrets', () => {
       run.actions.exportAs(id);
       await run.until(`export ${id}`, (s) => s.view.notice?.text.includes(`export.${id}`) ?? false);
     }
-  }, 60_000);
+  });
 
   it('are found by these looks at all', async () => {
     expect(

@@ -49,7 +49,7 @@ describe.skipIf(!capability.ok)('troubles of RKE on real nodes', () => {
         `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; ip route add unreachable 10.43.0.0/16; sysctl -qw net.ipv4.ip_forward=1; ${madeLayers}`,
       );
     start = await Promise.all(cluster.nodes.map(stateOf));
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await cluster?.close();

@@ -70,7 +70,7 @@ describe.skipIf(!capability.ok).each(suites)(
         .node('cp-1')
         .must(healthyLog('kube-system_kube-apiserver-cp-1_0/kube-apiserver', 'Serving securely'));
       start = await Promise.all(cluster.nodes.map(stateOf));
-    }, 60_000);
+    });
 
     afterAll(async () => {
       dns?.close();
@@ -120,7 +120,7 @@ describe.skipIf(!capability.ok).each(suites)(
         run.actions.quit('left');
         await run.remove();
       }
-    }, 60_000);
+    });
 
     it('what an earlier session changed is shown, and put back by the script that it left', async () => {
       const worker = cluster.node('w-1');
@@ -153,6 +153,6 @@ describe.skipIf(!capability.ok).each(suites)(
         run.actions.quit('left');
         await run.remove();
       }
-    }, 60_000);
+    });
   },
 );

@@ -38,7 +38,7 @@ describe.skipIf(!capability.ok)('troubles of Canonical Kubernetes on real nodes'
         `mkdir -p /var/lib/rancher; ${healthyLog('shop_web-1_0/web', 'listening')}; sysctl -qw net.ipv4.ip_forward=1; echo nameserver 192.0.2.53 > /etc/resolv.conf; ip route add unreachable 192.0.2.53`,
       );
     start = await Promise.all(cluster.nodes.map(stateOf));
-  }, 60_000);
+  });
 
   afterAll(() => cluster?.close());
 

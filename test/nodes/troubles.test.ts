@@ -56,7 +56,7 @@ describe.skipIf(!capability.ok)('troubles on real nodes', () => {
     }
     dns = await startDns(cluster);
     start = await Promise.all(cluster.nodes.map(stateOf));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     dns?.close();
