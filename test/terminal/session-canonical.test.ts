@@ -144,8 +144,10 @@ sitting(
       const { at, events } = session;
       await at.press('u', 'What is to be undone?');
       await at.press('End', '❯ The whole session', '6 changes');
-      await at.press('Enter', 'yes, undo', '6 changes on w-1 and cp-1');
-      await at.press('y', 'It has ended');
+      await at.press('Enter', 'type prod and press enter', '6 changes on w-1 and cp-1');
+      await at.type('prod');
+      await at.see('❯ prod');
+      await at.press('Enter', 'It has ended');
       await at.press('Enter');
       await at.press('Escape', '❯ kubelet.2');
       expect(events('undo-ended').map((e) => e.outcome.kind)).toEqual(
