@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take longest, the longest first: begun last, one of them would keep a whole run waiting for it alone. */
 const longest: readonly string[] = [
   'terminal/lab',
+  'terminal/repair',
   'terminal/session-120x40',
   'nodes/controls-cis',
   'nodes/controls-real',
@@ -17,7 +18,6 @@ const longest: readonly string[] = [
   'terminal/session-canonical',
   'terminal/session-rke',
   'terminal/one-key',
-  'terminal/repair',
   'transport/wire/change',
   'transport/wire/interrupted',
   'run/profiles-lint',
