@@ -31,15 +31,38 @@ const apart = (...within) => ({
   },
 });
 
-for (const file of ['src/main.ts', 'src/run/wizard.ts'])
-  await build({ ...bundle, plugins: [...bundle.plugins, apart()], outdir: 'dist', entryPoints: [file] });
-// A script, for V8 keeps what it compiles of scripts alone; load-check.ts runs it, and imports for it what scripts from there cannot.
-const { outputFiles: checks } = await build({
+/** Scripts load faster than modules, and know neither `import.meta.url` nor the banner. */
+const script = {
   ...bundle,
-  plugins: [...bundle.plugins, apart('inventory', 'checking')],
-  entryPoints: ['src/run/check.ts'],
   format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  outdir: 'dist',
   define: { ...bundle.define, 'import.meta.url': '__url' },
+  banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+await build({
+  ...bundle,
+  plugins: [...bundle.plugins, apart()],
+  outdir: 'dist',
+  entryPoints: ['src/run/wizard.ts'],
+});
+const { outputFiles: mains } = await build({
+  ...script,
+  plugins: [...script.plugins, apart()],
+  entryPoints: ['src/main.ts'],
+  write: false,
+});
+writeFileSync(
+  `${bundle.absWorkingDir}/dist/main.cjs`,
+  mains[0].text.replaceAll('import("./check.js")', 'require("./check-start.cjs")'),
+);
+await build({ ...script, entryPoints: { 'check-start': 'src/run/load-check.ts' } });
+// V8 keeps what it compiles of a script; load-check.ts runs this one, and imports for it what scripts from there cannot.
+const { outputFiles: checks } = await build({
+  ...script,
+  plugins: [...script.plugins, apart('inventory', 'checking')],
+  entryPoints: ['src/run/check.ts'],
   banner: { js: '(function (exports, require, module, __dirname, __url, __import, __later) {' },
   footer: { js: '})' },
   write: false,
@@ -56,7 +79,6 @@ await build({
   ...bundle,
   entryPoints: {
     ...rest,
-    check: 'src/run/load-check.ts',
     'compile-profiles': 'src/run/compile-profiles.ts',
     rehearse: 'src/run/rehearse.ts',
   },
@@ -79,7 +101,7 @@ const { compileProfiles } = await import(new URL('compile-profiles.js', dist).hr
 writeFileSync(new URL('profiles.json', dist), await compileProfiles(`${bundle.absWorkingDir}/profiles`));
 
 // What V8 compiles of a check is kept, so that no start compiles it again; where no lab can run here, each does.
-const [check, rehearse, profiles] = ['dist/check.js', 'dist/rehearse.js', 'profiles'].map(
+const [check, rehearse, profiles] = ['dist/check-start.cjs', 'dist/rehearse.js', 'profiles'].map(
   (name) => new URL(`../${name}`, import.meta.url),
 );
 const words = `

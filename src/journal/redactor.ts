@@ -47,9 +47,14 @@ const identity: ReadonlySet<string> = new Set(
 
 const zeroWidth = /[\u200b-\u200d\u2060\ufeff]/g;
 
+/** So many characters of text are remembered with what they gave away. */
+const mostRemembered = 500_000;
+
 /** A redactor that knows no secret yet; the shapes and names of secrets it knows from the start. */
 export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
+  const told = new Map<string, readonly Range[]>();
+  let remembered = 0;
 
   function rangesIn(text: string, field: string, known: boolean): readonly Range[] {
     const told = tellingRanges(text);
@@ -102,12 +107,14 @@ export function createRedactor(): Redactor {
       ...objectRanges(text),
       ...diffRanges(text),
     ];
-    if (text.length > 1000) return ranges;
-    if (told.size >= 2000) told.clear();
+    remembered += text.length;
+    if (remembered > mostRemembered) {
+      told.clear();
+      remembered = text.length;
+    }
     told.set(text, ranges);
     return ranges;
   }
-  const told = new Map<string, readonly Range[]>();
 
   return {
     add(secret) {

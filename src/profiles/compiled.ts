@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { Profile } from '../domain/control.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
@@ -85,9 +85,10 @@ function readLate(whole: object, part: string, json: Buffer): void {
 
 /** A hash of what the loader reads below a folder: the distributions, and of every file its name and all its bytes. */
 export function hashOf(folder: string): Result<string> {
-  const found = findDistributions([folder]);
+  const root = resolve(folder);
+  const found = findDistributions([root]);
   if (!found.ok) return found;
-  const troubles = findTroubles([folder]);
+  const troubles = findTroubles([root]);
   if (!troubles.ok) return troubles;
   const ofDistributions = found.value.flatMap((d) => [
     ...(d.description === undefined ? [] : [d.description]),
@@ -105,7 +106,7 @@ export function hashOf(folder: string): Result<string> {
     } catch (error) {
       return fail({ code: 'file-unreadable', path, message: systemWords(error) });
     }
-    hash.update(`${relative(folder, path).split(sep).join('/')}\0${bytes.length}\0`).update(bytes);
+    hash.update(`${path.slice(root.length)}\0${bytes.length}\0`).update(bytes);
   }
   return ok(hash.digest('hex'));
 }

@@ -111,7 +111,7 @@ describe('the built program', () => {
 
   it('starts a check with what V8 compiled of it, and compiles it anew where that is broken or was made by another', async () => {
     const kept = installed(`dist/check-${process.version}-${process.arch}.bin`);
-    const check = pathToFileURL(installed('dist/check.js')).href;
+    const check = pathToFileURL(installed('dist/check-start.cjs')).href;
     const words = `console.log((await import(${JSON.stringify(check)})).wasTaken)`;
     const taken = async (): Promise<string> => {
       const args = ['--input-type=module', '-e', words];

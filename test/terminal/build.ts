@@ -30,5 +30,5 @@ export async function buildProgram(root = resolve(import.meta.dirname, '../..'))
     remove();
     throw error;
   }
-  return { program: join(folder, 'bin/k8s-harden.js'), remove };
+  return { program: join(folder, 'bin/k8s-harden.cjs'), remove };
 }

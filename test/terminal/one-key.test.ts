@@ -148,7 +148,7 @@ sitting(
 
     it('was in the arguments or the environment of no process, here or on the nodes', async () => {
       const seen = Buffer.from(await watch.end(), 'latin1');
-      for (const part of ['k8s-harden.js --inventory', 'sshd', 'sudo'])
+      for (const part of ['k8s-harden.cjs --inventory', 'sshd', 'sudo'])
         expect(seen.includes(part), part).toBe(true);
       const calls = (await Promise.all(nodes().map(callsOn))).join('\n');
       expect(calls).toMatch(/\/usr\/local\/sbin\/mv .*encryption\.yaml/);

@@ -229,7 +229,7 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       expect(printed).toContain('Default service accounts');
       expect(printed).toContain('the shop team moves in March');
       const [id = ''] = at.sessions();
-      expect(printed).toContain(`k8s-harden.js export ${id}`);
+      expect(printed).toContain(`k8s-harden.cjs export ${id}`);
       expect((await at.written()).includes('\x1b[3J')).toBe(false);
 
       const [name = ''] = readdirSync(at.home).filter((file) => file.endsWith('.md'));

@@ -57,8 +57,8 @@ describe('practice promises only what stays', () => {
 
 describe('the commands that are named', () => {
   it('are those that work where the program was started', () => {
-    expect(prose({ ...scenes.quit, command: 'node bin/k8s-harden.js' })).toContain(
-      'node bin/k8s-harden.js export session-1',
+    expect(prose({ ...scenes.quit, command: 'node bin/k8s-harden.cjs' })).toContain(
+      'node bin/k8s-harden.cjs export session-1',
     );
   });
 });

@@ -37,7 +37,8 @@ export const unitProperties = [
 /** The frames, and the time limits where the node has `timeout` with the usual arguments. */
 export const askBase: readonly string[] = [
   'w_begin() { printf "%s b %s\\n" "$w_marker" "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
-  'w_end() { printf "%s e %s %s\\n" "$w_marker" "$1" "$2"; printf "%s e %s %s\\n" "$w_marker" "$1" "$2" >&2; }',
+  // On standard error a frame goes on to the next: every mark there is a packet more, and nothing is said between two of them.
+  'w_end() { printf "%s e %s %s\\n" "$w_marker" "$1" "$2"; }',
   'w_part() { printf "%s s %s\\n" "$w_marker" "$1"; }',
   'w_10= w_20= w_hung=',
   "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",

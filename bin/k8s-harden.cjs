@@ -1,20 +1,22 @@
 #!/usr/bin/env node
+// A script and no module: Node's loader of modules takes longer to begin than --help to print.
 // Ink and its colour library read the environment when they are imported, so it is set here, before anything else loads.
-import { existsSync, readFileSync, writeSync } from 'node:fs';
+const { existsSync, readFileSync, writeSync } = require('node:fs');
+const { join } = require('node:path');
 
 const args = process.argv.slice(2);
-const here = new URL('..', import.meta.url);
+const here = join(__dirname, '..');
 
 const [only] = args.length === 1 ? args : [];
-const built = new URL('dist/main.js', here);
+const built = join(here, 'dist/main.cjs');
 
 if (only === '--version' || only === '-V') {
-  say(Buffer.from(`${JSON.parse(readFileSync(new URL('package.json', here), 'utf8')).version}\n`));
+  say(Buffer.from(`${JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).version}\n`));
 } else if (!existsSync(built)) {
   process.stderr.write('k8s-harden is not built yet. Run: npm ci\n');
   process.exitCode = 2;
 } else if (only === '--help' || only === '-h') {
-  say(readFileSync(new URL('dist/help.txt', here)));
+  say(readFileSync(join(here, 'dist/help.txt')));
 } else {
   const { env, stdin, stdout } = process;
   env.NODE_ENV ??= 'production';
@@ -25,8 +27,7 @@ if (only === '--version' || only === '-V') {
     delete env.CI;
     delete env.CONTINUOUS_INTEGRATION;
   }
-  const { main } = await import(built.href);
-  await main(args);
+  require(built).main(args);
 }
 
 /** Prints without the stream behind process.stdout, which loads twenty parts of Node; what that does not take, the stream does. */
