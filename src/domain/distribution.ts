@@ -1,3 +1,4 @@
+import type { KnownNode } from './cluster-members.ts';
 import type { Version } from './version.ts';
 import { inRange } from './version.ts';
 
@@ -150,6 +151,8 @@ export type Place = {
   readonly words: Readonly<Record<string, string>>;
   /** What could not be learned of it. */
   readonly unsure?: Unsure;
+  /** The nodes of the session, where what is asked describes a whole cluster. */
+  readonly nodes?: readonly KnownNode[];
   /** The session that asks, whose own changes are not those of an earlier one. */
   readonly session?: string;
   /** Who else owns the configuration of this node, if anybody. */

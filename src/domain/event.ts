@@ -46,6 +46,8 @@ export type NodeFacts = {
   readonly dataDir?: string;
   /** What its configuration says the cluster is to call it. */
   readonly nodeName?: string;
+  /** Where its cluster reaches it, as its node agent was told. */
+  readonly address?: string;
   /** What could not be learned of it. */
   readonly unsure?: Unsure;
   readonly managedBy?: { readonly who: string; readonly instead: string };

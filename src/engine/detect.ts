@@ -14,7 +14,7 @@ import { settingQuestions, settingValue, variableOf } from '../resources/setting
 import { type UnitCommand, unitCommand } from '../resources/unit-command.ts';
 import { ownerOf, ownerQuestions } from './owner.ts';
 import { textOf, wordsOf } from './place.ts';
-import { etcdFound, roleQuestions, rolesFound, versionInImage } from './role.ts';
+import { calledInContainer, etcdFound, roleQuestions, rolesFound, versionInImage } from './role.ts';
 
 const machine: Question = { kind: 'machine' };
 
@@ -50,7 +50,7 @@ export function detect(
   const version = versionSaid(distribution, answers);
   const found = rolesFound(distribution, answers, declared);
   const unit = unitOf(distribution, answers, found.roles);
-  const { dataDir, nodeName, etcd, unsure } = settled(distribution, answers, unit);
+  const { dataDir, nodeName, address, etcd, unsure } = settled(distribution, answers, unit);
   const roles: readonly Role[] =
     found.roles.includes('server') && etcd ? [...found.roles, 'etcd'] : found.roles;
   const all: Unsure = { ...unsure, ...(found.unread === undefined ? {} : { roles: found.unread }) };
@@ -67,6 +67,7 @@ export function detect(
     roles,
     ...(dataDir !== undefined ? { dataDir } : {}),
     ...(nodeName !== undefined ? { nodeName } : {}),
+    ...(address !== undefined ? { address } : {}),
     ...(Object.keys(all).length > 0 ? { unsure: all } : {}),
     ...(managedBy ? { managedBy } : {}),
   });
@@ -118,11 +119,12 @@ function settled(
   distribution: Distribution,
   answers: Answers,
   unit: UnitCommand | undefined,
-): Pick<NodeFacts, 'dataDir' | 'nodeName'> & { readonly etcd: boolean; readonly unsure: Unsure } {
+): Pick<NodeFacts, 'dataDir' | 'nodeName' | 'address'> & { readonly etcd: boolean; readonly unsure: Unsure } {
   const { config, roleFiles } = distribution;
   if (!config) {
     // Containers have told of etcd already, on every node that runs it.
-    if (distribution.containers) return { etcd: false, unsure: {} };
+    if (distribution.containers)
+      return { ...calledInContainer(distribution.containers, answers), etcd: false, unsure: {} };
     const etcd = roleFiles ? etcdFound(roleFiles.etcd, answers) : known(true);
     return {
       etcd: !etcd.known || etcd.value,

@@ -1,9 +1,11 @@
 import { known, type Read, unread } from '../domain/answer.ts';
 import { type Container, readContainer } from '../domain/container.ts';
 import type { Containers, Distribution, Role } from '../domain/distribution.ts';
+import type { NodeFacts } from '../domain/event.ts';
 import { readStat, readUnit } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
+import { flagValue } from '../resources/flags.ts';
 
 /** The roles of a node but for etcd; why they are not known, where something stood in the way. */
 type RolesFound = { readonly roles: readonly Role[]; readonly unread?: string };
@@ -39,6 +41,18 @@ export function versionInImage(containers: Containers, answers: Answers): string
   const [first] = marks;
   const image = first?.known ? (first.value?.image ?? '') : '';
   return new RegExp(containers.image).exec(image)?.[1];
+}
+
+/** What the cluster calls a node and where it reaches it, as the container of its node agent was told. */
+export function calledInContainer(
+  { marks: [agent = ''] }: Containers,
+  answers: Answers,
+): Pick<NodeFacts, 'nodeName' | 'address'> {
+  const found = containerIn(answers, agent);
+  const args = found.known ? (found.value?.args ?? []) : [];
+  const nodeName = flagValue(args, 'hostname-override');
+  const address = flagValue(args, 'node-ip');
+  return { ...(nodeName ? { nodeName } : {}), ...(address ? { address } : {}) };
 }
 
 /** Whether the file that shows etcd on a server is there. */

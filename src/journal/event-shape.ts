@@ -22,6 +22,8 @@ const facts = members(
     distribution: text,
     version: text,
     dataDir: text,
+    nodeName: text,
+    address: text,
     unsure: members({}, { roles: text, etcd: text, dataDir: text, config: text }),
     managedBy: members({ who: text, instead: text }),
   },

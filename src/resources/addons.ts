@@ -8,7 +8,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { type Lack, lacks, lackWords, nameOf, withObjects } from './addons-text.ts';
 import { editBlockText } from './block-text.ts';
-import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
+import { besideMissing, besideQuestions, clusterFileAt, whyNotApplied } from './cluster-file.ts';
 import { valueAt } from './tree.ts';
 import { anyValue, oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -38,7 +38,7 @@ type Observed = {
   /** Files and addresses that bring more objects, which are not read. */
   readonly included: readonly string[];
   readonly missing: string | undefined;
-  readonly upgrade: string | undefined;
+  readonly notApplied: ReturnType<typeof whyNotApplied>;
 };
 
 function questions({ path }: Wanted) {
@@ -75,7 +75,7 @@ export const addons: Resource<Wanted, Observed> = {
       lacking: lacking.value,
       included: Array.isArray(included) ? included.map(String) : [],
       missing: missing.value,
-      upgrade: whole && otherVersion(whole, values.value, place),
+      notApplied: whole && whyNotApplied(whole, values.value, place),
     });
   },
   judge,
@@ -109,8 +109,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       `${observed.missing} is not there, and without it the cluster could not be made as it was`,
       `Put ${observed.missing} where ${wanted.path} is, as ${commandLine(whole?.apply ?? [])} left it, then ask again.`,
     );
-  if (observed.upgrade !== undefined)
-    return refused(observed.upgrade, 'Upgrade first, or name the version that runs.');
+  if (observed.notApplied) return refused(observed.notApplied.reason, observed.notApplied.instead);
   const fixed = lacking.find((lack) => lack.differences?.some(({ at }) => at[0] === 'roleRef'));
   if (fixed)
     return refused(

@@ -1,10 +1,12 @@
 import { known, type Read } from '../domain/answer.ts';
+import { type Member, membershipOf, otherCluster } from '../domain/cluster-members.ts';
 import { type ClusterFile, fillWords, type Place } from '../domain/distribution.ts';
 import { readStat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
 import { treeSteps, valueAt } from './tree.ts';
+import { parseYaml, valuesOf } from './yaml-text.ts';
 
 /** The file of the whole cluster, with its words filled in, where a path is that file; undefined for any other. */
 export function clusterFileAt(path: string, { distribution, words }: Place): ClusterFile | undefined {
@@ -31,8 +33,50 @@ export function besideMissing(
   return known(undefined);
 }
 
-/** Why the file of a cluster must not be applied as it is: it names another version than runs, or none, which leaves the choice to the program. */
-export function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): string | undefined {
+/** The nodes that the file of a cluster names; what has no address is none. */
+export function membersOf(tree: unknown): readonly Member[] {
+  const nodes = valueAt(tree, ['nodes']);
+  return (Array.isArray(nodes) ? nodes : []).flatMap((node: unknown): readonly Member[] => {
+    const text = (key: string): string => String(valueAt(node, [key]) ?? '').trim();
+    const [address, internal] = [text('address'), text('internal_address')];
+    if (address === '') return [];
+    return [
+      {
+        name: text('hostname_override') || address,
+        addresses: [address, internal].filter((each) => each !== ''),
+        ...(internal === '' ? {} : { internal }),
+      },
+    ];
+  });
+}
+
+/** The nodes in the text of a cluster's file; why they are not known, where it cannot be read. */
+export function membersIn(text: string, path: string): Read<readonly Member[]> {
+  const parsed = parseYaml(text, path);
+  const values = parsed.known ? valuesOf(parsed.value, path) : parsed;
+  return values.known ? known(membersOf(values.value)) : values;
+}
+
+/** Why the file of a cluster must not be applied as it is, and what to do: it is another cluster's, or would bring another version. */
+export function whyNotApplied(file: ClusterFile, tree: unknown, place: Place) {
+  const members = membersOf(tree);
+  const other =
+    place.nodes && members.length > 0
+      ? otherCluster(file.path, membershipOf(members, place.nodes))
+      : undefined;
+  if (other) return other;
+  const reason = otherVersion(file, tree, place);
+  return reason === undefined
+    ? undefined
+    : {
+        reason,
+        instead:
+          'Upgrade first, or name the version that runs; what is right for one version can keep another from starting.',
+      };
+}
+
+/** That it names another version than runs, or none, which leaves the choice to the program. */
+function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): string | undefined {
   if (file.version === undefined) return undefined;
   const named = valueAt(tree, treeSteps(file.version)) ?? '';
   const apply = file.apply.slice(0, 2).join(' ');

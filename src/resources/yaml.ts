@@ -8,7 +8,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
-import { besideMissing, besideQuestions, clusterFileAt, otherVersion } from './cluster-file.ts';
+import { besideMissing, besideQuestions, clusterFileAt, whyNotApplied } from './cluster-file.ts';
 import { shortValue, treeSteps, valueAt, whyNoWay } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -71,7 +71,7 @@ type Observed = {
   /** Of the files that go with a cluster's own, the first that is not there. */
   readonly missing: string | undefined;
   /** Why the file of a cluster must not be applied as it is. */
-  readonly upgrade: string | undefined;
+  readonly notApplied: ReturnType<typeof whyNotApplied>;
   /** Whether something stands where the default would have to be alone. */
   readonly said: boolean;
   /** What counts instead. */
@@ -107,7 +107,7 @@ export const yaml: Resource<Wanted, Observed> = {
       others: [],
       since,
       missing: missing.value,
-      upgrade: undefined,
+      notApplied: undefined,
       said: false,
       overruled: undefined,
     };
@@ -119,14 +119,14 @@ export const yaml: Resource<Wanted, Observed> = {
     const values = parsed.known ? valuesOf(parsed.value, wanted.path) : parsed;
     if (!values.known) return values;
     const whole = clusterFileAt(wanted.path, place);
-    const upgrade = whole && otherVersion(whole, values.value, place);
+    const notApplied = whole && whyNotApplied(whole, values.value, place);
     const steps = treeSteps(wanted.at);
     const noWay = whyNoWay(values.value, steps, wanted.path);
     if (noWay !== undefined) return unread(noWay);
     const isSet = (at: string) => (valueAt(values.value, treeSteps(at)) ?? undefined) !== undefined;
     return known({
       ...observed,
-      upgrade,
+      notApplied,
       value: argumentOr(valueAt(values.value, steps), steps),
       others: otherSpellings(values.value, steps, wanted.lacks !== undefined),
       said: wanted.defaultWithout !== undefined && isSet(wanted.defaultWithout),
@@ -190,11 +190,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       `${observed.missing} is not there, and without it the cluster could not be made as it was`,
       `Put ${observed.missing} where ${wanted.path} is, as ${commandLine(whole?.apply ?? [])} left it, then ask again.`,
     );
-  if (observed.upgrade !== undefined)
-    return refused(
-      observed.upgrade,
-      'Upgrade first, or name the version that runs; what is right for one version can keep another from starting.',
-    );
+  if (observed.notApplied) return refused(observed.notApplied.reason, observed.notApplied.instead);
   const value = valueTarget(wanted, observed.value);
   if (value === undefined) {
     return refused(

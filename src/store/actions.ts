@@ -58,6 +58,8 @@ export type Actions = {
   readonly settle: (change: string) => void;
   /** Restart the services that are due, one server at a time, then agents. */
   readonly restart: (nodes: readonly string[]) => void;
+  /** Read from the file of the cluster whom making it anew would touch; fills `making`. */
+  readonly foreseeMaking: () => void;
   /** Work out the repair of a node whose last start failed in a way that a control heals; fills `plans`. */
   readonly planRepair: (node: string) => void;
   /** Stop the service, apply the control that heals the failed start, start it again and watch it. */

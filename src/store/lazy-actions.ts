@@ -29,6 +29,7 @@ const names: Readonly<Record<keyof Actions, true>> = {
   undo: true,
   settle: true,
   restart: true,
+  foreseeMaking: true,
   planRepair: true,
   repair: true,
   foretellUpgrade: true,

@@ -98,15 +98,21 @@ export function otherNodes(
   return names.filter((name) => name !== site.name).map((name) => ({ name, link: desk.links.get(name) }));
 }
 
+/** Where a cluster is made, by which command, and from which file. */
+export type ClusterMaker = {
+  readonly target: Target;
+  readonly words: readonly string[];
+  readonly file: string;
+};
+
 /** The operator's own machine, with the command that makes the cluster as its file there says; undefined where there is none. */
-export function clusterMaker(
-  desk: Desk,
-): { readonly target: Target; readonly words: readonly string[] } | undefined {
+export function clusterMaker(desk: Desk): ClusterMaker | undefined {
   const place = workstationPlace(desk);
   const { clusterFile } = place?.distribution ?? {};
   if (!place || !clusterFile) return undefined;
   const target = desk.services.workstation(desk.get().session.readOnly);
-  return { target, words: fillWords(clusterFile.apply, place.words) };
+  const { apply, path } = fillWords(clusterFile, place.words);
+  return { target, words: apply, file: path };
 }
 
 /** Whether kubectl is asked on the operator's own machine, as the distribution of the nodes says. */
@@ -118,5 +124,5 @@ function kubectlHere(desk: Desk): boolean {
 function workstationPlace(desk: Desk): Place | undefined {
   const first =
     [...desk.links.values()].find((l) => l.place.roles.includes('server')) ?? [...desk.links.values()][0];
-  return first ? { ...first.place, node: workstationSite } : undefined;
+  return first ? { ...first.place, node: workstationSite, nodes: desk.get().session.nodes } : undefined;
 }

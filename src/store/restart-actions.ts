@@ -9,18 +9,19 @@ import { nodeNameOf } from '../engine/detect.ts';
 import { agentRuns, restartGate } from '../engine/health.ts';
 import { makeCluster } from '../engine/make-cluster.ts';
 import { restartNode } from '../engine/restart.ts';
+import { unannounced, whoseCluster } from '../engine/whose-cluster.ts';
 import type { Actions } from './actions.ts';
 import { sayWhatIsLeft } from './asked-again.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
-import { apiSite, clusterMaker, workstationSite } from './places.ts';
+import { apiSite, type ClusterMaker, clusterMaker, workstationSite } from './places.ts';
 import { restartsInOrder, walked } from './state.ts';
 
 /** Restarts, one at a time: in the order of their distribution, each only when the cluster is whole. */
 export function restartActions(
   desk: Desk,
   ask: (controls: readonly Control[]) => Promise<void>,
-): Pick<Actions, 'restart'> & { readonly restartOne: (node: string) => Promise<boolean> } {
+): Pick<Actions, 'restart' | 'foreseeMaking'> & { readonly restartOne: (node: string) => Promise<boolean> } {
   const { get, recorder, links } = desk;
 
   const stop = (text: string): void => {
@@ -42,6 +43,26 @@ export function restartActions(
     return true;
   };
 
+  /** Why the cluster must not be made from its file as that is now: it is another's, or has nodes that the question did not name. */
+  const whyNotMade = async ({ target, file }: ClusterMaker): Promise<string | undefined> => {
+    const { session, making } = get();
+    const now = await whoseCluster(target, file, session.nodes);
+    if (now.kind === 'refused') return `${now.reason}. ${now.instead}`;
+    const unnamed = unannounced(now, making?.kind === 'asking' ? undefined : making);
+    return unnamed.length === 0
+      ? undefined
+      : `${file} names ${unnamed.join(', ')} too, which the question did not say. Ask again, and look at the nodes that it names.`;
+  };
+
+  const foresee = async (): Promise<void> => {
+    const maker = clusterMaker(desk);
+    desk.patch({
+      making: maker
+        ? await whoseCluster(maker.target, maker.file, get().session.nodes)
+        : { kind: 'refused', reason: 'no node is connected', instead: 'C connects, then ask again.' },
+    });
+  };
+
   /** The whole cluster, by the command on the operator's own machine; only as the change announced it. */
   const wholeCluster = async (unit: string): Promise<boolean> => {
     const maker = clusterMaker(desk);
@@ -54,6 +75,12 @@ export function restartActions(
     const locked = await takeLock(maker.target, desk.holder(), recorder);
     if (locked) {
       stop(`${unit} is not run: ${word(locked).sentence}`);
+      return false;
+    }
+    const not = await whyNotMade(maker);
+    if (not !== undefined) {
+      await recorder.record({ kind: 'restart-set-aside', node: workstationSite, reason: not });
+      stop(`${unit} is not run: ${not}`);
       return false;
     }
     const { now } = desk.services;
@@ -119,6 +146,10 @@ export function restartActions(
 
   return {
     restartOne: one,
+    foreseeMaking: () => {
+      desk.patch({ making: { kind: 'asking' } });
+      void desk.work('reading the file of the cluster', false, foresee);
+    },
     restart: (names) =>
       void desk.work('restarting', true, async (step) => {
         desk.patch({ output: [] });

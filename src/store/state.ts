@@ -13,6 +13,7 @@ import type { LoadedPlan } from '../domain/review-plan.ts';
 import { restartOrder, type Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
 import type { Purpose } from '../domain/trouble.ts';
+import type { Making } from '../engine/whose-cluster.ts';
 import type { Format } from '../report/input.ts';
 import type { View } from './view.ts';
 
@@ -112,6 +113,8 @@ export type AppState = {
   /** The plan that was loaded, to hold what is so now against. */
   readonly plan?: LoadedPlan | undefined;
   readonly previews: Readonly<Record<string, Preview>>;
+  /** Whom the command that makes the cluster would touch, as its file was read for the question. */
+  readonly making?: Making | { readonly kind: 'asking' } | undefined;
   /** What an upgrade would break, once it was asked for. */
   readonly upgrade?: Foretold | undefined;
   readonly progress: Readonly<Record<string, Progress>>;

@@ -71,3 +71,14 @@ it.each(['kubelet', 'etcd', 'kube-apiserver'])(
     expect(roles).toEqual(['agent']);
   },
 );
+
+it('the kubelet’s container tells what the cluster calls the node, and where it reaches it', () => {
+  const args = ['kubelet', '--hostname-override=Shop-1', '--node-ip=10.0.0.5'];
+  const text = JSON.stringify({ name: 'kubelet', image, args, binds: [], state: 'running', started: '' });
+  expect(facts({ ...marks, kubelet: { kind: 'said', text } })).toMatchObject({
+    nodeName: 'Shop-1',
+    address: '10.0.0.5',
+  });
+  expect(facts(marks)).not.toHaveProperty('nodeName');
+  expect(facts(marks)).not.toHaveProperty('address');
+});

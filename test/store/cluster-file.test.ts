@@ -16,8 +16,15 @@ describe('a cluster that is made from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-harden-rke-'));
   const at = (name: string): string => join(folder, name);
   const before = { path: process.env.PATH, state: process.env.XDG_STATE_HOME };
-  const original =
-    'cluster_name: practice\nkubernetes_version: v1.28.15-rancher1-1\nservices:\n  scheduler: {} # theirs\n';
+  const named = (...nodes: readonly string[]): string =>
+    `cluster_name: practice
+kubernetes_version: v1.28.15-rancher1-1
+nodes:
+${nodes.map((name, i) => `- { address: 192.0.2.${i + 1}, hostname_override: ${name} }`).join('\n')}
+services:
+  scheduler: {} # theirs
+`;
+  const original = named('cp-1', 'worker-1');
   let run: Run;
 
   beforeAll(async () => {
@@ -121,6 +128,47 @@ describe('a cluster that is made from a file', () => {
     await run.idle();
     expect(readFileSync(at('cluster.yml'), 'utf8')).toBe(original);
     expect(run.state().session.restartsDue).toEqual(['workstation']);
+  });
+
+  it('is not made from the file of another cluster, and that file is not edited', async () => {
+    const before = calls().length;
+    writeFileSync(at('cluster.yml'), named('shop-1', 'shop-2'));
+    run.actions.foreseeMaking();
+    await run.idle();
+    const refusal = /names shop-1 \(192\.0\.2\.1\), shop-2 .*this session has cp-1, worker-1/;
+    expect(run.state().making).toMatchObject({ kind: 'refused', reason: expect.stringMatching(refusal) });
+    run.actions.restart(['workstation']);
+    await run.idle();
+    expect(calls()).toHaveLength(before);
+    expect(run.state().output.join('\n')).toMatch(refusal);
+    expect(run.state().session.restartsDue).toEqual(['workstation']);
+    run.actions.plan('rke-cluster-scheduler');
+    await run.idle();
+    expect(run.state().plans['rke-cluster-scheduler@workstation']).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(refusal),
+    });
+  });
+
+  it('touches no node that the question did not name', async () => {
+    const before = calls().length;
+    writeFileSync(at('cluster.yml'), named('cp-1', 'worker-1', 'shop-3'));
+    run.actions.restart(['workstation']);
+    await run.idle();
+    expect(calls()).toHaveLength(before);
+    expect(run.state().output.join('\n')).toContain('names shop-3 too, which the question did not say');
+    run.actions.foreseeMaking();
+    await run.idle();
+    expect(run.state().making).toMatchObject({
+      kind: 'ready',
+      membership: { strangers: [{ name: 'shop-3' }], left: [] },
+    });
+    // Somebody else's work on the file is refused once by itself.
+    for (const _ of ['refused', 'made']) {
+      run.actions.restart(['workstation']);
+      await run.idle();
+    }
+    expect(calls()).toHaveLength(before + 1);
   });
 
   it('the runtime of a node is never restarted', async () => {

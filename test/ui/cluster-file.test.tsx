@@ -5,6 +5,7 @@ import { findingKey } from '../../src/domain/session.ts';
 import { heading } from '../../src/report/summary-text.ts';
 import type { AppState, PlannedChange } from '../../src/store/state.ts';
 import { field } from '../../src/store/view-field.ts';
+import { whyNotConfirm } from '../../src/ui/acts/confirm.ts';
 import { Frame } from '../../src/ui/components/Frame.tsx';
 import { lookOf } from '../../src/ui/look.ts';
 import { width } from '../../src/ui/text.ts';
@@ -60,6 +61,41 @@ describe('a cluster that is made from a file', () => {
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
       'undo the change of the file, then run the command once more',
     );
+  });
+
+  it('names the nodes of the file that are not in the session, above what is typed', () => {
+    const of = (member: string, address: string) => ({ name: member, addresses: [address] });
+    const [first] = fiveNodes();
+    if (!first) throw new Error('no node');
+    const asked = (making: NonNullable<AppState['making']>): string => {
+      const overlay = { kind: 'confirm-restart', nodes: ['workstation'] } as const;
+      return frame(stateOf(due, { overlay, field: field('prod') }, { making }), 120, 40)
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+    };
+    const membership = {
+      shared: [{ member: of('cp-1', '10.0.0.1'), node: first, sure: false }],
+      strangers: [of('shop-7', '10.7.0.7')],
+      left: [{ name: 'gone-1', host: 'gone-1' }],
+    };
+    const text = asked({ kind: 'ready', file: 'cluster.yml', membership });
+    expect(text).toMatch(/touches 1 node that .* not have: shop-7 \(10\.7\.0\.7\)\..*type /);
+    expect(text).toContain('does not name gone-1');
+    expect(text).toContain(`cp-1 (10.0.0.1) is ${first.name}`);
+    expect(asked({ kind: 'refused', reason: 'the reason', instead: 'The way out.' })).toContain(
+      'It is not run: the reason. The way out.',
+    );
+    expect(asked({ kind: 'asking' })).toContain('are being read');
+  });
+
+  it('takes no yes before the file was read, and none for another cluster', () => {
+    const overlay = { kind: 'confirm-restart', nodes: ['workstation'] } as const;
+    const may = (making: AppState['making']) => whyNotConfirm(stateOf(due, { overlay }, { making }));
+    expect(may(undefined)).toContain('still being read');
+    expect(may({ kind: 'asking' })).toContain('still being read');
+    expect(may({ kind: 'refused', reason: 'the reason', instead: '' })).toBe('the reason');
+    const membership = { shared: [], strangers: [], left: [] };
+    expect(may({ kind: 'ready', file: 'cluster.yml', membership })).toBe(true);
   });
 
   it('a command that failed is shown with its last line', () => {

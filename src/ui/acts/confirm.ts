@@ -44,10 +44,17 @@ export function whyNotConfirm(state: AppState): true | string {
     const plan = cure && state.plans[findingKey(cure.id, overlay.node)];
     return plan?.kind === 'ready' || 'there is no repair to carry out yet';
   }
+  if (overlay?.kind === 'confirm-restart' && overlay.nodes.includes('workstation')) return whyNotMade(state);
   if (overlay?.kind !== 'confirm-apply') return true;
   const ready = readyPlaces(state, overlay.places);
   if (ready === undefined) return 'what would run is still being worked out';
   return ready.length > 0 || 'there is nothing that could be applied';
+}
+
+/** Why the cluster cannot be made from its file: whom that touches is not known yet, or is somebody else. */
+function whyNotMade({ making }: AppState): true | string {
+  if (making?.kind === 'ready') return true;
+  return making?.kind === 'refused' ? making.reason : 'whom it would touch is still being read';
 }
 
 function carryOut(press: Press): void {
@@ -145,6 +152,7 @@ export function askRestart(press: Press): void {
   // A tick from before, on a node that is not due any more, chooses nothing.
   const chosen = due.filter((n) => ticked.includes(n));
   const nodes = chosen.length > 0 ? chosen : due;
+  if (nodes.includes('workstation')) press.actions.foreseeMaking();
   press.view({ kind: 'open', overlay: { kind: 'confirm-restart', nodes }, now: press.now });
 }
 

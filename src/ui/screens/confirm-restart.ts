@@ -1,3 +1,4 @@
+import { memberWords } from '../../domain/cluster-members.ts';
 import { remaining } from '../../domain/session.ts';
 import { type AppState, chosen, controlById } from '../../store/state.ts';
 import { blank, type Line, line, paragraph, span } from '../line.ts';
@@ -68,6 +69,7 @@ function confirmCluster(
     [
       ...commands.map((command) => line(span('   this machine', 'strong'), span(`   ${command}`, 'busy'))),
       blank,
+      ...touched(state, look),
       ...paragraph(
         'It makes the components of every node anew and waits for each; what it prints is shown as it comes. It is not ended half-way, and its exit code decides.',
         look.columns,
@@ -87,6 +89,39 @@ function confirmCluster(
     [],
     noOrYes(state, look, 'No, run nothing', 'Yes'),
   );
+}
+
+/** Whose cluster the file is: the nodes that it names and nobody works on here, and what speaks against it. */
+function touched({ making }: AppState, { columns }: Look): readonly Line[] {
+  if (making === undefined || making.kind === 'asking')
+    return paragraph('The nodes that the file names are being read.', columns, 'dim');
+  if (making.kind === 'refused')
+    return [...paragraph(`It is not run: ${making.reason}. ${making.instead}`, columns, 'bad'), blank];
+  const { shared, strangers, left } = making.membership;
+  const unsure = shared.filter(({ sure }) => !sure);
+  const names = (each: readonly string[]): string => each.join(', ');
+  return [
+    ...(strangers.length > 0
+      ? paragraph(
+          `It also touches ${count(strangers.length, 'node')} that the file names and this session does not have: ${names(strangers.map(memberWords))}.`,
+          columns,
+          'warn',
+        )
+      : []),
+    ...(left.length > 0
+      ? paragraph(
+          `The file does not name ${names(left.map(({ name }) => name))}: what rke made a node of this cluster before, it takes out.`,
+          columns,
+          'warn',
+        )
+      : []),
+    ...(unsure.length > 0
+      ? paragraph(
+          `Only a name, or only an address, tells that these of the file are nodes of this session: ${names(unsure.map(({ member, node }) => `${memberWords(member)} is ${node.name}`))}. Look whether they are.`,
+          columns,
+        )
+      : []),
+  ];
 }
 
 /** What a change that these restarts put in force may refuse, as it was read before it was applied. */
