@@ -61,29 +61,48 @@ function guardedPolicy(
   const home = objectAt(cluster, kind('namespaces'), undefined, namespace);
   const marks = (home?.metadata.annotations ?? {}) as Readonly<Record<string, string>>;
   if (!home || marks[mark] !== undefined) return cluster;
-  const whole = mark === 'np.rke2.io';
+  const part = parts[mark.slice('np.rke2.io/'.length)];
   const policy: LabObject = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name, namespace, annotations: { [mark]: 'resolved' } },
     spec: {
-      podSelector: whole ? {} : { matchLabels: selectors[mark.slice('np.rke2.io/'.length)] ?? {} },
+      podSelector: part ? { matchLabels: part.labels } : {},
       policyTypes: ['Ingress'],
-      ingress: whole ? [{ from: [{ podSelector: {} }] }] : [{}],
+      ingress: part ? [{ ports: part.ports }] : [{ from: [{ podSelector: {} }] }],
     },
   };
   const marked = mergePatch(home, { metadata: { annotations: { [mark]: 'resolved' } } }) as LabObject;
   return put(put(cluster, policy), marked);
 }
 
-const selectors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  dns: { 'k8s-app': 'kube-dns' },
-  ingress: { 'app.kubernetes.io/name': 'rke2-ingress-nginx' },
-  'ingress-webhook': { 'app.kubernetes.io/name': 'rke2-ingress-nginx' },
-  'snapshot-validation-webhook': { 'app.kubernetes.io/name': 'rke2-snapshot-validation-webhook' },
-  'metrics-server': { app: 'rke2-metrics-server' },
-  traefik: { 'app.kubernetes.io/name': 'rke2-traefik' },
+type Part = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly { readonly protocol: string; readonly port: number | string }[];
 };
+
+/** Whom each policy beside the one of the whole namespace is for, and on which ports it lets in. */
+const parts: Readonly<Record<string, Part>> = {
+  dns: {
+    labels: { 'k8s-app': 'kube-dns' },
+    ports: [
+      { protocol: 'TCP', port: 53 },
+      { protocol: 'UDP', port: 53 },
+    ],
+  },
+  ingress: { labels: { 'app.kubernetes.io/name': 'rke2-ingress-nginx' }, ports: tcp('http', 'https') },
+  'ingress-webhook': { labels: { 'app.kubernetes.io/name': 'rke2-ingress-nginx' }, ports: tcp('webhook') },
+  'snapshot-validation-webhook': {
+    labels: { 'app.kubernetes.io/name': 'rke2-snapshot-validation-webhook' },
+    ports: tcp('https'),
+  },
+  'metrics-server': { labels: { app: 'rke2-metrics-server' }, ports: tcp('https') },
+  traefik: { labels: { 'app.kubernetes.io/name': 'rke2-traefik' }, ports: tcp('web', 'websecure') },
+};
+
+function tcp(...ports: readonly string[]): Part['ports'] {
+  return ports.map((port) => ({ protocol: 'TCP', port }));
+}
 
 function podSecurityPolicies(cluster: LabCluster, restricted: boolean): LabCluster {
   const open = 'global-unrestricted-psp';

@@ -2,10 +2,12 @@ import { known, type Read } from '../domain/answer.ts';
 import { kubectlAt, type Place } from '../domain/distribution.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo } from '../domain/question.ts';
+import type { Plan } from '../domain/resource.ts';
 import { areOpen, isHeld, isHeldAnyhow, type Labels, selects } from './network-policy.ts';
 import { foundList, type Item, readItems } from './object-list.ts';
 import { podLabelsQuestion, readPodLabels } from './pod-labels.ts';
 import { valueAt } from './tree.ts';
+import { refused } from './write.ts';
 
 /** What the network policies of the namespaces are worth to the pods in them. */
 export type Isolation = {
@@ -36,8 +38,16 @@ export function isolationQuestions(place: Place) {
   return [...Object.values(lists(place)), podLabelsQuestion(place)];
 }
 
+/** Which namespaces are meant: all but some, or some alone. */
+export type Meant = {
+  readonly ignoreNamespaces?: readonly string[] | undefined;
+  readonly onlyNamespaces?: readonly string[] | undefined;
+};
+
 /** Reads the answers to `isolationQuestions`; namespaces on their way out do not count. */
-export function readIsolation(ignored: readonly string[], answers: Answers, place: Place): Read<Isolation> {
+export function readIsolation(meant: Meant, answers: Answers, place: Place): Read<Isolation> {
+  const isMeant = (name: string): boolean =>
+    !meant.ignoreNamespaces?.includes(name) && (meant.onlyNamespaces?.includes(name) ?? true);
   const asked = lists(place);
   const all = readItems(answerTo(answers, asked.namespaces), 'namespaces');
   if (!all.known) return all;
@@ -45,7 +55,7 @@ export function readIsolation(ignored: readonly string[], answers: Answers, plac
   if (!policies.known) return policies;
   const pods = readPodLabels(answers, place);
   const rows = all.value
-    .filter((n) => valueAt(n.tree, ['status', 'phase']) !== 'Terminating' && !ignored.includes(n.name))
+    .filter((n) => valueAt(n.tree, ['status', 'phase']) !== 'Terminating' && isMeant(n.name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name }) => {
       const own = pods.known
@@ -76,6 +86,14 @@ export function besides({ empty, partly }: Isolation): string {
 /** Namespaces whose policies are there and hold nothing, in words; empty when there are none. */
 export function onPaper({ paper }: Isolation): string {
   return paper.length === 0 ? '' : `only on paper in ${paper.length}: ${foundList(paper)}`;
+}
+
+/** What to do about policies that are there and hold nothing. */
+export function correctPaper(isolation: Isolation): Plan {
+  return refused(
+    `policies are there ${onPaper(isolation)}; whom they are to hold is for the owners of these namespaces to say`,
+    'Correct what they select or let through, then ask again.',
+  );
 }
 
 /** Why a policy that is there does not count. */

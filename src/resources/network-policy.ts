@@ -21,9 +21,16 @@ export function isHeldAnyhow(policies: readonly unknown[]): boolean {
   );
 }
 
-/** Whether no pod could ever be held: each policy lets everything through in each direction that it speaks of. */
+/**
+ * Whether no pod could ever be held: in each direction one policy lets everything through to every pod, or each does for those that
+ * it selects.
+ */
 export function areOpen(policies: readonly unknown[]): boolean {
-  return policies.every((policy) => directions.every((direction) => !isClosed([policy], direction)));
+  return directions.every(
+    (direction) =>
+      policies.some((policy) => isForAll(policy) && isOpenTo(policy, direction)) ||
+      policies.every((policy) => !isClosed([policy], direction)),
+  );
 }
 
 /** Whether a policy is for pods with these labels. */

@@ -7,6 +7,7 @@ import type { Step } from '../domain/step.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import {
   besides,
+  correctPaper,
   type Isolation,
   isolationQuestions,
   onPaper,
@@ -67,8 +68,7 @@ export const objectNamespaces: Resource<Wanted, Observed> = {
       .filter((name) => !wanted.ignoreNamespaces?.includes(name))
       .toSorted();
     const having = new Set(objects.value.map((o) => o.namespace));
-    const ignored = wanted.ignoreNamespaces ?? [];
-    const isolation = isPolicies(wanted) ? readIsolation(ignored, answers, place) : known(undefined);
+    const isolation = isPolicies(wanted) ? readIsolation(wanted, answers, place) : known(undefined);
     if (!isolation.known) return isolation;
     const lacking = namespaces.filter((name) => !having.has(name));
     return known({ namespaces, lacking, isolation: isolation.value });
@@ -111,10 +111,7 @@ function judge(wanted: Wanted, { namespaces, lacking, isolation }: Observed): Ve
 function change(wanted: Wanted, { lacking, isolation }: Observed, place: Place): Plan {
   if (lacking.length === 0) {
     if (!isolation || isolation.paper.length === 0) return { kind: 'nothing' };
-    return refused(
-      `policies are there ${onPaper(isolation)}; whom they are to hold is for the owners of these namespaces to say`,
-      'Correct what they select or let through, then ask again.',
-    );
+    return correctPaper(isolation);
   }
   const text = wanted.create;
   if (text === undefined) {
