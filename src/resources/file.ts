@@ -9,6 +9,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import { notApplicable, type Verdict } from '../domain/verdict.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
+import { mark } from './fingerprint.ts';
 import { refuseTree } from './guard.ts';
 import { absolutePath, octalMode, oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -124,16 +125,20 @@ function judge(wanted: Wanted, { stat, strays, shutOut }: Observed): Verdict {
   if (!stat) return judgeAbsent(wanted, aim || 'present');
   const problems = [
     ...attributeProblems(stat, wanted),
-    ...(strays.length > 0
-      ? [
-          `${strays.length >= 20 ? '20 or more' : strays.length} below not ${wanted.owner}:${wanted.group}, for example ${strays[0]}`,
-        ]
-      : []),
+    ...(strays.length > 0 ? [strayWords(wanted, strays)] : []),
     ...shutOut.map((user) => `${user} cannot read it`),
   ];
   return problems.length > 0
     ? { kind: 'fail', found: problems.join(', '), wanted: aim || 'present' }
     : { kind: 'pass', found: `${stat.mode} ${stat.owner}:${stat.group}`, wanted: aim || 'present' };
+}
+
+/** How many there are and one of them; which the others are, a word tells, for what was found may be waived as it is. */
+function strayWords({ owner, group }: Wanted, strays: readonly string[]): string {
+  const many = strays.length >= 20 ? '20 or more' : strays.length;
+  const [first] = strays.toSorted();
+  const all = strays.length > 1 ? ` (list ${mark(strays.toSorted().join('\n'))})` : '';
+  return `${many} below not ${owner}:${group}, for example ${first}${all}`;
 }
 
 function judgeStray({ path }: Wanted, stat: Stat | undefined): Verdict {
