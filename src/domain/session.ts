@@ -5,7 +5,7 @@ import type { Change } from './step.ts';
 import type { Purpose } from './trouble.ts';
 import type { Verdict } from './verdict.ts';
 import { isOpen } from './verdict.ts';
-import { clusterOf, type Waiver, withWaivers } from './waiver.ts';
+import { type Waiver, waivableIn, withWaivers } from './waiver.ts';
 
 /** A node of the session and what has become of it. */
 export type NodeState = NodeAddress & {
@@ -190,8 +190,12 @@ export function verdictOf(session: Session, control: string, place: string): Ver
   const verdict = attestedVerdict(session, control, place);
   // What breaks a cluster is found whether somebody accepted it or not.
   if (verdict === undefined || session.waivers.length === 0 || isRepair(session)) return verdict;
-  const at = { control, place, cluster: clusterOf(session), benchmark: session.benchmark };
-  return withWaivers(verdict, session.waivers, at, session.lastAt.slice(0, 10));
+  return withWaivers(
+    verdict,
+    session.waivers,
+    waivableIn(session, control, place),
+    session.lastAt.slice(0, 10),
+  );
 }
 
 function attestedVerdict(session: Session, control: string, place: string): Verdict | undefined {

@@ -1,3 +1,5 @@
+import { formatAddress, reservedNames } from './address.ts';
+import type { NodeAddress } from './event.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
 /** Stands for every place of a control. */
@@ -10,6 +12,8 @@ export type Waiver = {
   readonly place: string;
   /** The cluster it is for; for every cluster when it does not say. */
   readonly cluster?: string;
+  /** The nodes it was given for, where the cluster has no name that would tell it from another. */
+  readonly nodes?: readonly string[];
   /** The benchmark it is for; for every benchmark when it does not say. */
   readonly benchmark?: string;
   readonly reason: string;
@@ -33,7 +37,33 @@ export type Waivable = {
   readonly place: string;
   readonly cluster: string;
   readonly benchmark?: string | undefined;
+  /** In a cluster without a name, the node in question, or all of them where it is about the whole. */
+  readonly nodes?: readonly string[] | undefined;
 };
+
+/** A finding of a session as waivers are held against it. */
+export function waivableIn(
+  {
+    cluster,
+    benchmark,
+    nodes,
+  }: Pick<Waivable, 'benchmark'> & {
+    readonly cluster: string;
+    readonly nodes: readonly NodeAddress[];
+  },
+  control: string,
+  place: string,
+): Waivable {
+  const at = { control, place, cluster: clusterOf({ cluster }), benchmark };
+  if (cluster !== '') return at;
+  const meant = reservedNames.includes(place) ? nodes : nodes.filter(({ name }) => name === place);
+  return { ...at, nodes: meant.map(nodeWord).toSorted() };
+}
+
+/** A node as a waiver names it: what it is called and where it is. */
+function nodeWord({ name, host, port }: NodeAddress): string {
+  return formatAddress({ name, host, port: port === 22 ? 0 : port, user: '' });
+}
 
 /** What the cluster is called; one that nobody named has a name too, the same for the wizard and for check. */
 export function clusterOf({ cluster }: { readonly cluster: string }): string {
@@ -55,12 +85,25 @@ export function isDay(text: string): boolean {
 
 /** Whether a waiver is about a finding, in force or not. */
 export function isAbout(waiver: Waiver, at: Waivable): boolean {
+  return isLike(waiver, at) && isForNodes(waiver, at);
+}
+
+/** The same, but for the nodes that tell clusters without a name apart. */
+function isLike(waiver: Waiver, at: Waivable): boolean {
   return (
     waiver.control === at.control &&
     (waiver.place === anyPlace || waiver.place === at.place) &&
     (waiver.cluster === undefined || waiver.cluster === at.cluster) &&
     (waiver.benchmark === undefined || waiver.benchmark === at.benchmark)
   );
+}
+
+/** Whether it was given for these nodes: for this one, or for the very same where it is about the whole cluster. */
+function isForNodes({ cluster, nodes }: Waiver, at: Waivable): boolean {
+  if (cluster === undefined) return true;
+  if (at.nodes === undefined || nodes === undefined) return at.nodes === nodes;
+  const has = at.nodes.length > 0 && at.nodes.every((node) => nodes.includes(node));
+  return has && (!reservedNames.includes(at.place) || nodes.length === at.nodes.length);
 }
 
 /**
@@ -80,7 +123,11 @@ export function withWaivers(
   const standing = about.find((waiver) => whyNotHolding(waiver, verdict, today) === undefined);
   const { found, wanted } = verdict;
   if (standing) return { kind: 'waived', found, wanted, reason: waiverWords(standing) };
-  const why = about.flatMap((waiver) => whyNotHolding(waiver, verdict, today) ?? []);
+  const others = waivers.filter((waiver) => isLike(waiver, at) && !isForNodes(waiver, at));
+  const why = [
+    ...about.flatMap((waiver) => whyNotHolding(waiver, verdict, today) ?? []),
+    ...others.map(elsewhere),
+  ];
   if (why.length === 0) return verdict;
   return { ...verdict, reason: [...(verdict.reason ? [verdict.reason] : []), ...new Set(why)].join('; ') };
 }
@@ -94,6 +141,16 @@ export function waiverWords({
   return `waived by ${owner}${expires === undefined ? '' : ` until ${expires}`}: ${reason}`;
 }
 
+/** Why one does not hold that was given in a cluster without a name. */
+function elsewhere({ owner, nodes }: Waiver): string {
+  const where = nodes === undefined ? 'does not say for which nodes' : `is for ${few(nodes)}`;
+  return `the waiver of ${owner} was given in a cluster without a name and ${where}; name the cluster, then give it again`;
+}
+
+function few(nodes: readonly string[]): string {
+  return nodes.length > 5 ? `${nodes.slice(0, 5).join(', ')} and ${nodes.length - 5} more` : nodes.join(', ');
+}
+
 /** Whether a waiver stands for this finding of this cluster alone. */
 export function isOf(waiver: Waiver, at: Waivable): boolean {
   return waiver.place === at.place && waiver.cluster === at.cluster && isAbout(waiver, at);
@@ -101,18 +158,13 @@ export function isOf(waiver: Waiver, at: Waivable): boolean {
 
 /** The waivers after one more event. */
 export function waiversAfter(
-  {
-    waivers,
-    cluster,
-    benchmark,
-  }: Pick<Waivable, 'cluster' | 'benchmark'> & { readonly waivers: readonly Waiver[] },
+  session: Parameters<typeof waivableIn>[0] & { readonly waivers: readonly Waiver[] },
   event: WaiverEvent,
 ): readonly Waiver[] {
   if (event.kind === 'waivers-read') return event.waivers;
   const { control, place } = event;
-  const others = waivers.filter(
-    (waiver) => !isOf(waiver, { control, place, cluster: clusterOf({ cluster }), benchmark }),
-  );
+  const at = waivableIn(session, control, place);
+  const others = session.waivers.filter((waiver) => !isOf(waiver, at));
   if (event.kind === 'unwaived') return others;
   const { kind: _, ...waiver } = event;
   return [...others, waiver];

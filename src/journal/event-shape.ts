@@ -51,7 +51,7 @@ const unit = { node: text, unit: text };
 const at = { control: text, place: text };
 const waiver = members(
   { ...at, reason: text, owner: text, found: text },
-  { cluster: text, benchmark: text, expires: text },
+  { cluster: text, nodes: texts, benchmark: text, expires: text },
 );
 
 // A table, so that the compiler asks for every kind: one that is not here cannot be replayed.

@@ -13,6 +13,7 @@ const entry = z.strictObject({
   control: word,
   place: word,
   cluster: word.optional(),
+  nodes: z.array(word).min(1).optional(),
   benchmark: word.optional(),
   reason: word,
   owner: word,
@@ -26,7 +27,7 @@ const heading = `# What somebody answers for as it is; k8s-harden counts it as w
 `;
 
 /** What stands in a waiver for people. What was found is compared, as it was. */
-const shown = ['control', 'place', 'cluster', 'benchmark', 'reason', 'owner', 'expires'] as const;
+const shown = ['control', 'place', 'cluster', 'nodes', 'benchmark', 'reason', 'owner', 'expires'] as const;
 
 /** Lines, and what some scripts and emoji join or part their signs with. */
 const ofWriting = /[\n\t\u061c\u200b-\u200f\u2060\ufeff]/g;
@@ -57,7 +58,7 @@ export function parseWaivers(file: string, text: string): Result<WaiversText> {
     const at = (key: string, why: string) =>
       document.value.invalid<WaiversText>(['waivers', index, key], why);
     for (const key of shown) {
-      const why = whyUnseen((waiver[key] ?? '').replaceAll(ofWriting, ' '));
+      const why = whyUnseen([waiver[key] ?? ''].flat().join(' ').replaceAll(ofWriting, ' '));
       if (why !== undefined) return at(key, why);
     }
     const { expires } = waiver;
@@ -125,11 +126,12 @@ function written(document: Document): string {
 }
 
 function toWaiver(read: z.infer<typeof entry>): Waiver {
-  const { control, place, cluster, benchmark, reason, owner, expires, found } = read;
+  const { control, place, cluster, nodes, benchmark, reason, owner, expires, found } = read;
   return {
     control,
     place,
     ...(cluster === undefined ? {} : { cluster }),
+    ...(nodes === undefined ? {} : { nodes }),
     ...(benchmark === undefined ? {} : { benchmark }),
     reason,
     owner,

@@ -1,5 +1,5 @@
 import { findingKey, verdictOf } from '../domain/session.ts';
-import { canBeWaived, clusterOf, isAbout, isOf, type Waivable, type Waiver } from '../domain/waiver.ts';
+import { canBeWaived, clusterOf, isAbout, isOf, type Waiver, waivableIn } from '../domain/waiver.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 
@@ -22,11 +22,13 @@ export function waiverActions(desk: Desk): Pick<Actions, 'skip' | 'waive' | 'uns
     const waivers = places.flatMap((place): Waiver[] => {
       const verdict = verdictOf(get().session, control, place);
       if (!verdict || !(canBeWaived(verdict.kind) || verdict.kind === 'waived')) return [];
+      const { nodes } = waivableIn(get().session, control, place);
       return [
         {
           control,
           place,
           cluster,
+          ...(nodes === undefined ? {} : { nodes }),
           ...(benchmark === undefined ? {} : { benchmark }),
           reason: redact(reason),
           owner: redact(owner),
@@ -52,10 +54,7 @@ export function waiverActions(desk: Desk): Pick<Actions, 'skip' | 'waive' | 'uns
 
   const unskip = async (control: string, places: readonly string[]): Promise<void> => {
     const { session } = get();
-    const at = places.map((place): Waivable => {
-      const { benchmark } = session;
-      return { control, place, cluster: clusterOf(session), benchmark };
-    });
+    const at = places.map((place) => waivableIn(session, control, place));
     const own = at.filter((one) => session.waivers.some((waiver) => isOf(waiver, one)));
     if (own.length > 0) {
       const written = await fileOf(desk)?.remove(own);

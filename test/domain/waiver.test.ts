@@ -113,10 +113,56 @@ describe('in a session', () => {
     expect(kindAfter(waived, { kind: 'waivers-read', file: 'f', waivers: [] })).toBe('fail');
   });
 
-  it('of a cluster that nobody named holds where nobody named it: in the wizard as in check', () => {
-    const unnamed: Event = { kind: 'nodes-set', cluster: '', nodes: [] };
-    expect(kindAfter(unnamed, { ...waived, cluster: 'cluster' })).toBe('waived');
-    expect(kindAfter(unnamed, waived)).toBe('fail');
+  describe('of a cluster that nobody named', () => {
+    const node = (name: string, host: string, port = 0) => ({ name, host, port, user: 'root' });
+    const unnamed = (...nodes: readonly ReturnType<typeof node>[]): Event => ({
+      kind: 'nodes-set',
+      cluster: '',
+      nodes,
+    });
+    const [cp1, cp2] = [node('cp-1', '10.0.0.1'), node('cp-2', '10.0.0.2')];
+    const given = { ...waived, cluster: 'cluster', nodes: ['cp-1=10.0.0.1'] };
+
+    it('holds on that node wherever nobody named it: in the wizard as in check', () => {
+      expect(kindAfter(unnamed(cp1), given)).toBe('waived');
+      expect(kindAfter(unnamed(node('cp-1', '10.0.0.1', 22), cp2), given)).toBe('waived');
+      expect(kindAfter(unnamed(cp1), { ...given, nodes: ['cp-2=10.0.0.2', 'cp-1=10.0.0.1'] })).toBe('waived');
+      expect(kindAfter(unnamed(cp1), { ...waived, cluster: 'prod' })).toBe('fail');
+      expect(kindAfter(unnamed(cp1), { kind: 'waivers-read', file: 'f', waivers: [waiver] })).toBe('waived');
+    });
+
+    it.each([
+      ['a node of the same name elsewhere', given, unnamed(node('cp-1', '10.9.0.1')), 'is for cp-1=10.0.0.1'],
+      ['what does not say', { ...waived, cluster: 'cluster' }, unnamed(cp1), 'does not say for which nodes'],
+    ] as const)('holds not for %s, and the verdict says why', (_, event, nodes, why) => {
+      const verdict = verdictOf(sessionOf(nodes, event), 'etcd-owner', 'cp-1');
+      expect(verdict?.kind).toBe('fail');
+      expect(verdict?.reason).toContain(`was given in a cluster without a name and ${why}`);
+    });
+
+    it('holds for the whole cluster only with the very same nodes', () => {
+      const whole = { ...given, place: 'cluster', nodes: ['cp-2=10.0.0.2', 'cp-1=10.0.0.1'] };
+      const found: Event = {
+        kind: 'found',
+        findings: [{ control: 'etcd-owner', place: 'cluster', verdict: failing }],
+      };
+      const kind = (nodes: Event) => verdictOf(sessionOf(nodes, found, whole), 'etcd-owner', 'cluster')?.kind;
+      expect(kind(unnamed(cp1, cp2))).toBe('waived');
+      expect(kind(unnamed(cp1))).toBe('fail');
+      expect(kind(unnamed(cp1, cp2, node('w-1', '10.0.0.3')))).toBe('fail');
+      expect(kind({ kind: 'nodes-set', cluster: 'cluster', nodes: [cp1, cp2] })).toBe('fail');
+    });
+
+    it('is replaced and taken back by its own, never by that of another such cluster', () => {
+      const theirs = { ...given, nodes: ['cp-1=10.9.0.1'], owner: 'Theirs' };
+      const { kind: _, ...other } = theirs;
+      const read: Event = { kind: 'waivers-read', file: 'f', waivers: [other] };
+      const owners = (...events: readonly Event[]) =>
+        sessionOf(unnamed(cp1), read, ...events).waivers.map(({ owner }) => owner);
+      expect(owners(given)).toEqual(['Theirs', 'Platform']);
+      expect(owners(given, { ...given, owner: 'Shop' })).toEqual(['Theirs', 'Shop']);
+      expect(owners(given, { kind: 'unwaived', control: 'etcd-owner', place: 'cp-1' })).toEqual(['Theirs']);
+    });
   });
 
   it('a new one stands in the place of the last for the same finding', () => {

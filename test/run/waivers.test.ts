@@ -52,6 +52,21 @@ describe('the file of waivers', () => {
     expect(readdirSync(join(folder, 'new'))).toEqual(['waivers.yaml']);
   });
 
+  it('keeps apart what was given in two clusters without a name', async () => {
+    const file = waiverFile(path(), true);
+    const [ours, theirs] = ['10.0.0.1', '10.9.0.1'].map((host) =>
+      waiver('etcd-owner', { cluster: 'cluster', nodes: [`cp-1=${host}`], owner: host }),
+    );
+    if (!ours || !theirs) throw new Error('two');
+    await file.add([ours], 'cluster');
+    expect(await file.add([theirs], 'cluster')).toEqual({ ok: true, value: [ours, theirs] });
+    const { control, place, nodes } = ours;
+    expect(await file.remove([{ control, place, cluster: 'cluster', nodes }])).toEqual({
+      ok: true,
+      value: [theirs],
+    });
+  });
+
   it('keeps comments, the lines of others and its mode; its end takes out that line alone', async () => {
     writeFileSync(path(), reviewed);
     chmodSync(path(), 0o640);
