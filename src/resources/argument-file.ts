@@ -7,7 +7,7 @@ import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, notInForce } from './activity.ts';
-import { flagShape, oneTest } from './argument.ts';
+import { flagShape, inWords, oneTest } from './argument.ts';
 import { type ArgumentText, linesOf, readArguments, withArgument, withOneMore } from './argument-edit.ts';
 import { argumentChange, argumentHolds, argumentWish } from './argument-test.ts';
 import { beside, clash } from './flag-rivals.ts';
@@ -28,6 +28,7 @@ const schema = z
     file: z.literal(true).optional(),
   })
   .refine(...oneTest)
+  .refine(...inWords)
   .refine((w) => !w.file || w.value?.startsWith('/') || w.value?.startsWith('{{'), {
     path: ['file'],
     message: 'needs a value that is an absolute path',

@@ -16,6 +16,8 @@ export type ArgumentTest = {
   readonly not?: readonly string[] | undefined;
   /** The whole value is like this regular expression. */
   readonly matches?: string | undefined;
+  /** What such a value is, in words that follow the name of the flag. */
+  readonly like?: string | undefined;
   /** What a change writes, where the test leaves a choice. */
   readonly value?: string | undefined;
   /** What counts when the flag is not given: `pass`, or a value. */
@@ -53,7 +55,8 @@ export function argumentWish(test: ArgumentTest): string {
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf.join(' or ');
   if (test.contains !== undefined) return `with ${test.contains}`;
-  if (test.matches !== undefined) return `such as ${test.value ?? test.matches}`;
+  if (test.matches !== undefined)
+    return test.value === undefined ? `${test.like}` : `${test.like}, such as ${test.value}`;
   if (test.not) return `not ${test.not.join(' or ')}`;
   if (test.within) return `only of ${few(test.within)}`;
   return `at least ${test.atLeast}`;

@@ -40,6 +40,8 @@ export const flagShape = {
   within: z.array(oneWord).min(1).readonly().optional(),
   not: z.array(scalar.transform(String)).min(1).readonly().optional(),
   matches: z.string().refine(compiles, 'is not a regular expression').optional(),
+  /** What a value is that matches, in words: nobody reads regular expressions. */
+  like: z.string().min(1).optional(),
   value: scalar.transform(String).optional(),
   default: scalar.transform(String).optional(),
   via: z.strictObject({ setting: oneWord }).readonly().optional(),
@@ -53,6 +55,16 @@ export const oneTest = [
   { message: `needs exactly one of ${tests.join(', ')}` },
 ] as const;
 
+/** Whether a regular expression comes with its words, and the sentence that says so. */
+export const inWords = [
+  ({ matches, like }: { readonly matches?: unknown; readonly like?: unknown }): boolean =>
+    (matches === undefined) === (like === undefined),
+  {
+    path: ['like'] as PropertyKey[],
+    message: 'says in words what matches is like: both are given, or neither',
+  },
+] as const;
+
 const schema = z
   .strictObject({
     process: oneWord,
@@ -60,7 +72,8 @@ const schema = z
     /** The manifest of the static pod it runs in: a node without one does not run it. */
     pod: absolutePath.optional(),
   })
-  .refine(...oneTest);
+  .refine(...oneTest)
+  .refine(...inWords);
 
 /** What is wanted of an argument. */
 export type WantedArgument = z.infer<typeof schema>;

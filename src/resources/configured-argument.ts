@@ -7,7 +7,7 @@ import { answerTo } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions } from './activity.ts';
-import { flagShape, oneTest } from './argument.ts';
+import { flagShape, inWords, oneTest } from './argument.ts';
 import { linesOf, readArguments } from './argument-edit.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
@@ -26,6 +26,7 @@ const schema = z
     ...tests,
   })
   .refine(...oneTest)
+  .refine(...inWords)
   .refine((w) => (w.setting === undefined) !== (w.service === undefined), {
     message: 'needs exactly one of setting, service',
   });

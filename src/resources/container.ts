@@ -5,7 +5,7 @@ import type { Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
-import { flagShape } from './argument.ts';
+import { flagShape, inWords } from './argument.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { flagItems, flagValue } from './flags.ts';
 import { oneWord } from './values.ts';
@@ -13,7 +13,7 @@ import { refused } from './write.ts';
 
 const { via: _via, value: _value, flag: _flag, ...tests } = flagShape;
 
-const one = Object.keys({ ...tests, has: 0 }).filter((key) => !['default', 'instead'].includes(key));
+const one = Object.keys({ ...tests, has: 0 }).filter((key) => !['default', 'instead', 'like'].includes(key));
 
 const schema = z
   .strictObject({
@@ -37,7 +37,8 @@ const schema = z
   .refine((w) => (w.flag === undefined) !== (w.bind === undefined), 'needs either a flag or a bind')
   .refine((w) => one.filter((t) => w[t as keyof typeof w] !== undefined).length === (w.bind ? 0 : 1), {
     message: `needs exactly one of ${one.join(', ')} for a flag, and none for a bind`,
-  });
+  })
+  .refine(...inWords);
 
 type Wanted = z.infer<typeof schema>;
 

@@ -7,6 +7,7 @@ import type { Resource } from '../domain/resource.ts';
 import {
   changeArgument,
   flagShape,
+  inWords,
   judgeArgument,
   type ObservedArgument,
   oneTest,
@@ -28,7 +29,8 @@ const schema = z
     /** The folder of configuration files that the distribution hands to the kubelet. */
     folder: absolutePath,
   })
-  .refine(...oneTest);
+  .refine(...oneTest)
+  .refine(...inWords);
 
 type Wanted = z.infer<typeof schema>;
 
