@@ -4,21 +4,24 @@ import { noSession, type Session } from './session.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * The session after all these events: the same as reducing them one by one, but findings are gathered on the side, since
- * copying all of them for every node that answers would cost seconds for hundreds of nodes.
+ * The session after all these events: the same as reducing them one by one, but what was found is added to one map, since
+ * copying all of it for every node that answers would cost seconds for hundreds of nodes.
  */
 export function replay(records: readonly Recorded[]): Session {
   let session = noSession;
   let findings: Record<string, Finding> = {};
   let before: Record<string, Verdict> = {};
   for (const recorded of records) {
-    session = reduce({ ...session, findings: {}, before: {} }, recorded);
-    if (recorded.event.kind === 'session-started') {
-      findings = {};
-      before = {};
+    if (recorded.event.kind === 'found') {
+      session = reduce({ ...session, findings: {}, before: {} }, recorded);
+      Object.assign(findings, session.findings);
+      for (const [key, verdict] of Object.entries(session.before)) before[key] ??= verdict;
+      continue;
     }
-    Object.assign(findings, session.findings);
-    for (const [key, verdict] of Object.entries(session.before)) before[key] ??= verdict;
+    session = reduce({ ...session, findings, before }, recorded);
+    // Another event may drop findings, and then gives new maps; none of them is ever written to but here.
+    if (session.findings !== findings) findings = { ...session.findings };
+    if (session.before !== before) before = { ...session.before };
   }
   return { ...session, findings, before };
 }
