@@ -1,6 +1,6 @@
 import { known, type Read, unread } from '../domain/answer.ts';
 import { folderOf } from '../domain/path.ts';
-import { valueAt } from './tree.ts';
+import { treeSteps, valueAt } from './tree.ts';
 import { editYaml } from './yaml-edit.ts';
 import { parseYaml, valuesOf } from './yaml-text.ts';
 
@@ -44,6 +44,24 @@ export function fileOf(plugins: readonly PluginEntry[], name: string, document: 
 function absoluteOf(path: string, folder: string): string {
   const plain = path.replace(/^(\.\/)+/, '');
   return plain.startsWith('/') ? plain : `${folder}/${plain}`;
+}
+
+/** What the configuration of a plugin says at a path, wherever it stands; `textOf` has the files that were read. */
+export function configuredAt(
+  plugins: readonly PluginEntry[],
+  name: string,
+  document: string,
+  at: string,
+  textOf: (path: string) => string | undefined,
+): Read<unknown> {
+  const path = fileOf(plugins, name, document);
+  if (path === undefined)
+    return known(valueAt(plugins.find((plugin) => plugin.name === name)?.configuration, treeSteps(at)));
+  const text = textOf(path);
+  if (text === undefined) return unread(`${path}, which holds the configuration of ${name}, was not read`);
+  const parsed = parseYaml(text, path);
+  const tree = parsed.known ? valuesOf(parsed.value, path) : parsed;
+  return tree.known ? known(valueAt(tree.value, treeSteps(at))) : tree;
 }
 
 /** The text with further plugins; an entry that is there stays as it is. */

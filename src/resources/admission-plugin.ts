@@ -18,6 +18,7 @@ import {
   rebased,
   withPlugins,
 } from './admission-document.ts';
+import { levelSchema, otherLevel, planLevel } from './admission-level.ts';
 import {
   type ArgumentFile,
   argumentFileQuestions,
@@ -40,6 +41,8 @@ const schema = z
     /** The plugin's configuration, or the file that holds it. */
     configuration: anyValue.optional(),
     path: absolutePath.optional(),
+    /** What its configuration must say somewhere, whoever wrote it; which of these is theirs to choose. */
+    level: levelSchema.optional(),
   })
   .refine((w) => (w.configuration === undefined) !== (w.path === undefined), {
     message: 'needs exactly one of configuration, path',
@@ -141,7 +144,8 @@ function goneFile(
 function judge(wanted: Wanted, observed: Observed): Verdict {
   const { server, running } = observed;
   const path = observed.named ?? wanted.file;
-  const aim = `${wanted.plugin} with its configuration in ${path}`;
+  const levels = wanted.level ? `, ${wanted.level.at} ${wanted.level.oneOf.join(' or ')}` : '';
+  const aim = `${wanted.plugin} with its configuration in ${path}${levels}`;
   if (!server.processes) return unknown(`${service} is not running, so what is in force cannot be seen`, aim);
   const plugins = entriesOf(observed, path);
   if (!plugins) return { kind: 'fail', found: `${path} does not exist`, wanted: aim };
@@ -151,6 +155,10 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
   const gone = goneFile(wanted, observed, plugins.value, path);
   if (gone !== undefined)
     return { kind: 'fail', found: `${path} names ${gone}, which does not exist`, wanted: aim };
+  const other = otherLevel(wanted, observed.documents, plugins.value, path);
+  if (!other.known) return unknown(other.reason, aim);
+  if (other.value !== undefined)
+    return { kind: 'fail', found: `${wanted.plugin}, but ${other.value}`, wanted: aim };
   const right = { found: names, wanted: aim };
   // A document that the running API server was not given is not its business yet.
   if (running === undefined) return { ...right, kind: 'pass' };
@@ -176,7 +184,8 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
       `${current} names ${gone} for ${wanted.plugin}, which does not exist, and ${service} would not start with it`,
       `Correct the path in ${current}, or put the file there, then ask again.`,
     );
-  if (plugins && isConfigured(plugins.value, wanted.plugin)) return { kind: 'nothing' };
+  if (plugins && isConfigured(plugins.value, wanted.plugin))
+    return planLevel(wanted, otherLevel(wanted, observed.documents, plugins.value, current), current);
   const owned = ownedArguments(place, service, `${flag}=${wanted.file}`);
   if (owned) return owned;
   if (wanted.path !== undefined && isAsked(wanted, wanted.path) && !isThere(observed, wanted.path))
