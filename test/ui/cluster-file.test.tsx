@@ -5,7 +5,8 @@ import { findingKey } from '../../src/domain/session.ts';
 import { heading } from '../../src/report/summary-text.ts';
 import type { AppState, PlannedChange } from '../../src/store/state.ts';
 import { field } from '../../src/store/view-field.ts';
-import { whyNotConfirm } from '../../src/ui/acts/confirm.ts';
+import { askRestart, whyNotConfirm } from '../../src/ui/acts/confirm.ts';
+import type { Press } from '../../src/ui/binding.ts';
 import { Frame } from '../../src/ui/components/Frame.tsx';
 import { lookOf } from '../../src/ui/look.ts';
 import { width } from '../../src/ui/text.ts';
@@ -86,6 +87,16 @@ describe('a cluster that is made from a file', () => {
       'It is not run: the reason. The way out.',
     );
     expect(asked({ kind: 'asking' })).toContain('are being read');
+  });
+
+  it.each([
+    ['the cluster', due, 1],
+    ['a node', { step: 'restarts', restartsDue: ['cp-1'] } as const, 0],
+  ])('the question about %s reads the file where it is needed', (_, session, times) => {
+    let read = 0;
+    const actions = { foreseeMaking: () => read++ } as unknown as Press['actions'];
+    askRestart({ state: stateOf(session), actions, view: () => undefined, now: 0 } as unknown as Press);
+    expect(read).toBe(times);
   });
 
   it('takes no yes before the file was read, and none for another cluster', () => {
