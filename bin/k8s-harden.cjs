@@ -18,11 +18,13 @@ if (only === '--version' || only === '-V') {
 } else if (only === '--help' || only === '-h') {
   say(readFileSync(join(here, 'dist/help.txt')));
 } else {
-  const { env, stdin, stdout } = process;
+  const { env } = process;
+  const { isatty } = require('node:tty');
   env.NODE_ENV ??= 'production';
   delete env.DEV;
   if (env.NO_COLOR || args.includes('--no-color')) env.FORCE_COLOR = '0';
-  if (stdin.isTTY && stdout.isTTY) {
+  // Not by process.stdin and process.stdout, which make a stream each.
+  if (isatty(0) && isatty(1)) {
     // With these set Ink draws nothing until it exits, while keys still act.
     delete env.CI;
     delete env.CONTINUOUS_INTEGRATION;

@@ -26,10 +26,16 @@ function closedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-async function run(invocation: Invocation): Promise<number> {
+function run(invocation: Invocation): Promise<number> {
+  const running = begin(invocation);
+  // Once it has begun, for to make the streams takes as long as to begin; before it prints, for it waits for something first.
   if (invocation.command !== '')
     for (const stream of [process.stdout, process.stderr])
       if (!stream.listeners('error').includes(closedPipe)) stream.on('error', closedPipe);
+  return running;
+}
+
+async function begin(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
     case 'check':
       return invocation.values.has('upgrade-to')
