@@ -1,8 +1,9 @@
-import type { Event, Recorded } from '../domain/event.ts';
+import type { Event, Finding, Recorded } from '../domain/event.ts';
 import { type Failure, fail, type Result, told } from '../domain/failure.ts';
 import type { Recorder } from '../domain/ports.ts';
 import { reduce } from '../domain/reduce.ts';
 import type { Link } from '../engine/connect.ts';
+import { createIntake } from './intake.ts';
 import type { OpenJournal, Services } from './services.ts';
 import type { AppState, Work } from './state.ts';
 import type { AppStore } from './store.ts';
@@ -15,6 +16,9 @@ export type Desk = {
   readonly use: (replaced?: Partial<Services>) => void;
   readonly links: Map<string, Link>;
   readonly recorder: Recorder;
+  /** Records what was found on one of many places; the session has all of it after the next event, or after `showFound`. */
+  readonly found: (findings: readonly Finding[]) => Promise<void>;
+  readonly showFound: () => void;
   readonly get: () => AppState;
   readonly patch: (patch: Partial<AppState>) => void;
   /** Begins to write to this journal; the records so far make the session. */
@@ -50,13 +54,14 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   const links = new Map<string, Link>();
   const get = store.getState;
   const patch = (p: Partial<AppState>): void => store.setState(p);
+  const intake = createIntake(store);
 
   const notice: Desk['notice'] = (text, tone) =>
     store.dispatchView({ kind: 'notice', text: services.redact(text), tone });
   const report = (failure: Failure): void => {
     notice(told(failure), 'bad');
   };
-  const record = async (event: Event): Promise<Result<void>> => {
+  const record = async (event: Event, take = intake.take): Promise<Result<void>> => {
     if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
     if (unwritten && (event.kind === 'went-to' || event.kind === 'session-ended')) {
       seen(event);
@@ -73,7 +78,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
           return written;
         }
         records.push(written.value);
-        if (next === event) store.setState((state) => ({ session: reduce(state.session, written.value) }));
+        if (next === event) take(written.value);
       }
       return { ok: true, value: undefined };
     } finally {
@@ -83,6 +88,9 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   /** For the screen alone; when the session was last used stays what the record says. */
   const seen = (event: Event): void =>
     store.setState(({ session }) => ({ session: reduce(session, { at: session.lastAt, event }) }));
+  const gather = ({ at, event }: Recorded): void => {
+    if (event.kind === 'found') intake.gather(at, event.findings);
+  };
   const closeLinks: Desk['closeLinks'] = async (names) => {
     const { readOnly, id } = get().session;
     const holder = `${services.operator}, session ${id}`;
@@ -106,7 +114,11 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       services = { ...initial, ...replaced };
     },
     links,
-    recorder: { record },
+    recorder: { record: (event) => record(event) },
+    found: async (findings) => {
+      await record({ kind: 'found', findings }, gather);
+    },
+    showFound: intake.flush,
     get,
     patch,
     records: () => records,
@@ -114,6 +126,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       journal = opened;
       records = [...past];
       unwritten = undefined;
+      intake.clear();
       patch({ journalPath: opened.path });
     },
     onlyRead: (begin) => {

@@ -1,5 +1,4 @@
 import type { Control } from '../domain/control.ts';
-import type { Finding } from '../domain/event.ts';
 import { patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { learnWords } from '../engine/learn.ts';
@@ -18,7 +17,7 @@ export function probeActions(
 } {
   const { recorder, get, links } = desk;
 
-  const askSite = async (site: Site, controls: readonly Control[]): Promise<readonly Finding[]> => {
+  const askSite = async (site: Site, controls: readonly Control[]): Promise<void> => {
     const report = (phase: 'asking' | 'done', done: number, of: number): void =>
       desk.patch({
         progress: { ...get().progress, [site.name]: { ...get().progress[site.name], phase, done, of } },
@@ -29,8 +28,7 @@ export function probeActions(
       onAnswer: (done, of) => report('asking', done, of),
     });
     report('done', 1, 1);
-    await recorder.record({ kind: 'found', findings });
-    return findings;
+    await desk.found(findings);
   };
 
   const ask = async (
@@ -51,7 +49,7 @@ export function probeActions(
     await mapBounded(jobs, desk.services.forks, async ({ site, controls: mine }) => {
       await askSite(site, mine);
       step(++done, jobs.length);
-    });
+    }).finally(desk.showFound);
   };
 
   /** What the running cluster knows of itself goes into the words of every place. */
