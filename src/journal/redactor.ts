@@ -53,6 +53,7 @@ const mostRemembered = 500_000;
 /** A redactor that knows no secret yet; the shapes and names of secrets it knows from the start. */
 export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
+  const heard = new Set<string>();
   const told = new Map<string, readonly Range[]>();
   let remembered = 0;
 
@@ -118,7 +119,11 @@ export function createRedactor(): Redactor {
 
   return {
     add(secret) {
-      const known = knownSecret(secret);
+      // Every connection tells its password again.
+      const text = secret.trim();
+      if (heard.has(text)) return;
+      heard.add(text);
+      const known = knownSecret(text);
       if (known) secrets.push(known);
     },
     redact<T>(value: T): T {
