@@ -220,20 +220,8 @@ export function resolveWords(
           const value = raw[name];
           return value === undefined ? whole : resolve(value, depth + 1);
         });
-  return shared(Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, resolve(text, 0)])));
+  return Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, resolve(text, 0)]));
 }
-
-/** Nodes alike share one object, so that what is made of their words is made once. */
-function shared(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const key = JSON.stringify(words);
-  const before = resolved.get(key);
-  if (before) return before;
-  if (resolved.size >= 64) resolved.clear();
-  resolved.set(key, words);
-  return words;
-}
-
-const resolved = new Map<string, Readonly<Record<string, string>>>();
 
 /** Replaces `{{word}}` throughout a value; a word that is not known stays as it is, for the caller to refuse. */
 export function fillWords<T>(value: T, words: Readonly<Record<string, string>>): T {

@@ -24,18 +24,12 @@ export function isRange(range: string): boolean {
 
 /** Whether `version` lies in `range`, for example `>=1.21 <1.24 || >=1.30.14 <1.31`. */
 export function inRange(version: Version, range: string): boolean {
-  return readRange(range).some((part) => part.every((holds) => holds(version)));
-}
-
-type Comparison = (version: Version) => boolean;
-
-/** Remembered: every node asks the same ranges of the profiles. */
-const ranges = new Map<string, readonly (readonly Comparison[])[]>();
-
-function readRange(range: string): readonly (readonly Comparison[])[] {
-  const read = ranges.get(range) ?? range.split('||').map((part) => part.trim().split(/\s+/).map(comparison));
-  ranges.set(range, read);
-  return read;
+  return range.split('||').some((part) =>
+    part
+      .trim()
+      .split(/\s+/)
+      .every((comparison) => holds(version, comparison)),
+  );
 }
 
 /**
@@ -89,13 +83,13 @@ function comparisonWords(comparison: string): string {
     .replace(/^=/, '');
 }
 
-function comparison(text: string): Comparison {
-  const bound = parseVersion(text);
-  if (!bound) return () => false;
-  const order = (version: Version): number => compareVersions(version, bound);
-  if (text.startsWith('>=')) return (version) => order(version) >= 0;
-  if (text.startsWith('<=')) return (version) => order(version) <= 0;
-  if (text.startsWith('>')) return (version) => order(version) > 0;
-  if (text.startsWith('<')) return (version) => order(version) < 0;
-  return (version) => order(version) === 0;
+function holds(version: Version, comparison: string): boolean {
+  const bound = parseVersion(comparison);
+  if (!bound) return false;
+  const order = compareVersions(version, bound);
+  if (comparison.startsWith('>=')) return order >= 0;
+  if (comparison.startsWith('<=')) return order <= 0;
+  if (comparison.startsWith('>')) return order > 0;
+  if (comparison.startsWith('<')) return order < 0;
+  return order === 0;
 }
