@@ -177,7 +177,8 @@ function machineOf(s: Session, node: string): Pick<ChangeState, 'machine'> {
   return machine ? { machine } : {};
 }
 
-function sameNode(a: NodeAddress, b: NodeAddress): boolean {
+/** Whether this is the same machine under the same name: reached as the same user, at the same host and port. */
+export function sameNode(a: NodeAddress, b: NodeAddress): boolean {
   return a.name === b.name && a.host === b.host && a.port === b.port && a.user === b.user;
 }
 

@@ -1,5 +1,6 @@
 import type { Control } from '../domain/control.ts';
 import type { Failure } from '../domain/failure.ts';
+import { sameNode } from '../domain/reduce.ts';
 import type { NodeState } from '../domain/session.ts';
 import { heldBy, takeLock } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
@@ -25,6 +26,14 @@ export function connectActions(
 
   const progress = (node: string, p: Progress): void =>
     desk.patch({ progress: { ...get().progress, [node]: p } });
+
+  const inList = (node: NodeState): boolean => get().session.nodes.some((n) => sameNode(n, node));
+
+  /** The list has another machine under this name by now, or none: what came of the old one is not said of it. */
+  const forget = (name: string): void => {
+    const { [name]: _, ...others } = get().progress;
+    desk.patch({ progress: others });
+  };
 
   const one = async (node: NodeState): Promise<void> => {
     const { profile } = chosen(get());
@@ -52,6 +61,11 @@ export function connectActions(
       },
     });
     answering.settled(node.name, link.ok);
+    if (!inList(node)) {
+      if (link.ok) await link.value.target.close();
+      forget(node.name);
+      return;
+    }
     if (!link.ok) {
       const failure = refused ? asRefused(link.failure) : link.failure;
       progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
@@ -71,7 +85,8 @@ export function connectActions(
     const own = { ...link.value, place: { ...link.value.place, session: get().session.id, nodeName } };
     links.set(node.name, own);
     link.value.target.onLost((failure) => {
-      if (links.get(node.name) !== own) return;
+      // What is learnt later makes another link of the same connection.
+      if (links.get(node.name)?.target !== own.target) return;
       links.delete(node.name);
       progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
       void recorder.record({ kind: 'node-failed', node: node.name, failure });
@@ -84,7 +99,8 @@ export function connectActions(
   };
 
   return {
-    connect: (only) =>
+    connect: (only) => {
+      if (desk.busy()) return;
       void desk.work('connecting', false, async (step) => {
         const wanted = get().session.nodes.filter((n) => (only ? n.name === only : !links.has(n.name)));
         for (const node of wanted) {
@@ -99,12 +115,13 @@ export function connectActions(
           step(++done, wanted.length);
         });
         if (only === undefined) await enterRancher();
-        const failed = wanted.filter((n) => !links.has(n.name)).map((n) => n.name);
+        const failed = wanted.filter((n) => inList(n) && !links.has(n.name)).map((n) => n.name);
         if (failed.length > 0 && get().session.step !== 'connect')
           desk.notice(`Not connected: ${failed.join(', ')}. The Connect screen says why.`, 'bad');
         // In a session that was probed before, what was found may be old by now: everything is asked again.
         if (get().session.probed && wanted.some((n) => links.has(n.name))) await ask(walked(get()));
-      }),
+      });
+    },
     answer: answering.answer,
     takeOver: (name) =>
       void desk.work(`taking over ${name}`, true, async () => {

@@ -31,6 +31,8 @@ export type Desk = {
   readonly notice: (text: string, tone: 'good' | 'bad' | 'plain') => void;
   readonly report: (failure: Failure) => void;
   readonly output: (line: string) => void;
+  /** Whether something is under way, so that nothing else may begin; the operator is told what. */
+  readonly busy: () => boolean;
   /** Runs work that the header shows; one that changes nodes refuses to run beside another. */
   readonly work: (
     label: string,
@@ -103,6 +105,11 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       }),
     );
   };
+  const busy = (): boolean => {
+    const [work] = get().work;
+    if (work) notice(`Not yet: ${work.label} is under way.`, 'plain');
+    return work !== undefined;
+  };
   const setWork = (work: readonly Work[]): void => patch({ work });
 
   return {
@@ -137,6 +144,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
     notice,
     report,
     output: (line) => patch({ output: [...get().output, services.redact(line)].slice(-shownOutput) }),
+    busy,
     work: async (label, changing, f) => {
       if (changing && get().work.some((w) => w.changing)) {
         notice('Another change is under way; wait for it to end.', 'bad');

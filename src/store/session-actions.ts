@@ -1,6 +1,7 @@
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import { fail } from '../domain/failure.ts';
 import type { Connector } from '../domain/ports.ts';
+import { sameNode } from '../domain/reduce.ts';
 import { replay } from '../domain/replay.ts';
 import { noSession, unfinished } from '../domain/session.ts';
 import type { Purpose } from '../domain/trouble.ts';
@@ -68,11 +69,7 @@ export function sessionActions(
 
   /** One session is opened at a time, and never beside work for the last one, whose connections may still come. */
   const opens = (f: () => Promise<void>): void => {
-    const [busy] = get().work;
-    if (busy) {
-      desk.notice(`Not yet: ${busy.label} is under way.`, 'plain');
-      return;
-    }
+    if (desk.busy()) return;
     void desk.work('opening the session', false, async () => {
       await closeOpen();
       await f();
@@ -166,18 +163,15 @@ export function sessionActions(
 
   /** A node that is gone or has another address now is another machine: its connection must not answer for it. */
   const setNodes = async (cluster: string, nodes: readonly NodeAddress[]): Promise<void> => {
-    const others = get().session.nodes.filter(
-      (old) =>
-        !nodes.some(
-          (n) => n.name === old.name && n.host === old.host && n.port === old.port && n.user === old.user,
-        ),
-    );
+    if (desk.busy()) return;
+    const others = get().session.nodes.filter((old) => !nodes.some((n) => sameNode(n, old)));
     const names = new Set(others.map((n) => n.name));
     const progress = Object.entries(get().progress).filter(([name]) => !names.has(name));
     desk.patch({ progress: Object.fromEntries(progress) });
     const staying = stayingBehind(get().session, others);
-    await desk.closeLinks([...names]);
+    const closing = desk.closeLinks([...names]);
     await recorder.record({ kind: 'nodes-set', cluster, nodes });
+    await closing;
     if (staying) desk.notice(staying, 'bad');
   };
 

@@ -34,7 +34,7 @@ export const wayKeys: readonly Binding[] = [
     ),
   ),
   vital(leaving(on('summary', `c x ${choose}`, 'export', goOn, 'To the export'))),
-  vital(on('nodes', 'e', 'edit', nodes.show('edit-nodes'), 'Type or paste the nodes, one a line')),
+  vital(on('nodes', 'e', 'edit', nodes.show('edit-nodes'), 'Type or paste the nodes, one a line', can.idle)),
   on(
     'nodes',
     'i',
@@ -43,7 +43,7 @@ export const wayKeys: readonly Binding[] = [
     'Take hosts from the SSH configuration',
     can.hosts,
   ),
-  on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file'),
+  on('nodes', 'f', 'file', nodes.show('import-inventory'), 'Take the nodes from an inventory file', can.idle),
   on(
     'nodes',
     'r',

@@ -20,14 +20,14 @@ export function because(reason: (state: AppState) => string | undefined): When {
   return (state) => reason(state) ?? true;
 }
 
-/** There are hosts to take. */
+/** There are hosts to take, and the list is not at work. */
 export function hosts(state: AppState): true | string {
-  return state.sshHosts.length > 0 || 'the SSH configuration names no host';
+  return state.sshHosts.length > 0 ? idle(state) : 'the SSH configuration names no host';
 }
 
-/** There is a node. */
+/** There is a node, and the list is not at work. */
 export function nodes(state: AppState): true | string {
-  return state.session.nodes.length > 0 || 'there is no node yet';
+  return state.session.nodes.length > 0 ? idle(state) : 'there is no node yet';
 }
 
 /** The benchmark asks something of a Rancher server. */

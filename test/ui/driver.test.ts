@@ -469,6 +469,31 @@ describe('the way', () => {
     expect(p.names()).toEqual(['go', 'probe']);
   });
 
+  it('neither connects twice nor edits the list while it connects', () => {
+    const work = [{ id: 'w', label: 'connecting', since: 0, done: 0, of: 2, changing: false }];
+    const sshHosts = [{ name: 'far', host: '10.0.0.9', port: 22, user: 'root' }];
+    const w = world({ ...scenes.nodes, progress: {}, work, sshHosts });
+    for (const key of ['e', 'i', 'f', 'm']) {
+      w.press(key);
+      expect(locate(w.state())).toBe('nodes');
+      expect(w.state().view.notice?.text).toBe('Not now: other work is under way.');
+    }
+    w.press('c');
+    expect(w.names()).toEqual(['go']);
+  });
+
+  it('keeps typed nodes while other work is under way', () => {
+    const w = world({ ...scenes.nodes, progress: {} });
+    w.press('e', 'x');
+    w.store.setState({
+      work: [{ id: 'w', label: 'connecting', since: 0, done: 0, of: 2, changing: false }],
+    });
+    w.press('ctrl-s');
+    expect(w.names()).toEqual([]);
+    expect(locate(w.state())).toBe('edit-nodes');
+    expect(w.state().view.notice?.text).toContain('What you typed stays here.');
+  });
+
   it('goes back one thing at a time and never out of the program', () => {
     const w = world(
       stateOf({}, { control: 'control-0', filter: { controls: 'fail' } }, { plans: plansOf('control-0') }),

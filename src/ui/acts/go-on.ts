@@ -1,7 +1,7 @@
 import { blocked, nextStep } from '../../domain/wizard.ts';
 import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
-import { isConnected } from '../standing.ts';
+import * as can from '../when.ts';
 
 /** On to the next step; on the way, what that step is there for begins by itself when it changes nothing. */
 export function goOn(press: Press): void {
@@ -13,7 +13,7 @@ export function goOn(press: Press): void {
     return;
   }
   actions.go(next);
-  if (next === 'connect' && state.session.nodes.some((n) => !isConnected(state, n.name))) actions.connect();
+  if (next === 'connect' && can.connect(state) === true) actions.connect();
   if (next === 'probe' && needsProbe(state)) actions.probe();
 }
 

@@ -25,6 +25,10 @@ export function show(
 /** Takes the typed node lines, unless one of them is bad. */
 export function saveNodes(press: Press): void {
   const { state, actions, view, now } = press;
+  if (state.work.length > 0) {
+    say(press, 'Not yet: other work is under way. What you typed stays here.');
+    return;
+  }
   const read = readNodeLines(state);
   if (!read.ok) {
     say(press, read.sentence, 'bad');
