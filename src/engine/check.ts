@@ -3,7 +3,7 @@ import { selectControls } from '../domain/control.ts';
 import type { Distribution, Place } from '../domain/distribution.ts';
 import type { Event, Finding, NodeAddress } from '../domain/event.ts';
 import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
-import type { Question } from '../domain/question.ts';
+import { answerTo, type Question, questionKey } from '../domain/question.ts';
 import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
@@ -67,6 +67,17 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
   let clusterAsked = false;
   // The speaker has the most to answer, so it must not be the last to begin.
   const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
+  let unsaid: (() => Promise<void>) | undefined;
+  /** Asks a server for the cluster. What one that fell silent leaves unknown is only told when nobody else says more. */
+  const heard = async (link: Link): Promise<void> => {
+    const { silent, tell } = await askCluster(link, onCluster, input);
+    if (silent) {
+      unsaid ??= tell;
+      return;
+    }
+    clusterAsked = true;
+    await tell();
+  };
   const checkOne = async (node: NodeAddress): Promise<void> => {
     const speaks = node === speaker;
     const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input);
@@ -75,33 +86,35 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
       const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
       await record({ kind: 'found', findings: found.findings });
       await input.review?.(link.target, onNodes, link.place, found);
-      if (speaks && link.place.roles.includes('server')) {
-        clusterAsked = true;
-        await askCluster(link, onCluster, input);
-      }
+      const server = link.place.roles.includes('server');
+      if (speaks && server) await heard(link);
       reached.push(link.place);
       // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
-      if (clusterAsked || !link.place.roles.includes('server')) leave(link);
+      if (clusterAsked || !server) leave(link);
       else held.push(link);
     } catch (error) {
       leave(link);
       throw error;
     }
   };
-  await mapBounded(order, input.forks, (node) =>
-    checkOne(node).catch(async (error: unknown) => {
-      const failure = { code: 'bug', node: node.name, message: String(error) } as const;
-      await record({ kind: 'node-failed', node: node.name, failure });
-    }),
-  );
-  const server = held.find((l) => l.place.roles.includes('server'));
-  if (!clusterAsked && server) await askCluster(server, onCluster, input);
-  await askHere(
-    controls.filter(isHere),
-    reached.find((p) => p.roles.includes('server')) ?? reached[0],
-    input,
-  );
-  held.forEach(leave);
+  try {
+    await mapBounded(order, input.forks, (node) =>
+      checkOne(node).catch(async (error: unknown) => {
+        const failure = { code: 'bug', node: node.name, message: String(error) } as const;
+        await record({ kind: 'node-failed', node: node.name, failure });
+      }),
+    );
+    const standIn = held.find((l) => l.place.node !== speaker?.name);
+    if (!clusterAsked && standIn) await heard(standIn);
+    if (!clusterAsked) await unsaid?.();
+    await askHere(
+      controls.filter(isHere),
+      reached.find((p) => p.roles.includes('server')) ?? reached[0],
+      input,
+    );
+  } finally {
+    held.forEach(leave);
+  }
   await record({
     kind: 'probe-ended',
     missing: nodes.map((n) => n.name).filter((name) => !reached.some((p) => p.node === name)),
@@ -132,11 +145,24 @@ async function checkNode(
   return undefined;
 }
 
-async function askCluster(link: Link, controls: readonly Control[], input: CheckInput): Promise<void> {
+/** What a server says of the cluster, yet to be told; silent: nothing of what it was asked last came back. */
+async function askCluster(
+  link: Link,
+  controls: readonly Control[],
+  input: CheckInput,
+): Promise<{ readonly silent: boolean; readonly tell: () => Promise<void> }> {
   const place = { ...link.place, node: 'cluster' };
   const found = await probe(link.target, controls, place, { deadlineMs: askMs }, link.answers);
-  await input.record({ kind: 'found', findings: found.findings });
-  await input.review?.(link.target, controls, place, found);
+  const questions = questionsOf(controls, place);
+  const second = questions.filter((q) => !link.answers.has(questionKey(q)));
+  const last = second.length > 0 ? second : questions;
+  return {
+    silent: last.length > 0 && last.every((q) => answerTo(found.answers, q).kind === 'lost'),
+    tell: async () => {
+      await input.record({ kind: 'found', findings: found.findings });
+      await input.review?.(link.target, controls, place, found);
+    },
+  };
 }
 
 /** What is asked on or from this machine itself, each under the place it is found at. */
