@@ -12,7 +12,7 @@ export type Progress =
   /** sudo wants a password, or refused; `said` is what it wrote before. */
   | { readonly kind: 'asks'; readonly said: string }
   | { readonly kind: 'prompt' }
-  /** It talks on and on, and no shell of ours answers. */
+  /** It talks on and on, and no shell of ours answers. One that does so after it was ready just ends. */
   | { readonly kind: 'flood' }
   | { readonly kind: 'ended'; readonly end: ShellEnd; readonly said: string };
 
@@ -57,7 +57,7 @@ export function startConversation(ssh: NodeSSH, command: string, marks: Marks): 
   const pass = (stream: 'out' | 'error', chunk: Buffer): void => {
     if (chunk.length === 0) return;
     if (listener) listener[stream](chunk);
-    else held.push({ stream, chunk });
+    else if (!endless(chunk)) held.push({ stream, chunk });
   };
   const endless = (chunk: Buffer): boolean => {
     heard += chunk.length;
