@@ -18,7 +18,7 @@ export function startedAs(
   script = process.argv[1] ?? '',
   folder = process.env.INIT_CWD ?? process.cwd(),
 ): string {
-  if (!script.endsWith('.js')) return 'k8s-harden';
+  if (!script.endsWith('.cjs')) return 'k8s-harden';
   const near = relative(folder, script);
   return `node ${quote(near.startsWith('..') ? script : near)}`;
 }
