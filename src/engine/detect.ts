@@ -138,11 +138,13 @@ function settled(
     named === undefined || named === fillDefault(distribution, file)
       ? undefined
       : `its unit starts it with the configuration ${named}, which was not read`;
+  // One place for all keys: what the files say is remembered by it.
+  const place = defaultPlace(distribution);
   const value = (key: string, ...flags: readonly string[]): Read<string | undefined> => {
     const flag = unit?.flag(...flags);
     if (flag !== undefined) return known(flag);
     if (elsewhere !== undefined) return unread(elsewhere);
-    const set = settingValue(defaultPlace(distribution), answers, key);
+    const set = settingValue(place, answers, key);
     return set.known ? known(set.value ?? variable(key)) : set;
   };
   const dataDir = value(moved.key, `--${moved.key}`, '-d');

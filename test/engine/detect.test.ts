@@ -181,3 +181,18 @@ describe('what the cluster calls a node', () => {
     expect(called({ machine, [file]: said('node-name: alpha\n') }, { ...distribution, config })).toBe('cp-1');
   });
 });
+
+it('the configuration is read once for all that it says of a node', () => {
+  const answers = answersWith({ [file]: said('data-dir: /data\nnode-name: one\n') });
+  const key = questionKey({ kind: 'file', path: file });
+  let read = 0;
+  const counting = new (class extends Map<string, Answer> {
+    override get(asked: string) {
+      if (asked === key) read++;
+      return super.get(asked);
+    }
+  })(answers);
+  const facts = detect(distribution, counting, 'root', undefined);
+  expect(facts.known && facts.value).toMatchObject({ dataDir: '/data', nodeName: 'one' });
+  expect(read).toBe(1);
+});
