@@ -23,7 +23,7 @@ export function createActions(store: AppStore, services: Services): Actions {
   const answering = createAnswering(desk);
   const { enterRancher, ...naming } = rancherActions(desk, answering, ask);
   return {
-    ...sessionActions(desk),
+    ...sessionActions(desk, answering),
     ...naming,
     ...connectActions(desk, answering, ask, enterRancher),
     ...probing,

@@ -7,6 +7,7 @@ import { noSession, unfinished } from '../domain/session.ts';
 import type { Purpose } from '../domain/trouble.ts';
 import { blocked } from '../domain/wizard.ts';
 import type { Actions } from './actions.ts';
+import type { Answering } from './answering.ts';
 import type { Desk } from './desk.ts';
 import { forgottenFlags } from './forgotten-flags.ts';
 import { takePlan } from './plan-actions.ts';
@@ -27,6 +28,7 @@ const labIsGone: Connector = {
 /** Beginning, resuming, moving about, exporting and leaving. */
 export function sessionActions(
   desk: Desk,
+  answering: Answering,
 ): Pick<
   Actions,
   | 'startLab'
@@ -80,6 +82,7 @@ export function sessionActions(
   const closeOpen = async (): Promise<void> => {
     if (get().session.id !== '') await recorder.record({ kind: 'session-ended', why: 'left' });
     await desk.closeAll();
+    answering.forget();
     desk.patch({
       session: noSession,
       journalPath: '',

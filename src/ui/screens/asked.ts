@@ -24,19 +24,9 @@ export const asked: Screen = (state, look) => {
         `It opens the key on this machine; ${q.node} never sees it.`,
       );
     case 'password':
-      return typed(
-        state,
-        look,
-        ` Password of ${q.user} on ${q.node}`,
-        'One attempt; a wrong one is not repeated by itself.',
-      );
+      return typed(state, look, ` Password of ${q.user} on ${q.node}`, passwordHint(q.user));
     case 'sudo-password':
-      return typed(
-        state,
-        look,
-        ` sudo on ${q.node} asks ${q.user} for a password`,
-        'One attempt; a wrong one is not repeated by itself.',
-      );
+      return typed(state, look, ` sudo on ${q.node} asks ${q.user} for a password`, passwordHint(q.user));
     case 'rancher-token':
       return typed(
         state,
@@ -72,6 +62,10 @@ function hostKey(q: HostKeyQuestion, look: Look): Page {
       line(span('   '), span('Yes, it is the same; remember it'), span('   y', 'dim')),
     ],
   );
+}
+
+function passwordHint(user: string): string {
+  return `One attempt; a wrong one is not repeated by itself. One that works is tried on the other nodes of this session that ask ${user} for it.`;
 }
 
 function givingUp(state: AppState): string {
