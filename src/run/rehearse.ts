@@ -7,10 +7,14 @@ import { labCluster } from '../lab/cluster.ts';
 import { startLab } from '../lab/server.ts';
 import { readPractice } from '../profiles/index.ts';
 import type { runCheck } from './check.ts';
+import { exits } from './exits.ts';
+
+/** What says where waivers and profiles of the operator are. */
+const homes = ['HOME', 'XDG_STATE_HOME', 'XDG_DATA_HOME'] as const;
 
 /**
  * Checks the practice cluster on loopback, once for each format. The build does it to have V8 compile what a check uses; what
- * comes of it is no matter.
+ * it finds is no matter, but it must come to its end. Waivers and profiles of whoever installs are not read.
  */
 export async function rehearse(run: typeof runCheck, profiles: string): Promise<void> {
   const data = await readPractice([profiles], 'rke2');
@@ -18,15 +22,24 @@ export async function rehearse(run: typeof runCheck, profiles: string): Promise<
   const cluster = labCluster(data.value);
   if (!cluster.ok) throw new Error(word(cluster.failure).sentence);
   const lab = await startLab(cluster.value, { readYaml: parse, stranger: '' });
+  const own = join(lab.clientKey, '..');
+  const before = homes.map((name) => [name, process.env[name]] as const);
+  for (const name of homes) process.env[name] = own;
   try {
-    const inventory = join(lab.clientKey, '..', 'inventory.yaml');
+    const inventory = join(own, 'inventory.yaml');
     await writeFile(inventory, JSON.stringify({ cluster: 'practice', nodes: lab.nodes }));
     for (const format of ['text', 'json']) {
       const read = parseCommandLine(['check', '--inventory', inventory, '--format', format]);
       if (!read.ok) throw new Error(word(read.failure).sentence);
-      await run(read.value, { lab: true, knownHosts: lab.knownHosts, identity: lab.clientKey });
+      const code = await run(read.value, { lab: true, knownHosts: lab.knownHosts, identity: lab.clientKey });
+      if (code !== exits.fine && code !== exits.open)
+        throw new Error(`The check of the practice cluster ended with exit code ${code}.`);
     }
   } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
     await lab.close();
   }
 }
