@@ -53,6 +53,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   let records: Recorded[] = [];
   let works = 0;
   let unwritten: Event | undefined;
+  let beginning: Promise<Result<void>> | undefined;
   const links = new Map<string, Link>();
   const get = store.getState;
   const patch = (p: Partial<AppState>): void => store.setState(p);
@@ -65,23 +66,36 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   };
   const record = async (event: Event, take = intake.take): Promise<Result<void>> => {
     if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
-    if (unwritten && (event.kind === 'went-to' || event.kind === 'session-ended')) {
+    if (unwritten && !beginning && (event.kind === 'went-to' || event.kind === 'session-ended')) {
       seen(event);
       return { ok: true, value: undefined };
     }
-    const first = unwritten ? [unwritten] : [];
-    unwritten = undefined;
+    if (unwritten) {
+      // Nothing is written before it: while it fails, so does everything else.
+      beginning ??= write(journal, unwritten, () => {
+        unwritten = undefined;
+      }).finally(() => {
+        beginning = undefined;
+      });
+      const begun = await beginning;
+      if (!begun.ok) return begun;
+    }
+    return write(journal, event, take);
+  };
+  const write = async (
+    into: OpenJournal,
+    event: Event,
+    take: (written: Recorded) => void,
+  ): Promise<Result<void>> => {
     store.setState(({ recording }) => ({ recording: recording + 1 }));
     try {
-      for (const next of [...first, event]) {
-        const written = await journal.record(next);
-        if (!written.ok) {
-          report(written.failure);
-          return written;
-        }
-        records.push(written.value);
-        if (next === event) take(written.value);
+      const written = await into.record(event);
+      if (!written.ok) {
+        report(written.failure);
+        return written;
       }
+      records.push(written.value);
+      take(written.value);
       return { ok: true, value: undefined };
     } finally {
       store.setState(({ recording }) => ({ recording: recording - 1 }));

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fail } from '../../src/domain/failure.ts';
 import type { Connector } from '../../src/domain/ports.ts';
+import { openJournal } from '../../src/journal/journal.ts';
+import { createRedactor } from '../../src/journal/redactor.ts';
 import type { Services } from '../../src/store/services.ts';
 import { createRun, type Run } from '../support/run.ts';
 
@@ -38,6 +42,12 @@ describe('reading a past session', () => {
     await quit(run, closed);
     return { id, folder: run.folder, file, closed };
   };
+  const kindsAfter = (journal: string, before: string): readonly (string | undefined)[] =>
+    journal
+      .slice(before.length)
+      .trim()
+      .split('\n')
+      .map((line) => /"kind":"([a-z-]+)"/.exec(line)?.[1]);
   afterEach(async () => {
     for (const run of runs.splice(0)) await run.remove();
   });
@@ -55,6 +65,43 @@ describe('reading a past session', () => {
     expect([file('jsonl'), file('head')]).toEqual([journal, head]);
   });
 
+  it('writes nothing before it could write that it is resumed', async () => {
+    const { id, folder, file, closed } = await past();
+    const before = file('jsonl');
+    let full = true;
+    const resumeJournal: Services['resumeJournal'] = async (which) => {
+      const opened = await openJournal({
+        folder: join(folder, 'sessions'),
+        id: which,
+        clock: () => new Date(),
+        redactor: createRedactor(),
+      });
+      if (!opened.ok) return opened;
+      const { journal, records } = opened.value;
+      const record: typeof journal.record = async (event) =>
+        full ? fail({ code: 'journal-unwritable', path: which, message: 'no space' }) : journal.record(event);
+      return { ok: true, value: { journal: { ...journal, record }, records } };
+    };
+    const run = await begin({ resumeJournal }, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    run.actions.skip('kernel-values', ['cp-1'], 'later');
+    await run.until('the refusal', (s) => s.view.notice?.text.includes('no space') === true);
+    expect(run.state().session.skips).toEqual({});
+    // The refusal is told before the attempt has quite ended.
+    await setImmediate();
+    full = false;
+    run.actions.skip('kernel-values', ['cp-1', 'cp-2'], 'later');
+    await run.until('the skips', (s) => Object.keys(s.session.skips).length === 2);
+    await quit(run, closed);
+    expect(kindsAfter(file('jsonl'), before)).toEqual([
+      'session-resumed',
+      'skipped',
+      'skipped',
+      'session-ended',
+    ]);
+  });
+
   it('is resumed by the first thing that is done in it', async () => {
     const { id, folder, file, closed } = await past();
     const before = file('jsonl');
@@ -64,12 +111,12 @@ describe('reading a past session', () => {
     run.actions.skip('kernel-values', ['cp-1', 'cp-2'], 'later');
     await run.until('the skip', (s) => Object.keys(s.session.skips).length === 2);
     await quit(run, closed);
-    const kinds = file('jsonl')
-      .slice(before.length)
-      .trim()
-      .split('\n')
-      .map((line) => /"kind":"([a-z-]+)"/.exec(line)?.[1]);
-    expect(kinds).toEqual(['session-resumed', 'skipped', 'skipped', 'session-ended']);
+    expect(kindsAfter(file('jsonl'), before)).toEqual([
+      'session-resumed',
+      'skipped',
+      'skipped',
+      'session-ended',
+    ]);
   });
 
   it('says of practice that its cluster is gone, and of no other', async () => {
