@@ -17,7 +17,7 @@ export function plannedOn({ clusterFile }: Distribution): TargetKind {
 /** The controls that ask what runs on a node of some gates, and what is configured there. */
 export function nodeControls(gates: readonly Gate[], distribution: Distribution): readonly Control[] {
   const planned = plannedOn(distribution) === 'node' ? plannedControls(gates, distribution) : [];
-  return [...gates.flatMap((gate) => Object.values(partsOf(gate, 'node'))), ...planned];
+  return [...gates.flatMap((gate) => Object.values(partsOf(gate))), ...planned];
 }
 
 /** The controls that ask what is configured, of some gates. */
@@ -49,7 +49,7 @@ export function gateFinding(
     verdict,
     ...(when && kind === 'breaks' ? { when } : {}),
   });
-  const { wanted, only } = partsOf(gate, 'node');
+  const { wanted, only } = partsOf(gate);
   const applies = only && judge(only, place, answers);
   const planning = planned?.matters;
   if (applies && !(planning && holds(planning))) {
@@ -111,28 +111,31 @@ function rank(verdict: Verdict): number {
 
 const parts = new WeakMap<Gate, { readonly wanted: Control; readonly only?: Control }>();
 
-/** A gate as controls, so that it is asked and judged as they are: what must hold, and where it matters at all. */
-function partsOf(gate: Gate, target: TargetKind): { readonly wanted: Control; readonly only?: Control } {
+/** What runs on a node as controls, so that it is asked and judged as they are: what must hold, and where it matters at all. */
+function partsOf(gate: Gate): { readonly wanted: Control; readonly only?: Control } {
   const made = parts.get(gate) ?? {
-    wanted: controlFor(gate, gate.id, gate.wants, target),
-    ...(gate.only ? { only: controlFor(gate, `${gate.id}-only`, gate.only, target) } : {}),
+    wanted: controlFor(gate, gate.id, gate.wants, 'node'),
+    ...(gate.only ? { only: controlFor(gate, `${gate.id}-only`, gate.only, 'node') } : {}),
   };
   parts.set(gate, made);
   return made;
 }
 
-const planned = new WeakMap<Gate, PlannedParts>();
-
 type PlannedParts = { readonly next?: Control; readonly matters: readonly Control[] };
 
+const planned = new WeakMap<Gate, Map<TargetKind, PlannedParts>>();
+
+/** What is configured, as controls of where the next start reads it. */
 function plannedParts(gate: Gate, target: TargetKind): PlannedParts {
-  const made = planned.get(gate) ?? {
+  const byTarget = planned.get(gate) ?? new Map<TargetKind, PlannedParts>();
+  planned.set(gate, byTarget);
+  const made = byTarget.get(target) ?? {
     ...(gate.next ? { next: controlFor(gate, `${gate.id}-next`, gate.next, target) } : {}),
     matters: (gate.onlyNext ?? []).map((want, n) =>
       controlFor(gate, `${gate.id}-matters-${n}`, [want], target),
     ),
   };
-  planned.set(gate, made);
+  byTarget.set(target, made);
   return made;
 }
 

@@ -176,8 +176,8 @@ export function judgeArgument(
   };
 }
 
-/** The control plane runs on servers, etcd where that role is; all else may run anywhere. */
-function runsHere(process: string, { roles }: Place): boolean {
+/** Whether a component may run on a place: the control plane runs on servers, etcd where that role is; all else anywhere. */
+export function runsHere(process: string, { roles }: Place): boolean {
   if (process === 'etcd') return roles.includes('etcd');
   const controlPlane = [
     'kube-apiserver',

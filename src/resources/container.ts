@@ -5,7 +5,7 @@ import type { Place } from '../domain/distribution.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
-import { flagShape, inWords } from './argument.ts';
+import { flagShape, inWords, runsHere } from './argument.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { flagItems, flagValue } from './flags.ts';
 import { oneWord } from './values.ts';
@@ -131,10 +131,4 @@ function shown(wanted: Wanted, found: Container): string {
 /** The two paths of a mount, without the words about how it is mounted. */
 function mount(bind: string): string {
   return bind.split(':').slice(0, 2).join(':');
-}
-
-/** The control plane runs on servers, etcd where that role is; all else runs everywhere. */
-function runsHere(name: string, { roles }: Place): boolean {
-  if (name === 'etcd') return roles.includes('etcd');
-  return !/^kube-(apiserver|controller-manager|scheduler)$/.test(name) || roles.includes('server');
 }
