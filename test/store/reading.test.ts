@@ -119,6 +119,18 @@ describe('reading a past session', () => {
     ]);
   });
 
+  it('goes back to the summary of practice in which nothing was asked, and from there to the start', async () => {
+    const { id, folder } = await past(true);
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.step === 'summary' && s.work.length === 0);
+    for (const step of ['export', 'summary', 'start'] as const) {
+      run.actions.go(step);
+      await run.until(step, (s) => s.session.step === step);
+    }
+    await quit(run);
+  });
+
   it('says of practice that its cluster is gone, and of no other', async () => {
     for (const lab of [true, false]) {
       const { id, folder } = await past(lab);

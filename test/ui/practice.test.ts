@@ -79,6 +79,34 @@ describe('past sessions', () => {
   });
 });
 
+describe('a practice session that was left before anything was asked', () => {
+  const { distribution: _, benchmark: __, level: ___, ...rest } = scenes.summary.session;
+  const left = (step: 'summary' | 'export'): AppState => ({
+    ...scenes.summary,
+    session: { ...rest, nodes: [], findings: {}, before: {}, changes: [], probed: false, lab: true, step },
+    clusterGone: true,
+    progress: {},
+  });
+
+  it('says that nothing was asked, and shows no empty table', () => {
+    const shown = prose(left('summary'));
+    expect(shown).toContain('Nothing was asked yet');
+    expect(shown).not.toContain('Nothing is open');
+    expect(shown).not.toContain('before');
+  });
+
+  it.each([
+    ['summary', 'start'],
+    ['export', 'summary'],
+  ] as const)('leads back from %s to %s', (from, to) => {
+    for (const key of ['escape', 'left']) {
+      const w = world(left(from));
+      w.press(key);
+      expect(w.calls).toEqual([{ name: 'go', args: [to] }]);
+    }
+  });
+});
+
 function drawnFooter(state: AppState): string {
   return ` ${drawn(state, 200).split('\n').at(-1)?.replaceAll(/\s+/g, ' ')} `;
 }

@@ -1,4 +1,6 @@
-import { previousStep } from '../../domain/wizard.ts';
+import type { WizardStep } from '../../domain/event.ts';
+import { blocked, path, previousStep } from '../../domain/wizard.ts';
+import type { AppState } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
 import { boardList } from '../board.ts';
 import { firstField } from '../fields.ts';
@@ -25,8 +27,17 @@ export function back(press: Press): void {
     view({ kind: 'filter-cleared', list: boardList });
   } else if (state.session.step !== 'start') {
     view({ kind: 'leaving', at: press.now });
-    press.actions.go(previousStep(state.session.step));
+    press.actions.go(stepBack(state));
   }
+}
+
+/** The nearest step before this one that can be entered; a practice session whose cluster is gone may have only its summary to read. */
+function stepBack({ session, clusterGone }: AppState): WizardStep {
+  if (clusterGone && session.step === 'export') return 'summary';
+  const before = previousStep(session.step);
+  if (!blocked(session, before)) return before;
+  if (clusterGone) return 'start';
+  return path.slice(0, path.indexOf(before)).findLast((step) => !blocked(session, step)) ?? 'start';
 }
 
 /** Back out of a line or a text being typed; the first time nothing of it is lost, and the way to save is named. */

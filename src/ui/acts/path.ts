@@ -36,8 +36,9 @@ export function chooseStart(press: Press): void {
 }
 
 /** The last step that the open session has reached. */
-function furthest({ session }: AppState): WizardStep {
+function furthest({ session, clusterGone }: AppState): WizardStep {
   if (session.probed) return 'controls';
+  if (clusterGone) return 'summary';
   if (session.nodes.some((n) => n.facts)) return 'connect';
   return session.benchmark ? 'nodes' : 'distribution';
 }

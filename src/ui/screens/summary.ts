@@ -28,9 +28,9 @@ export const summary: Screen = (state, look) => {
     [
       ...closing(state, rows, look),
       blank,
-      ...placeTable(state, rows, look),
-      blank,
-      ...openLines(state, rows, look),
+      ...(rows.some((r) => r.cells.length > 0)
+        ? [...placeTable(state, rows, look), blank, ...openLines(state, rows, look)]
+        : paragraph('Nothing was asked yet, so nothing is known of any node.', look.columns)),
     ],
   );
 };
