@@ -32,14 +32,24 @@ if (only === '--version' || only === '-V') {
   require(built).main(args);
 }
 
-/** Prints without the stream behind process.stdout, which loads twenty parts of Node; what that does not take, the stream does. */
+/** Prints without the stream behind process.stdout, which loads twenty parts of Node; what a full pipe does not take, the stream does. */
 function say(bytes) {
   let written = 0;
   try {
-    written = writeSync(1, bytes);
+    while (written < bytes.length) written += writeSync(1, bytes, written);
   } catch (error) {
-    // Nobody reads on. A full pipe is for the stream, which waits.
-    if (error.code === 'EPIPE') return;
+    if (error.code === 'EAGAIN') process.stdout.write(bytes.subarray(written));
+    // Who reads on may stop at any time; else what could not be written is said, as src/run/output.ts does.
+    else if (error.code !== 'EPIPE') unwritten(error);
   }
-  if (written < bytes.length) process.stdout.write(bytes.subarray(written));
+}
+
+function unwritten(error) {
+  process.exitCode = 5;
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message.replace(/^\w+: |, \w+$/g, '');
+  try {
+    writeSync(2, `k8s-harden: The output could not be written whole: ${why} (${error.code}).\n`);
+  } catch {
+    // There is nobody to say that to.
+  }
 }

@@ -1,11 +1,13 @@
+import type { Failure } from './domain/failure.ts';
 import { type Invocation, parseCommandLine } from './flags.ts';
 import { complain } from './run/complain.ts';
 import { helpText } from './run/help.ts';
+import { endWith, watchOutput } from './run/output.ts';
 
 /** Runs what the command line asks for. Rooms load when they are needed, so that --help costs nothing. */
 export async function main(args: readonly string[]): Promise<void> {
   const read = parseCommandLine(args);
-  if (!read.ok) return end(complain(read.failure));
+  if (!read.ok) return refuse(read.failure);
   const invocation = read.value;
   if (invocation.on.has('help')) return say(helpText());
   if (invocation.on.has('version')) return say(`${(await import('./run/program.ts')).version()}\n`);
@@ -16,22 +18,16 @@ export async function main(args: readonly string[]): Promise<void> {
   ) {
     const { missingPath } = await import('./run/named-paths.ts');
     const missing = await missingPath(invocation);
-    if (missing) return end(complain(missing));
+    if (missing) return refuse(missing);
   }
-  end(await run(invocation));
-}
-
-/** Who reads on, `head` say, may stop at any time; that is no bug of ours. */
-function closedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  endWith(await run(invocation));
 }
 
 function run(invocation: Invocation): Promise<number> {
   const running = begin(invocation);
   // Once it has begun, for to make the streams takes as long as to begin; before it prints, for it waits for something first.
-  if (invocation.command !== '')
-    for (const stream of [process.stdout, process.stderr])
-      if (!stream.listeners('error').includes(closedPipe)) stream.on('error', closedPipe);
+  // The screens see themselves to a terminal that is gone.
+  if (!['', 'lab'].includes(invocation.command)) watchOutput();
   return running;
 }
 
@@ -58,10 +54,12 @@ async function begin(invocation: Invocation): Promise<number> {
   }
 }
 
-function end(code: number): void {
-  process.exitCode = code;
+function refuse(failure: Failure): void {
+  watchOutput();
+  endWith(complain(failure));
 }
 
 function say(text: string): void {
+  watchOutput();
   process.stdout.write(text);
 }

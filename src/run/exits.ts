@@ -5,6 +5,7 @@ export const exits = {
   usage: 2,
   open: 3,
   unreachable: 4,
+  unwritten: 5,
   interrupted: 130,
   SIGHUP: 129,
   SIGINT: 130,

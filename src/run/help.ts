@@ -26,6 +26,7 @@ export function helpText(): string {
     '',
     'Exit codes',
     '  0 nothing open · 1 a bug · 2 wrong use or no terminal · 3 controls are open · 4 no node reached',
+    '  5 what was asked for could not be written whole to standard output',
     '  check --upgrade-to: 3 something would break, has to be looked at or is not known',
     '  verify: 0 nothing speaks against the record · 2 it cannot be read',
     '          3 it is damaged, cut or changed, or its head cannot be read',
