@@ -218,6 +218,8 @@ export function parseCommandLine(args: readonly string[]): Result<Invocation> {
       if (texts.length > 1 && !flag?.many) return usage(`--${name} is given twice.`);
       if (flag?.of && !flag.of.includes(command))
         return usage(`--${name} is for ${flag.of.join(', ')}; ${command || 'the wizard'} does not take it.`);
+      if (command === 'lab' && /^(node|inventory|template|rancher(-.*)?)$/.test(name))
+        return usage(`--${name} is for what is real, and lab touches nothing real; leave it out.`);
       const odd = flag?.form && texts.find((text) => !flag.form?.matches.test(text));
       if (odd !== undefined) return usage(`--${name} ${odd}: it is ${flag?.form?.says}.`);
       if (texts.length > 0) given.set(name, texts);

@@ -6,6 +6,7 @@ import { brokenPractice } from '../lab/broken.ts';
 import { labCluster } from '../lab/cluster.ts';
 import { createLabRancher } from '../lab/rancher-service.ts';
 import { startLab } from '../lab/server.ts';
+import { createLabWorkstation } from '../lab/workstation.ts';
 import { readPractice } from '../profiles/index.ts';
 import type { LabServices } from '../store/services.ts';
 import { createConnector } from '../transport/ssh.ts';
@@ -59,6 +60,7 @@ export async function openLab(
       lab: true,
       connector: practising,
       rancher: createLabRancher(lab.store),
+      workstation: createLabWorkstation,
       startNodes: lab.nodes,
       clusterName: 'practice',
       ...(distribution ? { practises: distribution } : {}),

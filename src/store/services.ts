@@ -86,5 +86,5 @@ export type Services = {
 /** What of the services is another in the lab. */
 export type LabServices = Pick<
   Services,
-  'lab' | 'connector' | 'rancher' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
+  'lab' | 'connector' | 'rancher' | 'workstation' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
 >;

@@ -6,9 +6,11 @@ import { chosen } from './state.ts';
 
 /** Foretelling an upgrade on the nodes that are connected; it changes nothing. */
 export function upgradeActions(desk: Desk): Pick<Actions, 'foretellUpgrade'> {
-  const { get, patch, services, links, recorder } = desk;
+  const { get, patch, links, recorder } = desk;
 
   const foretold = async (to: string): Promise<void> => {
+    // Asked for each time: practice has services of its own.
+    const { services } = desk;
     const { profile } = chosen(get());
     if (!profile) return desk.notice('Choose a distribution first.', 'bad');
     if (links.size === 0) return desk.notice('No node is connected. C connects, then ask again.', 'bad');

@@ -77,6 +77,11 @@ it.each([
   [['check', '--node', 'a', '--profiles', 'NODES'], 'it is not a folder.'],
   [['check', '--node', 'a', '--template', 'MISSING'], 'there is no such file.'],
   [['--template', 'MISSING'], 'there is no such file.'],
+  [['lab', '--template', 'NODES'], '--template is for what is real, and lab touches nothing real;'],
+  [['lab', '--rancher', 'https://rancher.example.org'], '--rancher is for what is real'],
+  [['lab', '--rancher-try-login'], '--rancher-try-login is for what is real'],
+  [['lab', '--node', 'a'], '--node is for what is real'],
+  [['lab', '--inventory', 'NODES'], '--inventory is for what is real'],
 ])('%j is refused in a sentence that says what is allowed', async (args, says) => {
   const paths: Readonly<Record<string, string>> = {
     NODES: at('nodes.yaml'),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Connector } from '../../src/domain/ports.ts';
+import { createLabWorkstation } from '../../src/lab/workstation.ts';
 import { formats } from '../../src/report/index.ts';
 import { openLab } from '../../src/run/lab.ts';
 import type { Services } from '../../src/store/services.ts';
@@ -10,6 +11,8 @@ const none: Connector = {
     throw new Error('nothing here is connected to');
   },
 };
+
+const workstation = createLabWorkstation;
 
 describe('opening a session', () => {
   const runs: Run[] = [];
@@ -37,7 +40,7 @@ describe('opening a session', () => {
       },
       openLab: async () => ({
         ok: true,
-        value: { lab: true, connector: none, startNodes: [], clusterName: 'practice' },
+        value: { lab: true, connector: none, workstation, startNodes: [], clusterName: 'practice' },
       }),
     });
     run.actions.startLab();
@@ -72,6 +75,7 @@ describe('opening a session', () => {
     });
     const [production, practice] = opened.map(({ services }, i) => ({
       connector: watched(i === 0 ? 'production' : 'lab', services.connector),
+      workstation,
       startNodes: services.startNodes.slice(0, 1),
       lab: i === 1,
       clusterName: i === 0 ? 'prod' : 'practice',
