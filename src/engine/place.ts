@@ -36,11 +36,18 @@ export function placeOf(distribution: Distribution, node: string, facts: NodeFac
   };
 }
 
-/** The words of a distribution for a version and a data folder; what is the same for nodes alike is one object. */
+const resolved = new WeakMap<Distribution, Map<string, Place['words']>>();
+
+/** One object for all nodes of a version and a data folder, so that what depends on the words is worked out once. */
 export function wordsOf(distribution: Distribution, version: Version, dataDir: string): Place['words'] {
+  const made = resolved.get(distribution) ?? new Map<string, Place['words']>();
+  resolved.set(distribution, made);
+  const key = `${version.join('.')} ${dataDir}`;
   const word = distribution.config?.dataDir.word;
   const moved = dataDir === '' || word === undefined ? {} : { [word]: dataDir };
-  return resolveWords(distribution, version, moved);
+  const words = made.get(key) ?? resolveWords(distribution, version, moved);
+  made.set(key, words);
+  return words;
 }
 
 /** Why a control does not apply on a place; undefined when it does. */
