@@ -4,7 +4,7 @@ import { planIfNeeded } from './acts/control.ts';
 import { aimedPlaces, openControl, planAt } from './appliable.ts';
 import { type Extent, type Press, say } from './binding.ts';
 import { firstField } from './fields.ts';
-import type { After } from './keydoor.ts';
+import type { After, OnKeys } from './keydoor.ts';
 import { type Key, keyId } from './keys.ts';
 import { isChanging, type Location, locate, screenId } from './location.ts';
 import { type LookOptions, lookOf, tooSmall } from './look.ts';
@@ -40,7 +40,7 @@ export type DriverParts = {
 /** Takes every key there is, one after the other, each against the state as it stands at that moment. */
 export type Driver = {
   /** The keys of one packet. */
-  readonly take: (keys: readonly Key[]) => void;
+  readonly take: OnKeys;
   /** A signal asks to stop: after the step under way, and at once when it comes again. */
   readonly stop: () => void;
   readonly close: () => void;
@@ -134,8 +134,8 @@ export function createDriver(parts: DriverParts): Driver {
   const unsubscribe = store.subscribe(follow);
   follow();
   return {
-    take: (keys) => {
-      for (const key of keys) takeOne(key, keys.length === 1);
+    take: (keys, alone) => {
+      for (const key of keys) takeOne(key, alone);
     },
     stop: () => {
       const state = store.getState();

@@ -33,8 +33,8 @@ export type Key =
   | { readonly kind: 'char'; readonly text: string }
   | { readonly kind: 'paste'; readonly text: string };
 
-/** What was read from the front of a buffer; `rest` waits for more bytes. */
-export type Split = { readonly keys: readonly Key[]; readonly rest: string };
+/** What was read from the front of a buffer; `rest` waits for more bytes, `dropped` says that some of it became no key. */
+export type Split = { readonly keys: readonly Key[]; readonly rest: string; readonly dropped: boolean };
 
 const finals: Readonly<Record<string, KeyName>> = {
   A: 'up',
@@ -79,14 +79,27 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Splits what came from the terminal into clean keys. Unknown sequences vanish; an unfinished one is the `rest`. */
 export function splitKeys(buffer: string): Split {
-  const keys: Key[] = [];
+  let keys: Key[] = [];
   let left = buffer;
+  let dropped = false;
+  let [pasted, from] = [0, 0];
   while (left !== '') {
+    if (left.startsWith(pasteEnd)) {
+      // Its beginning was given up or lost: what came in one packet with the end was pasted.
+      const text = buffer.slice(from, -left.length);
+      keys = [...keys.slice(0, pasted), ...(text === '' ? [] : [paste(text)])];
+      left = left.slice(pasteEnd.length);
+      dropped = true;
+      [pasted, from] = [keys.length, buffer.length - left.length];
+      continue;
+    }
     if (left[0] === '\x1b') {
       const taken = sequence(left);
       if (!taken) break;
       if (taken.key) keys.push(taken.key);
+      else dropped = true;
       left = left.slice(taken.length);
+      if (taken.key?.kind === 'paste') [pasted, from] = [keys.length, buffer.length - left.length];
       continue;
     }
     const text = /^[^\x00-\x1f\x7f-\x9f]+/.exec(left)?.[0];
@@ -97,14 +110,25 @@ export function splitKeys(buffer: string): Split {
     }
     const name = controls[left[0] ?? ''];
     if (name) keys.push({ kind: 'named', name });
+    else dropped = true;
     left = left.slice(1);
   }
-  return { keys, rest: left };
+  return { keys, rest: left, dropped };
+}
+
+/** Whether a rest is inside a paste, which only its end closes. */
+export function isInPaste(rest: string): boolean {
+  return rest.startsWith(pasteStart);
+}
+
+/** Whether a rest is inside a paste or may be torn from the mark of one. */
+export function isOfPaste(rest: string): boolean {
+  return isInPaste(rest) || (rest.length > 2 && [pasteStart, pasteEnd].some((mark) => mark.startsWith(rest)));
 }
 
 /** What an unfinished rest means when nothing follows it: a lone escape is the key, a torn sequence is nothing. */
 export function settleRest(rest: string): readonly Key[] {
-  if (rest.startsWith(pasteStart)) return [paste(rest.slice(pasteStart.length))];
+  if (isInPaste(rest)) return [paste(rest.slice(pasteStart.length))];
   return rest === '\x1b' ? [named('escape')] : [];
 }
 

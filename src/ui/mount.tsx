@@ -82,7 +82,7 @@ export function mountApp(options: MountOptions): Mounted {
   const door = new KeyDoor(
     options.stdin,
     after,
-    (keys) => pace.atOnce(() => driver.take(keys)),
+    (keys, alone) => pace.atOnce(() => driver.take(keys, alone)),
     // Nobody else is to wait for one more drawing after each key.
     showMark ? taken.set : undefined,
   );

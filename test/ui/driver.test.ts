@@ -58,6 +58,46 @@ describe('applying', () => {
     expect(w.names()).not.toContain('apply');
   });
 
+  it.each([500, 1_000, 60_000])('is not done by the end of a paste that comes after %s ms', (ms) => {
+    const w = world(onControl());
+    w.press('a');
+    w.pass(400);
+    w.packet('\x1b[200~abc');
+    w.pass(ms);
+    w.packet('y\x1b[201~');
+    expect(w.names()).not.toContain('apply');
+    w.press('y');
+    expect(w.names()).toContain('apply');
+  });
+
+  it.each([
+    ['a key that is not ours', '\x1b[1;5Py'],
+    ['an alt key', '\x1bay'],
+    ['the end of a paste', '\x1b[201~y'],
+    ['the beginning of a sequence', 'y\x1b[20'],
+    ['a control byte', '\x00y'],
+  ])('is not done by a yes in one packet with %s', (_, bytes) => {
+    const w = world(onControl());
+    w.press('a');
+    w.pass(400);
+    w.packet(bytes);
+    w.pass(1_000);
+    expect(w.names()).not.toContain('apply');
+    expect(w.state().view.notice?.text).toMatch(/by itself/);
+  });
+
+  it('is not done by what first follows a torn sequence', () => {
+    const w = world(onControl());
+    w.press('a');
+    w.pass(400);
+    w.packet('\x1b[1;');
+    w.pass(1_000);
+    w.packet('y');
+    expect(w.names()).not.toContain('apply');
+    w.packet('y');
+    expect(w.names()).toContain('apply');
+  });
+
   it('waits until what would run is on the screen, and counts it as a new screen when it comes', () => {
     const w = world(
       onControl('control-0', {

@@ -8,6 +8,7 @@ function door(): {
   wait: (ms: number) => void;
   ids: () => string[];
   packets: () => string[][];
+  alone: () => boolean[];
   taken: () => number | undefined;
   raw: boolean[];
   close: () => void;
@@ -15,6 +16,7 @@ function door(): {
   let listener: (chunk: Buffer | string) => void = () => {};
   let timer: { ms: number; f: () => void } | undefined;
   const packets: Key[][] = [];
+  const alone: boolean[] = [];
   const raw: boolean[] = [];
   let taken: number | undefined;
   const it = new KeyDoor(
@@ -35,7 +37,10 @@ function door(): {
         timer = undefined;
       };
     },
-    (keys) => packets.push([...keys]),
+    (keys, isAlone) => {
+      packets.push([...keys]);
+      alone.push(isAlone);
+    },
     (bytes) => {
       taken = bytes;
     },
@@ -55,6 +60,7 @@ function door(): {
     },
     ids: () => packets.flat().map(name),
     packets: () => packets.map((p) => p.map(name)),
+    alone: () => alone,
     taken: () => taken,
     raw,
     close: () => it.close(),
@@ -135,8 +141,43 @@ describe('key door', () => {
     d.wait(500);
     d.feed('q');
     d.feed('\x1b[200~y');
-    d.wait(500);
+    d.wait(9_999);
+    expect(d.ids()).toEqual(['q']);
+    d.wait(10_000);
     expect(d.ids()).toEqual(['q', 'paste(y)']);
+  });
+
+  it('stays in a paste until its end comes, however slowly', () => {
+    const d = door();
+    for (const part of ['\x1b[2', '00~abc', 'y', '\r', '\x1b[20', '1~']) {
+      d.feed(part);
+      d.wait(9_000);
+    }
+    expect(d.ids()).toEqual(['paste(abcy\n)']);
+  });
+
+  it('ends a paste at a Ctrl-C that comes by itself, and what comes with the late end is paste as well', () => {
+    const d = door();
+    d.feed('\x1b[200~abc', '\x03');
+    expect(d.ids()).toEqual(['paste(abc)', 'ctrl-c']);
+    d.feed('y\r\x1b[201~', 'y');
+    expect(d.packets().slice(2)).toEqual([['paste(y\n)'], ['y']]);
+    d.feed('\x1b[200~1\x1b[201~2\x1b[201~3');
+    expect(d.packets().at(-1)).toEqual(['paste(1)', 'paste(2)', '3']);
+  });
+
+  it('calls a key alone only when nothing else came with it', () => {
+    const d = door();
+    d.feed('y', 'yn', '\x1b[1;5Py', '\x1bay', '\x00y', 'y\x1b', '[A', '\x1b[201~y');
+    expect(d.alone()).toEqual([true, false, false, false, false, false, true, false]);
+    d.feed('\x1b');
+    d.wait(50);
+    d.feed('y');
+    expect(d.alone().slice(-2)).toEqual([true, true]);
+    d.feed('\x1b[1;');
+    d.wait(500);
+    d.feed('y', 'y');
+    expect(d.alone().slice(-2)).toEqual([false, true]);
   });
 
   it('keeps the keys of one packet together', () => {

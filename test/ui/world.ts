@@ -2,8 +2,7 @@ import type { Actions } from '../../src/store/actions.ts';
 import type { AppState } from '../../src/store/state.ts';
 import { type AppStore, createAppStore } from '../../src/store/store.ts';
 import { createDriver, type Driver } from '../../src/ui/driver.ts';
-import type { After } from '../../src/ui/keydoor.ts';
-import { type Key, splitKeys } from '../../src/ui/keys.ts';
+import { type After, KeyDoor } from '../../src/ui/keydoor.ts';
 import { noon } from './fixture.ts';
 
 /** One call of an action. */
@@ -68,7 +67,6 @@ export type World = {
 
 const bytes: Readonly<Record<string, string>> = {
   enter: '\r',
-  escape: '\x1b\x1b',
   up: '\x1b[A',
   down: '\x1b[B',
   left: '\x1b[D',
@@ -98,17 +96,27 @@ export function world(state: AppState): World {
     suspend: () => {},
     redraw: () => {},
   });
-  const keysOf = (text: string): readonly Key[] => splitKeys(text).keys;
+  let packet: (text: string) => void = () => {};
+  const stdin = {
+    on: (_: 'data', listener: typeof packet) => {
+      packet = listener;
+    },
+    off: () => {},
+    resume: () => {},
+    pause: () => {},
+  };
+  new KeyDoor(stdin, clock.after, driver.take).open();
   return {
     store,
     driver,
     calls,
     pass: clock.pass,
-    packet: (text) => driver.take(keysOf(text)),
+    packet: (text) => packet(text),
     press: (...keys) => {
       for (const key of keys) {
         clock.pass(400);
-        driver.take(key === 'escape' ? [{ kind: 'named', name: 'escape' }] : keysOf(bytes[key] ?? key));
+        if (key === 'escape') driver.take([{ kind: 'named', name: 'escape' }], true);
+        else packet(bytes[key] ?? key);
       }
     },
     state: store.getState,
