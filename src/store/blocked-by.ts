@@ -1,7 +1,8 @@
 import type { Control } from '../domain/control.ts';
 import { leftBehind, unfinished } from '../domain/session.ts';
 import type { Desk } from './desk.ts';
-import { awaited, needAt, titleOf } from './needs.ts';
+import { needWords, titleOf } from './need-words.ts';
+import { awaited, needAt } from './needs.ts';
 import { type Site, workstationSite } from './places.ts';
 
 /** Why something is refused, and what to do instead. */
@@ -18,19 +19,7 @@ export function blockedBy(desk: Desk, control: Control, site: Site): Refusal | u
     };
   }
   const need = needAt(desk.get(), control, site.name);
-  if (need) {
-    const title = titleOf(desk.get(), need.needed);
-    if (need.first !== need.needed) {
-      return {
-        reason: `It needs ${titleOf(desk.get(), need.first)} first (f goes there), then ${title}.`,
-        instead: 'Apply them in that order, then come back.',
-      };
-    }
-    return {
-      reason: need.brings ? `It comes with ${title}.` : `It needs ${title} to pass first.`,
-      instead: 'f goes there; apply it, then come back.',
-    };
-  }
+  if (need) return needWords(desk.get(), need, site);
   const waits = awaited(desk.get(), control, site.name);
   if (waits) {
     const then = waits.nodes.includes(workstationSite)

@@ -54,11 +54,6 @@ export function awaited(
   return undefined;
 }
 
-/** The title of a control for a sentence. */
-export function titleOf(state: AppState, control: string): string {
-  return `“${controlById(state, control)?.title ?? control}”`;
-}
-
 /** Where the bringer of a control was asked and stands so: on the same node, or anywhere if one of the two is of the whole cluster. */
 function bringerPlaces(
   state: AppState,

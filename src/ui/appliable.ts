@@ -1,6 +1,7 @@
 import type { Control } from '../domain/control.ts';
 import { findingKey, verdictOf } from '../domain/session.ts';
-import { needAt, titleOf } from '../store/needs.ts';
+import { titleOf } from '../store/need-words.ts';
+import { needAt } from '../store/needs.ts';
 import { type AppState, controlById, type PlannedChange } from '../store/state.ts';
 import { isUncertain, openPlaces, placesOf } from './standing.ts';
 import { stopped } from './words.ts';

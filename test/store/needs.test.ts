@@ -182,3 +182,41 @@ describe('what another control brings', () => {
     expect(blocked('pass', [])).toBeUndefined();
   });
 });
+
+describe('in a repair', () => {
+  const sign = { type: 'log', spec: { from: [['x']], pattern: 'x', instead: 'Run: mend {{folder}}.' } };
+  const needed: Control = { ...control('needed', 'node'), wants: [sign] };
+  const of = control('mine', 'node', 'needed');
+  const items = [{ number: '1', level: 1, control: 'needed', lesson: { fault: 'It is broken' } }];
+  const site = { name: 'cp-1', place: { words: { folder: '/srv' } } } as unknown as Site;
+  const wayOut = (control: Control, plans: object) => {
+    const verdict = { kind: 'fail', found: '', wanted: '' };
+    const findings = { [findingKey('needed', 'cp-1')]: { control: 'needed', place: 'cp-1', verdict } };
+    const session = { purpose: 'repair', trouble: 't', distribution: 'd', changes: [], findings };
+    const profile = { distribution: { id: 'd' }, controls: [of, control], benchmarks: [] };
+    const state = {
+      profiles: [{ ...profile, troubles: [{ id: 't', items }] }],
+      session: { ...session, acknowledged: {}, attestations: {}, waivers: [] },
+      plans,
+    };
+    return blockedBy({ get: () => state } as unknown as Desk, of, site);
+  };
+
+  it('a need is called by its fault', () => {
+    expect(wayOut({ ...needed, wants: [] }, {})).toEqual({
+      reason: '“It is broken” has to be cured first.',
+      instead: 'f goes there; apply it, then come back.',
+    });
+  });
+
+  it('what has no change of its own is not promised one: what is to be done by hand is said', () => {
+    expect(wayOut(needed, {})).toEqual({
+      reason: '“It is broken” has to be put right first.',
+      instead: 'By hand: Run: mend /srv. Then ask there again (f goes there, r asks) and come back.',
+    });
+    const refused = { kind: 'refused', control: 'needed', place: 'cp-1', reason: 'no', instead: 'Mend it.' };
+    expect(wayOut({ ...needed, wants: [] }, { [findingKey('needed', 'cp-1')]: refused })?.instead).toMatch(
+      /^Mend it\. Then ask/,
+    );
+  });
+});

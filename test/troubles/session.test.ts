@@ -120,6 +120,25 @@ describe('a cluster that is broken', () => {
   }, 60_000);
 });
 
+describe('a server whose account of etcd was removed', () => {
+  test('is cured by what the program offers, the account first and then its data', async () => {
+    const lab = await openBroken('no-etcd-account');
+    const run = await runOn(lab);
+    try {
+      await gather(run, 'trouble-service-does-not-start');
+      const causes = ['etcd-account-there', 'etcd-data-owner-known', 'etcd-data-readable'];
+      expect(causes.map((cause) => kindOf(run, cause, 'cp-3'))).toEqual(['fail', 'fail', 'fail']);
+      await cure(run, 'etcd-account-there', 'cp-3');
+      await cure(run, 'etcd-data-readable', 'cp-3');
+      expect(causes.map((cause) => kindOf(run, cause, 'cp-3'))).toEqual(['pass', 'pass', 'pass']);
+    } finally {
+      run.actions.quit('left');
+      await run.remove();
+      await lab.close();
+    }
+  }, 60_000);
+});
+
 describe('a cluster whose API server is down, of which one node answers', () => {
   let lab: Lab;
   let run: Run;
