@@ -40,6 +40,7 @@ export function planActions(desk: Desk): Pick<Actions, 'writePlan'> {
     if (!written.ok) return desk.report(written.failure);
     const { files, sha256 } = written.value;
     await recorder.record({ kind: 'plan-written', files, sha256, items: plan.items.length });
+    desk.patch({ written: [...new Set([...(get().written ?? []), ...files])] });
     desk.notice(`Written to ${files.join(' and ')}. SHA-256 ${sha256}`, 'good');
   };
 

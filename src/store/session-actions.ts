@@ -93,6 +93,7 @@ export function sessionActions(
       progress: {},
       output: [],
       upgrade: undefined,
+      written: undefined,
     });
     desk.patch({ clusterGone: false, untouched: false });
   };
@@ -183,8 +184,9 @@ export function sessionActions(
   const exportAs = async (format: string): Promise<void> => {
     const { profile } = chosen(get());
     const written = await desk.services.writeExport(format, get().session, desk.records(), profile);
-    if (written.ok) desk.notice(`Written to ${written.value}`, 'good');
-    else desk.report(written.failure);
+    if (!written.ok) return desk.report(written.failure);
+    desk.patch({ written: [...new Set([...(get().written ?? []), written.value])] });
+    desk.notice(`Written to ${written.value}`, 'good');
   };
 
   const startLab = async (): Promise<void> => {

@@ -126,6 +126,8 @@ export type AppState = {
   /** The last lines of live output of a change, undo or restart, cleaned. */
   readonly output: readonly string[];
   readonly journalPath: string;
+  /** The files that were written of this session since it was opened. */
+  readonly written?: readonly string[] | undefined;
   /** The session was practice and the program that made its cluster has ended: it can only be read. */
   readonly clusterGone: boolean;
   /** The last work that could have changed a node changed nothing. */

@@ -16,6 +16,7 @@ it('the wizard writes what would be done, says its hash, and changes nothing', {
   try {
     run.actions.writePlan();
     await run.until('the plan', (state) => state.view.notice?.text.startsWith('Written to') === true);
+    expect(run.state().written).toEqual([`${run.state().session.id}.md`]);
     const [plan] = written;
     if (!plan) throw new Error('no plan');
     expect(run.state().view.notice?.text).toContain(hashed(plan).sha256);

@@ -107,7 +107,9 @@ export function reconnect(press: Press): void {
 
 /** Enter where a file would be written: says which key does it, and writes none. */
 export function howToExport(press: Press): void {
-  say(press, 'Nothing was written. w writes the highlighted form to a file.');
+  const { written = [] } = press.state;
+  const none = written.length > 0 ? 'Nothing more was written.' : 'Nothing was written.';
+  say(press, `${none} w writes the highlighted form to a file.`);
 }
 
 /** Writes the session in the highlighted format. */

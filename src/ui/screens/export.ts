@@ -6,6 +6,7 @@ import { row } from '../table.ts';
 /** The record in a form to hand over. */
 export const exportScreen: Screen = (state, look) => {
   const chosen = highlighted(state);
+  const { written = [] } = state;
   const widths = [12, Math.max(10, look.columns - 20)];
   return {
     top: [blank, line(span(' In which form is the record to be written?', 'strong')), blank],
@@ -24,10 +25,11 @@ export const exportScreen: Screen = (state, look) => {
     bottom: [
       blank,
       ...paragraph(
-        'The file is written to the folder you started in. Secrets are not in it.',
+        'The file is written to the folder you started in. Secrets that are known or have the name or the shape of one are masked in it; others may stand in it. Read it before you pass it on.',
         look.columns,
         'dim',
       ),
+      ...(written.length > 0 ? paragraph(`Written: ${written.join(', ')}`, look.columns, 'good') : []),
       ...paragraph(`The record itself: ${state.journalPath || 'not begun'}`, look.columns, 'dim'),
       blank,
       ...paragraph(
