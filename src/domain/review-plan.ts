@@ -68,6 +68,8 @@ export type PlanEvent =
 /** A plan with the hash by which it can be approved, and where it lies. */
 export type LoadedPlan = { readonly file: string; readonly sha256: string; readonly plan: ReviewPlan };
 
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 /** The plan of a session from its items: what is waived or skipped is not in it, and all stands in one order. */
 export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan {
   const order = new Map(session.nodes.map((node, index) => [node.name, index]));
@@ -76,7 +78,6 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
       isOpen(verdictOf(session, control, place)?.kind ?? 'unknown') &&
       session.skips[findingKey(control, place)] === undefined,
   );
-  const controls = [...new Set(Object.values(session.findings).map((finding) => finding.control))];
   return {
     made: session.lastAt,
     program: session.program,
@@ -88,11 +89,14 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
     nodes: session.nodes.flatMap(({ name, facts }) =>
       facts ? [{ name, version: facts.version ?? '', roles: facts.roles }] : [],
     ),
-    missing: session.missing,
+    missing: session.missing.toSorted(),
+    // Not as the answers came: that differs from one run to the next.
     items: open.toSorted(
       (a, b) =>
-        controls.indexOf(a.control) - controls.indexOf(b.control) ||
-        (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1),
+        byNumber.compare(a.numbers[0] ?? '', b.numbers[0] ?? '') ||
+        byNumber.compare(a.control, b.control) ||
+        (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1) ||
+        byNumber.compare(a.place, b.place),
     ),
   };
 }

@@ -33,7 +33,7 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
     { kind: 'heading', level: 1, text: `Hardening plan: ${plan.cluster || 'cluster'}` },
     {
       kind: 'paragraph',
-      text: 'Nothing of this has been done. Whoever approves it can name it by its hash, which is in the JSON form of the same plan too.',
+      text: 'Nothing of this has been done. Whoever approves it can name it by its hash. It is the hash of what is planned, not of when and by whom it was made: the JSON form has the same, and so has every plan of the same state.',
     },
     {
       kind: 'table',

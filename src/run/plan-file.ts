@@ -6,9 +6,14 @@ import { messageOf } from '../journal/system-message.ts';
 import { planJson, planMarkdown } from '../report/index.ts';
 import { writeWhole } from './whole-file.ts';
 
-/** A plan with the SHA-256 of all it says. */
+/** A plan with the SHA-256 of what is planned, whoever asked for it when: of the same state it is the same. */
 export function hashed(plan: ReviewPlan): { readonly sha256: string; readonly plan: ReviewPlan } {
-  return { sha256: createHash('sha256').update(canonical(plan)).digest('hex'), plan };
+  const { made: _, program: __, operator: ___, ...planned } = plan;
+  return { sha256: hashOf(planned), plan };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
 /** Reads a plan; one that says something else than when it was made is refused. */
@@ -18,6 +23,11 @@ export async function loadPlan(file: string): Promise<Result<LoadedPlan>> {
   const { sha256, plan } = read.value;
   const is = hashed(plan).sha256;
   if (is === sha256) return ok({ file, sha256, plan });
+  if (hashOf(plan) === sha256)
+    return fail({
+      code: 'usage',
+      message: `--plan ${file}: it is as it was made, but by an earlier version, whose hash was also of when it was made and by whom. Make it anew with k8s-harden plan; what is planned has the hash ${is} now.`,
+    });
   return fail({
     code: 'usage',
     message: `--plan ${file}: it was changed after it was made: its hash is ${is}, and it says ${sha256}. Make it anew with k8s-harden plan.`,

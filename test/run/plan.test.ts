@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { parseCommandLine } from '../../src/flags.ts';
+import { canonical } from '../../src/journal/canonical.ts';
 import { labCluster } from '../../src/lab/cluster.ts';
 import { startLab } from '../../src/lab/server.ts';
 import { readPractice } from '../../src/profiles/index.ts';
@@ -94,6 +96,30 @@ describe('a plan for review', { timeout: 60_000 }, () => {
       /^\+kernel\.panic ?= ?10$/m,
     ])
       expect(said).toMatch(part);
+  });
+
+  it('has the same hash in both forms and in every run over the same state', async () => {
+    const hashes: (string | undefined)[] = [];
+    const made = new Set<string>();
+    for (const format of ['json', 'json', 'markdown']) {
+      const { said } = await ran('plan', ...(format === 'json' ? ['--format', format] : []));
+      if (format === 'json') made.add(JSON.parse(said).made);
+      hashes.push(/[0-9a-f]{64}/.exec(said)?.[0]);
+    }
+    expect(made.size).toBe(2);
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(hashes).size).toBe(1);
+  });
+
+  it('with the hash of an earlier version is refused with that reason', async () => {
+    const { form, sha256, ...plan } = JSON.parse((await ran('plan', '--format', 'json')).said);
+    const old = createHash('sha256').update(canonical(plan)).digest('hex');
+    writeFileSync(at('old.json'), JSON.stringify({ form, sha256: old, ...plan }));
+    const { code, said } = await ran('check', '--plan', at('old.json'));
+    expect(code).toBe(2);
+    expect(said).toContain('by an earlier version');
+    expect(said).toContain(sha256);
+    expect(said).not.toContain('it was changed');
   });
 
   it('of a large cluster is read in a moment', async () => {
