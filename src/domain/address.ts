@@ -5,8 +5,14 @@ import { whyUnseen } from './unseen.ts';
 
 const roles: readonly Role[] = ['server', 'agent', 'etcd'];
 
-/** What findings of the whole cluster, of the operator's own machine and of the Rancher server are filed under; no node may be called so. */
-export const reservedNames: readonly string[] = ['cluster', 'workstation', 'rancher'];
+/** Stands for every place of a control. */
+export const anyPlace = '*';
+
+/**
+ * What findings of the whole cluster, of the operator's own machine and of the Rancher server are filed under, and what means
+ * all places; no node may be called so.
+ */
+export const reservedNames: readonly string[] = ['cluster', 'workstation', 'rancher', anyPlace];
 
 /**
  * Reads `[name=][user@]host[:port] [role]`, one node; IPv6 hosts stand in brackets. `where` names the line or flag in the

@@ -1,9 +1,6 @@
-import { formatAddress, reservedNames } from './address.ts';
+import { anyPlace, formatAddress, reservedNames } from './address.ts';
 import type { NodeAddress } from './event.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
-
-/** Stands for every place of a control. */
-export const anyPlace = '*';
 
 /** A finding that somebody answers for as it is: which, who, why, until when, and what was found when it was accepted. */
 export type Waiver = {

@@ -24,6 +24,8 @@ describe('addresses of nodes', () => {
     ['host master', 'master is not a role'],
     ['cluster', 'no node may be called cluster'],
     ['workstation=10.0.0.5', 'no node may be called workstation'],
+    ['*=10.0.0.5', 'no node may be called *'],
+    ['root@* server', 'no node may be called *'],
     ['a b c', 'user@host:port role'],
     ['host; rm -rf /', 'user@host:port role'],
     ['-oProxyCommand=x', 'user@host:port role'],

@@ -27,6 +27,7 @@ describe('an inventory', () => {
     ['nodes:\n  - host: a\n  - host: b\n    name: a\n', 4, 'nodes.1.name', 'a is named twice'],
     ['nodes:\n  - host: a\n  - host: a\n', 3, 'nodes.1.host', 'a is named twice'],
     ['nodes:\n  - host: a\n  - host: cluster\n', 3, 'nodes.1.host', 'no node may be called cluster'],
+    ["nodes:\n  - host: a\n    name: '*'\n", 3, 'nodes.0.name', 'no node may be called *'],
     ['nodes:\n  - host: a\n  - host: "a\\0b"\n', 3, 'nodes.1.host', 'it holds U+0000'],
     ['nodes:\n  - host: "a\\e[31mb"\n', 2, 'nodes.0.host', 'it holds U+001B'],
     ['nodes:\n  - host: a\n    name: "x\\u202Ey"\n', 3, 'nodes.0.name', 'it holds U+202E'],
