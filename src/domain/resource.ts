@@ -26,6 +26,7 @@ export type Resource<Wanted, Observed> = {
   readonly type: string;
   /** Validates what the YAML says; throws a zod error whose path names the key. */
   readonly schema: { readonly parse: (value: unknown) => Wanted };
+  /** Hangs on nothing of a place but its distribution, words, roles and session: what one node was asked, nodes alike are asked too. */
   readonly ask: (wanted: Wanted, place: Place) => readonly Question[];
   /** What else its change hangs on, by the answers so far: asked only before a change is planned, until nothing new is named. */
   readonly askToPlan?: (wanted: Wanted, answers: Answers, place: Place) => readonly Question[];

@@ -1,5 +1,5 @@
 import type { Control, Want } from '../domain/control.ts';
-import type { Place } from '../domain/distribution.ts';
+import type { Distribution, Place } from '../domain/distribution.ts';
 import type { Finding } from '../domain/event.ts';
 import type { Answers, AskOptions, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
@@ -16,11 +16,27 @@ export function questionsOf(controls: readonly Control[], place: Place): readonl
   for (const control of controls) {
     if (inapplicable(control, place)) continue;
     for (const want of [...limitsAt(control, place), ...wantsAt(control, place)]) {
-      for (const question of resourceOf(want.type).ask(want.spec, place))
-        byKey.set(questionKey(question), question);
+      for (const question of askedBy(want, place)) byKey.set(questionKey(question), question);
     }
   }
   return [...byKey.values()];
+}
+
+// Nodes alike share their wants with the words filled in, and are asked with the same objects: what is made of a question
+// for the wire is then made once. Roles and session are all of a place that a want's questions hang on besides; a test holds
+// every want of the profiles to that.
+const asked = new WeakMap<Distribution, WeakMap<Want, Map<string, readonly Question[]>>>();
+
+function askedBy(want: Want, place: Place): readonly Question[] {
+  const { distribution, roles, session = '' } = place;
+  const wants = asked.get(distribution) ?? new WeakMap<Want, Map<string, readonly Question[]>>();
+  asked.set(distribution, wants);
+  const byPlace = wants.get(want) ?? new Map<string, readonly Question[]>();
+  wants.set(want, byPlace);
+  const key = `${roles.join(' ')}, ${session}`;
+  const questions = byPlace.get(key) ?? resourceOf(want.type).ask(want.spec, place);
+  byPlace.set(key, questions);
+  return questions;
 }
 
 /** The verdict of one control on one place, from answers alone. */

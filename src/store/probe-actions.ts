@@ -1,4 +1,5 @@
 import type { Control } from '../domain/control.ts';
+import type { Place } from '../domain/distribution.ts';
 import { patience } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { learnWords } from '../engine/learn.ts';
@@ -57,8 +58,11 @@ export function probeActions(
     const [site] = sitesOf(desk, { target: 'cluster' });
     if (!site) return;
     const learned = await learnWords(site.target, site.place, { deadlineMs: patience.ask });
+    // Nodes alike keep one object, so that what depends on the words is worked out once.
+    const together = new Map<Place['words'], Place['words']>();
     for (const [name, link] of links) {
-      const words = { ...link.place.words, ...learned };
+      const words = together.get(link.place.words) ?? { ...link.place.words, ...learned };
+      together.set(link.place.words, words);
       links.set(name, { ...link, place: { ...link.place, words } });
     }
   };
