@@ -5,6 +5,7 @@ import { createAppStore } from '../store/store.ts';
 import { mountApp } from '../ui/mount.tsx';
 import { complain } from './complain.ts';
 import { exits } from './exits.ts';
+import { expectHangup, keepMemoryPrivate } from './hangup.ts';
 import { namedNodes } from './nodes.ts';
 import { startedAs } from './program.ts';
 import { waiversNow, waiversPath } from './waivers.ts';
@@ -60,6 +61,8 @@ export async function runWizard(invocation: Invocation): Promise<number> {
     readOnly: invocation.on.has('read-only'),
   });
   close = () => app.unmount();
+  expectHangup();
+  keepMemoryPrivate();
   const stopTicking = tickWhileBusy(store);
   // The first frame stands; what the first key may need can load now.
   void prepare();

@@ -73,8 +73,13 @@ export class Terminal {
       onCrash(error);
     };
     this.#listen('exit', () => this.leave());
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      this.#listen(signal, () => onSignal(signal));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) this.#listen(signal, () => onSignal(signal));
+    // The system and the shell may both say that the terminal is gone. It is no haste: the step under way is finished.
+    let hungUp = false;
+    this.#listen('SIGHUP', () => {
+      if (!hungUp) onSignal('SIGHUP');
+      hungUp = true;
+    });
     this.#listen('uncaughtException', crashed);
     this.#listen('unhandledRejection', crashed);
   }

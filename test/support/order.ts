@@ -18,6 +18,7 @@ const longest: readonly string[] = [
   'terminal/session-canonical',
   'terminal/session-rke',
   'terminal/one-key',
+  'terminal/hangup',
   'transport/wire/change',
   'transport/wire/interrupted',
   'run/profiles-lint',

@@ -187,6 +187,16 @@ describe('the mounted screens', () => {
     expect(await m.app.waitUntilExit()).toEqual({ signal: 'SIGHUP' });
   });
 
+  it('finish the step where a hangup is told twice, and leave at once when another signal comes', () => {
+    const work = [{ id: 'w', label: 'changing', since: noon, done: 0, of: 1, changing: true }];
+    const m = mount(stateOf({}, {}, { work }));
+    m.signals.emit('SIGHUP');
+    m.signals.emit('SIGHUP');
+    expect(m.calls.map((c) => c.name)).toEqual(['stopAfterStep']);
+    m.signals.emit('SIGTERM');
+    expect(m.calls.at(-1)).toEqual({ name: 'quit', args: ['interrupted'] });
+  });
+
   it('throw a bug in a screen after the terminal was given back', async () => {
     const m = mount(stateOf());
     await shows(m.output, '? help');
