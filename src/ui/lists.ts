@@ -2,21 +2,30 @@ import type { AppState, PastSession } from '../store/state.ts';
 import { controlById, restartsInOrder } from '../store/state.ts';
 import { boardList, shownRows } from './board.ts';
 import { locate } from './location.ts';
-import { benchmarkMenu, distributionMenu, startMenu } from './menu.ts';
+import { benchmarkMenu, distributionMenu, startMenu, unsettledChanges } from './menu.ts';
 import { lastUsedFirst, resumable } from './resumable.ts';
 import { placesOf } from './standing.ts';
 import { symptomMenu } from './symptom-menu.ts';
 import { undoItems } from './undo-items.ts';
 
 /** The list that the arrow keys move in now: its id and the ids of its items. */
-export type List = { readonly id: string; readonly ids: readonly string[] };
+export type List = {
+  readonly id: string;
+  readonly ids: readonly string[];
+  /** Where the highlight stands at first, where that is not the first item. */
+  readonly from?: string;
+};
 
 /** The list of the screen or overlay that stands now, if it has one. */
 export function listOf(state: AppState): List | undefined {
   const at = locate(state);
   switch (at) {
     case 'start':
-      return { id: at, ids: startMenu(state).map((m) => m.id) };
+      return {
+        id: at,
+        ids: startMenu(state).map((m) => m.id),
+        ...(unsettledChanges(state) > 0 ? { from: 'resume' } : {}),
+      };
     case 'distribution':
       return { id: at, ids: distributionMenu(state).map((m) => m.id) };
     case 'benchmark':
@@ -54,10 +63,10 @@ export function unfinishedChoices(state: AppState): readonly string[] {
   return state.clusterGone ? ['later'] : ['ask', 'undo', 'later'];
 }
 
-/** The highlighted item of a list: the one that was chosen, or the first when that is gone. */
+/** The highlighted item of a list: the one that was chosen, or the one to begin with when that is gone. */
 export function highlightedIn(state: AppState, list: List): string | undefined {
   const id = state.view.highlighted[list.id];
-  return id !== undefined && list.ids.includes(id) ? id : list.ids[0];
+  return [id, list.from].find((one) => one !== undefined && list.ids.includes(one)) ?? list.ids[0];
 }
 
 /** The highlighted item of the list that stands now. */

@@ -8,10 +8,15 @@ import { count } from './words.ts';
 /** One line of a first menu. */
 export type MenuItem = { readonly id: string; readonly label: string; readonly about: string };
 
+/** How many changes of the sessions that can be resumed have no known end. */
+export function unsettledChanges(state: AppState): number {
+  return resumable(state).reduce((sum, s) => sum + s.unfinished, 0);
+}
+
 /** What the start screen offers. */
 export function startMenu(state: AppState): readonly MenuItem[] {
   const open = resumable(state);
-  const waiting = open.reduce((sum, s) => sum + s.unfinished, 0);
+  const waiting = unsettledChanges(state);
   const running = state.session.id !== '' && state.session.ended === undefined;
   return [
     ...(running
@@ -47,7 +52,7 @@ export function startMenu(state: AppState): readonly MenuItem[] {
             label: 'Resume a session',
             about:
               waiting > 0
-                ? `${count(waiting, 'change has', 'changes have')} no known end and should be looked at.`
+                ? 'What was announced last is named first: the node is asked how far it came, and it can be taken back.'
                 : `${count(open.length, 'session is', 'sessions are')} waiting where you left.`,
           },
         ]

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { noSession } from '../../src/domain/session.ts';
 import type { PastSession } from '../../src/store/state.ts';
 import { startMenu } from '../../src/ui/menu.ts';
 import { leftToDo, resumable } from '../../src/ui/resumable.ts';
 import { stateOf } from './fixture.ts';
+import { prose } from './frame.tsx';
+import { world } from './world.ts';
 
 const past = (id: string, more: Partial<PastSession> = {}): PastSession => ({
   id,
@@ -55,5 +58,40 @@ describe('the sessions to resume', () => {
   ])('say what was left to do: %o', (more, words) => {
     expect(ids(past('a', more))).toEqual(['a']);
     expect(leftToDo(past('a', more))).toBe(words);
+  });
+});
+
+describe('a change without a known end', () => {
+  const state = stateOf(
+    { ...noSession },
+    {},
+    { sessions: [past('a', { unfinished: 1 }), past('b', { unfinished: 2 })] },
+  );
+
+  it('is spoken of on the start screen at once, wherever the highlight stands, which begins at what resumes it', () => {
+    const words = '3 changes have no known end and should be looked at.';
+    for (const [columns, rows] of [
+      [60, 16],
+      [80, 24],
+      [120, 40],
+    ] as const) {
+      const shown = prose(state, columns, rows);
+      expect(shown).toContain(words);
+      expect(shown).toContain('❯ Resume a session');
+    }
+    expect(prose({ ...state, view: { ...state.view, highlighted: { start: 'harden' } } })).toContain(words);
+  });
+
+  it('opens the list of sessions with enter', () => {
+    const w = world(state);
+    w.press('enter');
+    expect(w.state().view.overlay).toEqual({ kind: 'sessions' });
+    expect(w.calls).toEqual([]);
+  });
+
+  it('is not where there is none', () => {
+    const none = stateOf({ ...noSession }, {}, { sessions: [past('a')] });
+    expect(prose(none)).not.toContain('no known end');
+    expect(prose(none)).toContain('❯ Harden a cluster');
   });
 });
