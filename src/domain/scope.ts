@@ -1,5 +1,5 @@
 import type { Control, TargetKind } from './control.ts';
-import { findingKey, leftBehind, type Session, standing, verdictOf } from './session.ts';
+import { findingKey, isRepair, leftBehind, type Session, standing, verdictOf } from './session.ts';
 import { isOpen, isWrong, type Verdict } from './verdict.ts';
 
 /** A control on one place: its first verdict, its latest with attestations taken in, and what the operator decided. */
@@ -7,11 +7,13 @@ export type Cell = {
   readonly place: string;
   readonly before: Verdict | undefined;
   readonly after: Verdict | undefined;
-  /** Why it was skipped, if it was; that of a control which passes now no longer counts. */
+  /** Why it was skipped, if it was; that of a control which passes now, or was changed and waits for its restart, does not count. */
   readonly skipped: string | undefined;
   readonly attested: boolean;
   /** Found wrong at first or changed in this session, and passing now by an answer, not by a word. */
   readonly fixed: boolean;
+  /** In a repair: found wrong at first and passing now, without a change of its own; it was a symptom, or was mended elsewhere. */
+  readonly gone: boolean;
 };
 
 /** A control with every place where an answer is expected. */
@@ -53,13 +55,16 @@ export function cellAt(session: Session, control: string, place: string, changed
   const key = findingKey(control, place);
   const before = session.before[key];
   const after = verdictOf(session, control, place);
+  const passes = session.findings[key]?.verdict.kind === 'pass';
+  const gone = isRepair(session) && passes && isWrong(before?.kind) && !changed.has(key);
   return {
     place,
     before,
     after,
-    skipped: isOpenCell({ after }) ? session.skips[key] : undefined,
+    skipped: isOpenCell({ after }) && after?.kind !== 'pending-restart' ? session.skips[key] : undefined,
     attested: session.findings[key]?.verdict.kind === 'manual' && session.attestations[key] !== undefined,
-    fixed: session.findings[key]?.verdict.kind === 'pass' && (isWrong(before?.kind) || changed.has(key)),
+    fixed: passes && !gone && (isWrong(before?.kind) || changed.has(key)),
+    gone,
   };
 }
 

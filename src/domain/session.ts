@@ -210,12 +210,11 @@ function attestedVerdict(session: Session, control: string, place: string): Verd
   };
 }
 
-/** Whether a control is still open on a place: not passed, not n/a, not waived, not skipped. */
+/** Whether a control is still open on a place: not passed, not n/a, not waived, not skipped. A restart stays due, whatever was skipped. */
 export function isOpenAt(session: Session, control: string, place: string): boolean {
   const verdict = verdictOf(session, control, place);
-  return (
-    verdict !== undefined && isOpen(verdict.kind) && session.skips[findingKey(control, place)] === undefined
-  );
+  if (verdict === undefined || !isOpen(verdict.kind)) return false;
+  return verdict.kind === 'pending-restart' || session.skips[findingKey(control, place)] === undefined;
 }
 
 function settled(outcome: Outcome | undefined): boolean {

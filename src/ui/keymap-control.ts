@@ -74,7 +74,7 @@ export const controlKeys: readonly Binding[] = [
     'skip',
     control.askSkip,
     'Leave it as it is, with a reason; with an owner, it is waived',
-    can.openHere,
+    can.skip,
   ),
   on('control', 'd', 'commands', control.showCommands, 'The exact commands and the way back'),
   vital(

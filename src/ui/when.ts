@@ -2,7 +2,7 @@ import { isRepair, standing, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
 import { type AppState, walked } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
-import { isStated, manualPlaces, skippedPlaces } from './acts/control.ts';
+import { isStated, manualPlaces, skippablePlaces, skippedPlaces } from './acts/control.ts';
 import { unconnected } from './acts/path.ts';
 import { aimedPlaces, goneWords, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
@@ -67,11 +67,6 @@ export function takeOver(state: AppState): true | string {
   return state.progress[node]?.failure?.code === 'locked' || 'nobody else holds the lock of that node';
 }
 
-/** There is an open place here. */
-export function openHere(state: AppState): true | string {
-  return aimedPlaces(state).length > 0 || 'nothing is open here';
-}
-
 /** Something else must be applied before the open control. */
 export function needed(state: AppState): true | string {
   return neededFirst(state, highlighted(state)) !== undefined || 'nothing else is needed first';
@@ -112,6 +107,12 @@ export function attestAnew(state: AppState): true | string {
 /** The control refuses things, which can be seen first. */
 export function refuses(state: AppState): true | string {
   return openControl(state)?.preview !== undefined || 'this control refuses nothing by itself';
+}
+
+/** Something is open here that was not changed yet. */
+export function skip(state: AppState): true | string {
+  if (aimedPlaces(state).length === 0) return 'nothing is open here';
+  return skippablePlaces(state).length > 0 || 'it is done and waits for its restart; u takes it back';
 }
 
 /** A skip can be taken back. */

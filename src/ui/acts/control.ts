@@ -63,9 +63,15 @@ export function acknowledge(press: Press): void {
   say(press, 'Noted in the record. Now a shows what applying runs.');
 }
 
+/** Where a skip would be of: what was changed already and waits for its restart is not left as it is. */
+export function skippablePlaces(state: AppState): readonly string[] {
+  const control = state.view.control ?? '';
+  return aimedPlaces(state).filter((p) => verdictOf(state.session, control, p)?.kind !== 'pending-restart');
+}
+
 /** Asks for the reason of a skip, then who answers for it and until when. */
 export function askSkip(press: Press): void {
-  const places = aimedPlaces(press.state);
+  const places = skippablePlaces(press.state);
   press.view({
     kind: 'open',
     overlay: { kind: 'skip', places, asks: 'reason', reason: '', owner: '' },
