@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { type FileHandle, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeedReport } from '../domain/ports.ts';
 import { commandLine } from '../domain/quote.ts';
@@ -77,9 +78,7 @@ async function run(
       }),
     );
   });
-  // Without it only the second one at once is not seen.
-  if (child.pid !== undefined)
-    await writeFile(pidFile(), `${child.pid}\n`, { mode: 0o600 }).catch(() => undefined);
+  if (child.pid !== undefined) note(child.pid);
   const end = await ended;
   await finish();
   if ('error' in end)
@@ -96,6 +95,15 @@ async function run(
 
 function pidFile(): string {
   return join(stateFolder(), 'rke-up.pid');
+}
+
+/** At once: this program may be ended the moment after. Without the note only a second one at once is not seen. */
+function note(pid: number): void {
+  try {
+    writeFileSync(pidFile(), `${pid}\n`, { mode: 0o600 });
+  } catch {
+    // What runs now goes on.
+  }
 }
 
 /** The process that an earlier run of this program began, if that ended first. */

@@ -51,5 +51,7 @@ test('what holds whatever the labels are, and what could hold nobody', () => {
   const some = only({ matchLabels: { app: 'api' } });
   const letIn = only({ matchLabels: { app: 'api' } }, { policyTypes: ['Ingress'], ingress: [{}] });
   expect([[deny], [deny, some], [some], [deny, letIn]].map(isHeldAnyhow)).toEqual([true, true, false, false]);
-  expect([[allow], [letIn], [allow, some], [deny, allow]].map(areOpen)).toEqual([true, true, false, false]);
+  // What one policy lets in, no other keeps out.
+  expect([[allow], [letIn], [allow, some], [deny, allow]].map(areOpen)).toEqual([true, true, true, true]);
+  expect([[deny], [some], [deny, letIn]].map(areOpen)).toEqual([false, false, false]);
 });
