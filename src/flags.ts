@@ -72,7 +72,7 @@ export const flags: readonly Flag[] = [
     name: 'trouble',
     takes: 'name',
     of: ['check'],
-    says: 'for check and plan: ask only for the causes of this trouble; a wrong name lists all, all has all',
+    says: 'for check: ask only for the causes of this trouble; a wrong name lists all, all has all',
     group: 'What to work on',
   },
   {

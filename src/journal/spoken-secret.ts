@@ -10,7 +10,7 @@ const login = '\\s+(?:login|user)\\s+\\S{1,200}\\s+(?:account\\s+\\S{1,200}\\s+)
 
 // Whose it is, up to a colon or an equals sign: `password for the root user on cp-1: `.
 const whose =
-  '(?:password|passphrase|passwd|pwd|pw|token|credential)s?[ \\t]+(?:(?:for|of)[ \\t]+(?:\\S{1,64}[ \\t]{1,8}){0,6}?[^\\s=]{1,100}?|\\([^\\n()]{1,100}\\))[ \\t]*(?::[ \\t]+|=[ \\t]*|->[ \\t]*)';
+  '(?:password|passphrase|passwd|pwd|pw|token|credential)s?[ \\t]+(?:(?:for|of)[ \\t]+(?:[^\\s{}]{1,64}[ \\t]{1,8}){0,6}?[^\\s={}]{1,100}?|\\([^\\n()]{1,100}\\))[ \\t]*(?::[ \\t]+|=[ \\t]*|->[ \\t]*)';
 // What such a line says where there is no secret.
 const stateWords =
   '(?!(?:see|above|below|here|there|vault|same|blank|empty|default|unknown|expired|locked|changed|unchanged|rotated|wrong|refused|rejected|removed|deleted|hidden|secret|todo|tbd)\\b)';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { commands, flags } from '../../src/flags.ts';
 import { main } from '../../src/main.ts';
 
 let folder = '';
@@ -73,6 +74,7 @@ it.each([
   [['check', '--inventory', 'RESERVED'], 'no node may be called workstation'],
   [['check', '--inventory', 'MISSING'], 'cannot be read'],
   [['check', '--node', 'cluster'], 'no node may be called cluster'],
+  [['check', '--node', '*=10.0.0.5'], 'no node may be called *'],
   [['check', '--node', 'a', '--profiles', 'MISSING'], 'there is no such folder.'],
   [['check', '--node', 'a', '--profiles', 'NODES'], 'it is not a folder.'],
   [['check', '--node', 'a', '--template', 'MISSING'], 'there is no such file.'],
@@ -91,4 +93,17 @@ it.each([
   const { code, said } = await answered(args.map((arg) => paths[arg] ?? arg));
   expect(said).toContain(says);
   expect(code).toBe(2);
+});
+
+it('a flag says that it is for the commands that take it, and for no other', () => {
+  const said = flags.flatMap(({ name, of, says }) => {
+    const named = [...(says ?? '').matchAll(/(?:^|[;:] )for ((?:[a-z]+(?:, | and )?)+)[:,]/g)]
+      .flatMap(([, list = '']) => list.split(/, | and /))
+      .filter((word) => commands.some((command) => command.name === word));
+    return of === undefined || named.length === 0
+      ? []
+      : [{ name, named: named.toSorted(), of: of.toSorted() }];
+  });
+  expect(said.length).toBeGreaterThan(5);
+  for (const { name, named, of } of said) expect(named, name).toEqual(of);
 });
