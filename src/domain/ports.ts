@@ -1,7 +1,8 @@
 import type { Answer } from './answer.ts';
+import type { Hold } from './cluster-hold.ts';
 import type { Event, NodeAddress } from './event.ts';
 import type { Failure, Result } from './failure.ts';
-import type { Question } from './question.ts';
+import type { Question, Words } from './question.ts';
 import type { Change } from './step.ts';
 
 /** Options of one batch of questions. `onAnswer` fires as frames stream in; `deadlineMs` is for the whole batch. */
@@ -15,7 +16,7 @@ export type AskOptions = {
 export type Answers = ReadonlyMap<string, Answer>;
 
 /**
- * What can be done to a machine. Everything but `lock` and `unlock` needs a change recorded before. The transport refuses
+ * What can be done to a machine. Everything but the locks needs a change recorded before. The transport refuses
  * them all in a read-only session.
  */
 export type Deed =
@@ -31,7 +32,10 @@ export type Deed =
   | { readonly kind: 'start'; readonly unit: string }
   /** Take the wizard's lock on the node for `holder`; `take` takes it from somebody else. */
   | { readonly kind: 'lock'; readonly holder: string; readonly take: boolean }
-  | { readonly kind: 'unlock'; readonly holder: string };
+  | { readonly kind: 'unlock'; readonly holder: string }
+  /** Take the lock of the whole cluster, which is an object of its API; `over` is the version of one that this may replace. */
+  | { readonly kind: 'hold'; readonly kubectl: Words; readonly hold: Hold; readonly over?: string }
+  | { readonly kind: 'release'; readonly kubectl: Words; readonly holder: string };
 
 /** What became of a deed. `output` is cleaned of control sequences and capped; `unknown`: the link broke before the end. */
 export type DeedReport =

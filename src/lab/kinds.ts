@@ -28,6 +28,7 @@ const kinds: readonly Kind[] = [
     namespaced: false,
     short: 'apiservices',
   },
+  { plural: 'configmaps', kind: 'ConfigMap', apiVersion: 'v1', namespaced: true, short: 'cm' },
   { plural: 'pods', kind: 'Pod', apiVersion: 'v1', namespaced: true, short: 'po' },
   {
     plural: 'networkpolicies',

@@ -1,6 +1,7 @@
 import type { Deed } from '../domain/ports.ts';
 import { isCanonicalUnit, startCanonical, stopCanonical } from './canonical.ts';
 import { performChange } from './change.ts';
+import { performHold, performRelease } from './hold.ts';
 import { type Performed, refused } from './performed.ts';
 import { startUnit, stopUnit } from './rke2.ts';
 import { type LabCluster, type LabNode, type ReadYaml, withNode } from './state.ts';
@@ -40,6 +41,10 @@ export function performDeed(
       const { lock: _, ...free } = node;
       return done(withNode(cluster, free));
     }
+    case 'hold':
+      return performHold(cluster, node, deed.kubectl, deed.hold, deed.over);
+    case 'release':
+      return performRelease(cluster, node, deed.kubectl, deed.holder);
   }
 }
 

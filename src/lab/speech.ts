@@ -60,6 +60,8 @@ function deedTakes(deed: Deed): number {
     case 'make-cluster':
     case 'lock':
     case 'unlock':
+    case 'hold':
+    case 'release':
       return 0;
   }
 }

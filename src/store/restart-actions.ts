@@ -12,6 +12,7 @@ import { restartNode } from '../engine/restart.ts';
 import { unannounced, whoseCluster } from '../engine/whose-cluster.ts';
 import type { Actions } from './actions.ts';
 import { sayWhatIsLeft } from './asked-again.ts';
+import { giveHoldBack, takeHold } from './cluster-hold.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
 import { apiSite, type ClusterMaker, clusterMaker, workstationSite } from './places.ts';
@@ -107,26 +108,38 @@ export function restartActions(
       stop(`${name} is not restarted: ${unit} would end every container of the cluster there.`);
       return false;
     }
-    const gate = (await agentRuns(link, unit))
-      ? await restartGate(apiSite(desk, name), nodeNameOf(link.facts))
-      : undefined;
-    if (gate) {
-      await recorder.record({ kind: 'restart-set-aside', node: name, reason: gate });
-      stop(`${name} is not restarted: ${gate}`);
+    const setAside = async (reason: string): Promise<false> => {
+      await recorder.record({ kind: 'restart-set-aside', node: name, reason });
+      stop(`${name} is not restarted: ${reason}`);
       return false;
-    }
+    };
+    const api = apiSite(desk, name);
+    const nodeName = nodeNameOf(link.facts);
+    const runs = await agentRuns(link, unit);
+    const gate = runs ? await restartGate(api, nodeName) : undefined;
+    if (gate) return setAside(gate);
     const locked = await takeLock(link.target, desk.holder(), recorder);
     if (locked) {
       noteHolder(desk, locked);
       stop(`${name} is not restarted: ${word(locked).sentence}`);
       return false;
     }
+    // Where nothing runs there is nothing to lose, and the API may be down: the lock of the node must do.
+    const shared = runs ? api : undefined;
+    const held = shared && (await takeHold(desk, shared, name));
+    if (held) return setAside(held);
+    // Another wizard may have restarted a node since.
+    const since = shared && (await restartGate(shared, nodeName));
+    if (since) {
+      await giveHoldBack(desk, shared);
+      return setAside(since);
+    }
     const result = await restartNode({
       target: link.target,
       place: link.place,
       unit,
-      api: apiSite(desk, name),
-      nodeName: nodeNameOf(link.facts),
+      api,
+      nodeName,
       hardened: asksForHardening(name),
       // The practice cluster has nothing that dies late.
       settle: desk.services.lab ? 1 : link.place.distribution.health.settle,
@@ -139,7 +152,11 @@ export function restartActions(
       return false;
     }
     desk.output(`${name}: ${say(result.value)}`);
-    if (result.value.kind === 'healthy') return true;
+    if (result.value.kind === 'healthy') {
+      if (shared) await giveHoldBack(desk, shared);
+      return true;
+    }
+    // The lock of the cluster stays: for a while the API still calls a node Ready that no longer is.
     stop(`${name}: ${say(result.value)} No other node is restarted.`);
     return false;
   };

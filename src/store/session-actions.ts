@@ -93,6 +93,7 @@ export function sessionActions(
       progress: {},
       output: [],
       upgrade: undefined,
+      restartHeld: undefined,
       written: undefined,
     });
     desk.patch({ clusterGone: false, untouched: false });

@@ -1,3 +1,4 @@
+import type { StandingHold } from '../domain/cluster-hold.ts';
 import {
   type Benchmark,
   benchmarkOf,
@@ -117,6 +118,8 @@ export type AppState = {
   readonly making?: Making | { readonly kind: 'asking' } | undefined;
   /** What an upgrade would break, once it was asked for. */
   readonly upgrade?: Foretold | undefined;
+  /** The lock of the cluster that somebody left behind, as the last restart found it; the next one takes it over. */
+  readonly restartHeld?: StandingHold | undefined;
   readonly progress: Readonly<Record<string, Progress>>;
   readonly work: readonly Work[];
   /** How many events are on their way to the disk; nothing of them is shown before they are there. */

@@ -52,7 +52,9 @@ export function createRancher(of: RancherTarget): Target {
       case 'restart':
       case 'stop':
       case 'start':
-      case 'make-cluster': {
+      case 'make-cluster':
+      case 'hold':
+      case 'release': {
         const message = `A Rancher server is only changed through its API; ${deedWords(deed)} was not done.`;
         return { kind: 'refused', failure: { code: 'refused', message }, output: [] };
       }

@@ -224,5 +224,9 @@ export function deedWords(deed: Deed): string {
       return 'taking the lock';
     case 'unlock':
       return 'giving the lock back';
+    case 'hold':
+      return 'taking the lock of the cluster';
+    case 'release':
+      return 'giving the lock of the cluster back';
   }
 }

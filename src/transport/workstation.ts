@@ -42,7 +42,9 @@ export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target
         return unlockHere(deed.holder);
       case 'restart':
       case 'stop':
-      case 'start': {
+      case 'start':
+      case 'hold':
+      case 'release': {
         const message = `On the workstation only files are changed; ${deedWords(deed)} was not done.`;
         return { kind: 'refused', failure: { code: 'refused', message }, output: [] };
       }

@@ -225,6 +225,8 @@ describe('a read-only target', () => {
     { kind: 'start', unit: 'rke2-server' },
     { kind: 'lock', holder: 'me', take: true },
     { kind: 'unlock', holder: 'me' },
+    { kind: 'hold', kubectl: ['kubectl'], hold: { holder: 'me', node: 'n1', since: '2026-01-01T00:00:00Z' } },
+    { kind: 'release', kubectl: ['kubectl'], holder: 'me' },
   ])('refuses $kind without opening a channel', async (deed) => {
     const target = await targetOf({}, true);
     const sessions = server?.sessions();

@@ -4,6 +4,7 @@ import { lockFile } from './ask-functions.ts';
 import { changeScript, checkedFolder } from './change-script.ts';
 import { oneLine } from './clean.ts';
 import { deedBase, relayFunctions } from './deed-functions.ts';
+import { holdDeed, releaseDeed } from './hold-script.ts';
 import { wholeScript } from './prelude.ts';
 import { undoExit } from './undo-script.ts';
 
@@ -24,6 +25,12 @@ export function deedScript(marker: string, deed: Deed): string {
       return wholeScript(marker, lockDeed(holderOf(deed.holder), deed.take));
     case 'unlock':
       return wholeScript(marker, unlockDeed(holderOf(deed.holder)));
+    case 'hold': {
+      const hold = { ...deed.hold, holder: holderOf(deed.hold.holder) };
+      return wholeScript(marker, holdDeed(deed.kubectl, hold, deed.over));
+    }
+    case 'release':
+      return wholeScript(marker, releaseDeed(deed.kubectl, holderOf(deed.holder)));
   }
 }
 

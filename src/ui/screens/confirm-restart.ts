@@ -1,3 +1,4 @@
+import { holdName, holdNamespace, holdWords } from '../../domain/cluster-hold.ts';
 import { memberWords } from '../../domain/cluster-members.ts';
 import { remaining } from '../../domain/session.ts';
 import { type AppState, chosen, controlById } from '../../store/state.ts';
@@ -35,12 +36,29 @@ export const confirmRestart: Screen = (state, look) => {
           : 'After each: it must be healthy before the next one. The first that is not stops the rest.',
         look.columns,
       ),
+      ...paragraph(oneWizard, look.columns),
       ...paragraph(meanwhile(state, nodes), look.columns, 'dim'),
+      ...leftBehind(state, look),
     ],
     [],
     noOrYes(state, look, 'No, restart nothing', 'Yes'),
   );
 };
+
+const oneWizard = `While a running service restarts, ConfigMap ${holdName} in ${holdNamespace} keeps other wizards of this cluster from restarting a node: kubectl creates it before and deletes it once all is healthy. What does not run needs no API to be started; the lock of its node must do.`;
+
+/** The lock of the cluster that somebody left behind, which a yes takes over. */
+function leftBehind({ restartHeld }: AppState, { columns }: Look): readonly Line[] {
+  if (!restartHeld) return [];
+  return [
+    blank,
+    ...paragraph(
+      `${holdWords(restartHeld)}, and no restart takes so long. Ask them first, and look at ${restartHeld.node}. A yes here takes the lock over.`,
+      columns,
+      'warn',
+    ),
+  ];
+}
 
 function head(nodes: readonly string[]): string {
   return nodes.length === 1
