@@ -205,3 +205,11 @@ describe('taking a node over', () => {
     expect(drawn(held, 160).split('\n').at(-1)).toContain('t take over');
   });
 });
+
+it('a password that is asked for says where else it is tried', () => {
+  for (const kind of ['password', 'sudo-password'] as const) {
+    const asked = { kind, node: 'cp-1', user: 'kim' } as const;
+    const state = stateOf({ step: 'connect' }, {}, { asked });
+    expect(drawn(state, 200)).toContain('tried on the other nodes of this session that ask kim for it.');
+  }
+});
