@@ -2,9 +2,9 @@ import { type Cell, isOpenCell, type ScopeRow } from './scope.ts';
 import { type Status, worstFirst } from './verdict.ts';
 
 /** What one answer, or one control on all its places, comes to. */
-export type State = 'open' | 'skipped' | 'waived' | 'pass' | 'fixed' | 'not-applicable';
+export type State = 'open' | 'skipped' | 'waived' | 'pass' | 'fixed' | 'gone' | 'not-applicable';
 
-/** How many there are of each: open and skipped are what does not pass, pass and fixed what does, so that all add up. */
+/** How many there are of each: open and skipped are what does not pass, pass, fixed and gone what does, so that all add up. */
 export type Tally = {
   readonly total: number;
   /** Neither passing nor not applicable; what was skipped is among them. */
@@ -12,9 +12,10 @@ export type Tally = {
   readonly skipped: number;
   /** Accepted as it is, by a waiver that holds. */
   readonly waived: number;
-  /** Passing; what was fixed is among them. */
+  /** Passing; what was fixed or is gone is among them. */
   readonly pass: number;
   readonly fixed: number;
+  readonly gone: number;
   readonly notApplicable: number;
 };
 
@@ -32,6 +33,7 @@ export type Coverage = {
 export function stateOf(cell: Cell): State {
   if (isOpenCell(cell)) return cell.skipped === undefined ? 'open' : 'skipped';
   if (cell.after?.kind === 'not-applicable' || cell.after?.kind === 'waived') return cell.after.kind;
+  if (cell.gone) return 'gone';
   return cell.fixed ? 'fixed' : 'pass';
 }
 
@@ -43,7 +45,7 @@ export function stateOfRow(row: ScopeRow): State {
 }
 
 function isState(status: Status): status is Exclude<State, 'open'> {
-  return ['skipped', 'waived', 'pass', 'fixed', 'not-applicable'].includes(status);
+  return ['skipped', 'waived', 'pass', 'fixed', 'gone', 'not-applicable'].includes(status);
 }
 
 /** Counts states. Every screen and every report counts with this. */
@@ -54,8 +56,9 @@ export function tally(states: readonly State[]): Tally {
     open: n('open') + n('skipped'),
     skipped: n('skipped'),
     waived: n('waived'),
-    pass: n('pass') + n('fixed'),
+    pass: n('pass') + n('fixed') + n('gone'),
     fixed: n('fixed'),
+    gone: n('gone'),
     notApplicable: n('not-applicable'),
   };
 }

@@ -22,7 +22,7 @@ export type Verdict = { readonly found: string; readonly wanted: string } & (
 );
 
 /** What is to be said of a control on a place: its verdict, that it has none, or what came of it in the session. */
-export type Status = VerdictKind | 'not-asked' | 'skipped' | 'fixed';
+export type Status = VerdictKind | 'not-asked' | 'skipped' | 'fixed' | 'gone';
 
 /**
  * The one order of severity, for sums and lists alike. A control is as bad as its worst want; a definite fail outranks a
@@ -38,6 +38,7 @@ export const worstFirst: readonly Status[] = [
   'skipped',
   'waived',
   'fixed',
+  'gone',
   'pass',
   'not-applicable',
 ];

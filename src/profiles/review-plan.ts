@@ -8,7 +8,7 @@ import { parseProfileDocument } from './document.ts';
 import { validate } from './validate.ts';
 
 const texts = z.array(z.string());
-const kinds = worstFirst.filter((s) => s !== 'not-asked' && s !== 'skipped' && s !== 'fixed');
+const kinds = worstFirst.filter((s) => s !== 'not-asked' && s !== 'skipped' && s !== 'fixed' && s !== 'gone');
 const shape = z.strictObject({
   form: z.literal('k8s-harden/plan/1'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

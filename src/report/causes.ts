@@ -27,12 +27,25 @@ export function wordsFor(session: Pick<Session, 'purpose'>): Readonly<Record<Sta
 /** What a session that repairs came to, in plain lines. */
 export type Diagnosis = {
   readonly trouble: Trouble | undefined;
+  /** How many causes were found, each counted once, on however many places. */
+  readonly causes: number;
   /** Each cause with its evidence, what it means, its cure, and the answer after that. */
   readonly found: readonly string[];
   readonly unlearned: readonly string[];
   readonly toLookAt: readonly string[];
+  readonly accepted: readonly string[];
   readonly notIt: readonly string[];
+  readonly notApplicable: readonly string[];
 };
+
+/** What a check is called in lists of possible causes: by its fault; in a session that hardens, by its title. */
+export function causeName(
+  { session, profile }: Pick<ReportInput, 'session' | 'profile'>,
+  { control, title }: Pick<Row, 'control' | 'title'>,
+): string {
+  const fault = isRepair(session) ? faultOf(profile?.troubles, session.trouble, control) : undefined;
+  return fault ?? title;
+}
 
 /** What a session that repairs came to; undefined for one that hardens. */
 export function diagnose(
@@ -48,26 +61,36 @@ export function diagnose(
   const unlearned = having('unknown', undefined);
   const toLookAt = having('manual').filter((row) => !unlearned.includes(row));
   const seen = [...unlearned, ...toLookAt];
+  const accepted = having('waived').filter((row) => !seen.includes(row));
+  const notIt = having('pass').filter((row) => !seen.includes(row) && !accepted.includes(row));
+  const rest = others.filter((row) => ![...seen, ...accepted, ...notIt].includes(row));
   const faultIn = (row: Row): string | undefined => faultOf(profile?.troubles, session.trouble, row.control);
   const named = (row: Row): Row => ({ ...row, title: faultIn(row) ?? row.title });
+  const titles = (some: readonly Row[]): readonly string[] => some.map((row) => oneLine(named(row).title));
   return {
     trouble,
+    causes: causes.length,
     found: causes.flatMap((row) =>
       row.cells.filter(wasFound).map((cell) => causeLine(session, trouble, faultIn(row), row, cell)),
     ),
     unlearned: unlearned.map((row) => placesLine(named(row), ['unknown', undefined])),
     toLookAt: toLookAt.map((row) => placesLine(named(row), ['manual'])),
-    notIt: others.filter((row) => !seen.includes(row)).map((row) => oneLine(named(row).title)),
+    accepted: titles(accepted),
+    notIt: titles(notIt),
+    notApplicable: titles(rest),
   };
 }
 
 /** What the possible causes come to, in one sentence. */
-export function diagnosisWords({ found, unlearned, toLookAt, notIt }: Diagnosis): string {
+export function diagnosisWords(diagnosis: Diagnosis): string {
+  const { causes, unlearned, toLookAt, accepted, notIt, notApplicable } = diagnosis;
   const parts = [
-    found.length > 0 ? `${count(found.length, 'cause was', 'causes were')} found` : 'no cause was found',
+    causes > 0 ? `${count(causes, 'cause was', 'causes were')} found` : 'no cause was found',
     ...(unlearned.length > 0 ? [`${unlearned.length} could not be learned`] : []),
     ...(toLookAt.length > 0 ? [`${toLookAt.length} to be looked at by a person`] : []),
+    ...(accepted.length > 0 ? [`${accepted.length} waived`] : []),
     `${count(notIt.length, 'is', 'are')} not it`,
+    ...(notApplicable.length > 0 ? [`${notApplicable.length} not applicable`] : []),
   ];
   return `Of the possible causes, ${parts.join(', ')}.`;
 }

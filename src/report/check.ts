@@ -1,6 +1,6 @@
 import { coverageWords } from '../domain/tally.ts';
 import { lessonOf, troubleOf } from '../domain/trouble.ts';
-import { diagnose, diagnosisWords, wordsFor } from './causes.ts';
+import { causeName, diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { names, oneLine } from './clean.ts';
 import { type Standing, standings } from './counts.ts';
 import type { ReportInput } from './input.ts';
@@ -21,7 +21,7 @@ export function checkText(input: ReportInput): string {
   const { session, profile } = input;
   const { controls, benchmark } = chosen(session, profile);
   const summary = summarise(session, controls, benchmark);
-  const lines = summary.rows.flatMap(linesOf);
+  const lines = summary.rows.flatMap((row) => linesOf({ ...row, title: causeName(input, row) }));
   const words = wordsFor(session);
   const found = diagnose(input, summary);
   const width = Math.max(0, ...lines.map((line) => words[line.standing].length));

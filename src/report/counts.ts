@@ -21,7 +21,7 @@ export const standingWords: Readonly<Record<Standing, string>> = {
 
 /** The standings, worst first. */
 export const standings: readonly Standing[] = worstFirst.flatMap((status): readonly Standing[] => {
-  if (status === 'skipped' || status === 'fixed') return [];
+  if (status === 'skipped' || status === 'fixed' || status === 'gone') return [];
   return [status === 'not-asked' ? 'missing' : status];
 });
 

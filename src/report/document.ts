@@ -70,12 +70,14 @@ function title({ input }: View): readonly Block[] {
 function troublePart({ input, summary }: View): readonly Block[] {
   const found = diagnose(input, summary);
   if (!found) return [];
-  const { trouble, unlearned, toLookAt, notIt } = found;
+  const { trouble, unlearned, toLookAt, accepted, notIt, notApplicable } = found;
   const lists = [
     ['Causes found', found.found],
     ['Could not be learned, so it may still be one of these', unlearned],
     ['To be looked at by a person', toLookAt],
+    ['Accepted by a waiver', accepted],
     ['Not it', notIt],
+    ['Not applicable here', notApplicable],
   ] as const;
   return part('The trouble', [
     {

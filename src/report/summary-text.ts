@@ -1,21 +1,28 @@
 import type { Profile } from '../domain/control.ts';
 import { isRepair, type Session } from '../domain/session.ts';
 import { coverageWords, tallyWords } from '../domain/tally.ts';
-import { type Diagnosis, diagnose, diagnosisWords, wordsFor } from './causes.ts';
+import { causeName, type Diagnosis, diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { count, names, oneLine, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { groupOpen, openLine } from './open-lines.ts';
 import { chosen, distributionWords, misfitsOf } from './scope.ts';
-import { type PlaceSummary, type Summary, summarise } from './summary.ts';
+import { type OpenItem, type PlaceSummary, type Summary, summarise } from './summary.ts';
 
 const mostLines = 20;
 
 /** The plain text that stays on the normal screen when the wizard is left. */
 export function summaryText(session: Session, profile?: Profile): string {
   const { controls, benchmark } = chosen(session, profile);
-  const summary = summarise(session, controls, benchmark);
+  const input = { session, ...(profile ? { profile } : {}) };
+  const summary = named(input, summarise(session, controls, benchmark));
   const odd = misfitsOf(session, profile).map(({ sentence }) => oneLine(sentence));
-  return `${[heading(session, profile), ...odd, '', ...placeLines(summary, mostLines, wordsFor(session)), '', ...closing(session, summary, diagnose({ session, ...(profile ? { profile } : {}) }, summary))].join('\n')}\n`;
+  return `${[heading(session, profile), ...odd, '', ...placeLines(summary, mostLines, wordsFor(session)), '', ...closing(session, summary, diagnose(input, summary))].join('\n')}\n`;
+}
+
+/** With what is open or waived called as the lists of the wizard call it. */
+function named(input: Parameters<typeof causeName>[0], summary: Summary): Summary {
+  const name = (item: OpenItem): OpenItem => ({ ...item, title: causeName(input, item) });
+  return { ...summary, open: summary.open.map(name), waived: summary.waived.map(name) };
 }
 
 /** What the session was about, in one line. */

@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import { isRepair } from '../domain/session.ts';
+import { findingKey, isRepair, verdictOf } from '../domain/session.ts';
 import { faultOf } from '../domain/trouble.ts';
 import { isWrong } from '../domain/verdict.ts';
 import type { Desk } from './desk.ts';
@@ -8,10 +8,9 @@ import { chosen, walked } from './state.ts';
 type Found = { readonly control: Control; readonly places: readonly string[]; readonly waits: boolean };
 
 /** What a control is called where something is said of its change: in a repair by the fault that it cures. */
-export function deedOn({ get }: Desk, { id, title }: Control, places: readonly string[]): string {
-  if (!isRepair(get().session)) return `${title}: done on ${places.join(', ')}.`;
-  const fault = faultOf(chosen(get()).profile?.troubles, get().session.trouble, id) ?? title;
-  return `“${fault}”: the cure is applied on ${places.join(', ')}.`;
+export function deedOn(desk: Desk, control: Control, places: readonly string[]): string {
+  if (!isRepair(desk.get().session)) return `${control.title}: done on ${places.join(', ')}.`;
+  return `“${faultFor(desk, control)}”: the cure is applied on ${places.join(', ')}.`;
 }
 
 /** The causes of a repair that stand as found, and whether all that each waits for is a restart. */
@@ -35,17 +34,41 @@ export async function askFoundAgain(
   sayWhatIsLeft(desk);
 }
 
-/** Says which causes are left, once they were asked again. */
+/** Says which causes are left, once they were asked again, and what was healthy before and no longer is for certain. */
 export function sayWhatIsLeft(desk: Desk): void {
   if (!isRepair(desk.get().session)) return;
-  const { profile } = chosen(desk.get());
-  const left = foundNow(desk).map(({ control, places, waits }) => {
-    const name = faultOf(profile?.troubles, desk.get().session.trouble, control.id) ?? control.title;
-    return `“${name}” on ${places.join(', ')}${waits ? ', until the restart' : ''}`;
-  });
-  desk.output(
-    left.length === 0
-      ? 'Asked again: no cause that was found is left.'
-      : `Asked again, and still found: ${left.join('; ')}.`,
+  const left = foundNow(desk).map(
+    ({ control, places, waits }) =>
+      `“${faultFor(desk, control)}” on ${places.join(', ')}${waits ? ', until the restart' : ''}`,
   );
+  const looks = newlyOpen(desk, 'manual');
+  const unlearned = newlyOpen(desk, 'unknown');
+  desk.output(
+    [
+      left.length === 0
+        ? 'Asked again: no cause that was found is left.'
+        : `Asked again, and still found: ${left.join('; ')}.`,
+      ...(looks.length > 0 ? [`Healthy at first, and now to be looked at: ${looks.join('; ')}.`] : []),
+      ...(unlearned.length > 0 ? [`Healthy at first, and now not learned: ${unlearned.join('; ')}.`] : []),
+    ].join(' '),
+  );
+}
+
+/** What stands so now and was healthy, or of no matter, when it was asked first. */
+function newlyOpen(desk: Desk, kind: 'manual' | 'unknown'): readonly string[] {
+  const { session } = desk.get();
+  return walked(desk.get()).flatMap((control) => {
+    const places = Object.values(session.findings)
+      .filter((f) => f.control === control.id && verdictOf(session, f.control, f.place)?.kind === kind)
+      .map(({ place }) => place)
+      .filter((place) => {
+        const before = session.before[findingKey(control.id, place)]?.kind;
+        return before === 'pass' || before === 'not-applicable';
+      });
+    return places.length > 0 ? [`“${faultFor(desk, control)}” on ${places.join(', ')}`] : [];
+  });
+}
+
+function faultFor({ get }: Desk, { id, title }: Control): string {
+  return faultOf(chosen(get()).profile?.troubles, get().session.trouble, id) ?? title;
 }

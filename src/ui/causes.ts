@@ -1,19 +1,11 @@
 import { gentlestFirst, isSign } from '../domain/trouble.ts';
-import { isWrong, type VerdictKind } from '../domain/verdict.ts';
+import { isWrong } from '../domain/verdict.ts';
 import type { BoardRow } from './board.ts';
 
-/** In which order possible causes stand after those that were found, by the worst that was ever found of them. */
-const ranks: readonly (readonly (VerdictKind | undefined)[])[] = [
-  ['unknown', undefined],
-  ['manual'],
-  ['pass'],
-  ['not-applicable'],
-];
-
 /**
- * Possible causes in the order in which they are looked at: the one that a log pointed at, then those that were found, the
- * gentlest cure first and mere signs last, then what could not be learned, what a person must look at, and what is healthy. What was found once
- * keeps its place when it is cured.
+ * Possible causes in the order in which they are looked at: the one that a log pointed at, then those that stand as found, the
+ * gentlest cure first and mere signs last, then what could not be learned, what a person must look at, what was found and is cured or gone, and
+ * what is healthy.
  */
 export function causesFirst(rows: readonly BoardRow[], pointed: string | undefined): readonly BoardRow[] {
   const ranked = rows.map((row) => {
@@ -24,9 +16,12 @@ export function causesFirst(rows: readonly BoardRow[], pointed: string | undefin
   return ranked.toSorted((a, b) => a.rank - b.rank || a.gentle - b.gentle).map(({ row }) => row);
 }
 
+/** A place where it stands as found comes before one without an answer, and that before one for a person. */
 function rankOf({ cells }: BoardRow): number {
-  const kinds = cells.flatMap(({ before, after }) => [before?.kind, after?.kind]);
+  const kinds = cells.map(({ after }) => after?.kind);
   if (kinds.some(isWrong)) return 0;
-  const at = ranks.findIndex((rank) => rank.some((kind) => kinds.includes(kind)));
-  return 1 + (at < 0 ? ranks.length : at);
+  if (kinds.includes('unknown') || kinds.includes(undefined)) return 1;
+  if (kinds.includes('manual')) return 2;
+  if (cells.some(({ fixed, gone }) => fixed || gone)) return 3;
+  return kinds.includes('pass') || kinds.includes('waived') ? 4 : 5;
 }

@@ -38,7 +38,7 @@ export function openPlaces(session: Session, control: Control): readonly string[
 
 /** Whether a status leaves work. */
 export function isToDo(status: Status): boolean {
-  return !['pass', 'fixed', 'skipped', 'waived', 'not-applicable'].includes(status);
+  return !['pass', 'fixed', 'gone', 'skipped', 'waived', 'not-applicable'].includes(status);
 }
 
 /** Whether a change on this node has no known end, so that nothing else may be changed there. */

@@ -22,6 +22,7 @@ export const statusLook: Readonly<Record<Status, StatusLook>> = {
   unknown: { symbol: '?', ascii: '?', tone: 'warn', word: 'unknown' },
   'not-applicable': { symbol: '-', ascii: '-', tone: 'dim', word: 'n/a' },
   fixed: { symbol: '✔', ascii: '+', tone: 'good', word: 'fixed' },
+  gone: { symbol: '✔', ascii: '+', tone: 'good', word: 'gone since' },
   skipped: { symbol: '-', ascii: '-', tone: 'dim', word: 'skipped' },
   waived: { symbol: '≈', ascii: '=', tone: 'dim', word: 'waived' },
   'not-asked': { symbol: ' ', ascii: ' ', tone: 'dim', word: 'not asked' },

@@ -71,13 +71,13 @@ describe('the transcript of a repair', () => {
       transcript(inputOf([...events, found('etcd-account', 'cp-2', written)], smallProfile)),
     );
     expect(told).toContain('Fault of etcd-account on cp-2. Found: written. Healthy would be: in force.');
-    expect(told).toContain('3 causes were found, 1 could not be learned, 0 are not it');
+    expect(told).toContain('2 causes were found, 1 could not be learned, 0 are not it');
   });
 
   test('says what could not be learned and what it is not', () => {
     expect(text).toContain('Fault of network-policies, on cluster: the API server does not answer');
     expect(text).toContain('### Not it - Fault of etcd-account');
-    expect(text).toContain('2 causes were found, 1 could not be learned, 1 is not it');
+    expect(text).toContain('1 cause was found, 1 could not be learned, 1 is not it');
   });
 
   test('keeps the words of verdicts where the record is told, and those of the steps where they were taken', () => {
@@ -97,10 +97,28 @@ test('what stays on the screen says the causes', () => {
 
 test('check prints causes with what they mean', () => {
   const text = checks.text(input);
-  expect(text).toMatch(/cause found {11}1 Kernel values the kubelet insists on {2}\(cp-2\)/);
+  expect(text).toMatch(/cause found {11}1 Fault of kernel-values {2}\(cp-2\)/);
   expect(text).toMatch(/\n +The packets of pods are dropped by kernel-values/);
-  expect(text).toMatch(/could not be learned {2}3 Every namespace has a network policy/);
-  expect(text).toMatch(/not it +2 The etcd data directory/);
+  expect(text).toMatch(/could not be learned {2}3 Fault of network-policies/);
+  expect(text).toMatch(/not it +2 Fault of etcd-account/);
+});
+
+test('what does not apply is not counted as what it is not', () => {
+  const none = verdict('not-applicable', '', '', 'no profile is set');
+  const told = inputOf(
+    [...events, found('etcd-account', 'cp-1', none), found('etcd-account', 'cp-2', none)],
+    smallProfile,
+  );
+  expect(checks.text(told)).toContain(
+    '1 cause was found, 1 could not be learned, 0 are not it, 1 not applicable.',
+  );
+  expect(squeezed(transcript(told))).toContain('### Not applicable here - Fault of etcd-account');
+});
+
+test('what is open is called by its fault in the summary, too', () => {
+  expect(summaryText(input.session, smallProfile)).toMatch(
+    /Open\n.*Fault of kernel-values: cause found on cp-2/,
+  );
 });
 
 test('programs learn the purpose and the trouble', () => {

@@ -76,7 +76,7 @@ describe('the causes', () => {
     expect(order({ pointed: 'control-12' })[0]).toBe('12 pass');
   });
 
-  it('keep their place when they are cured', () => {
+  it('stand after all that is open when they are cured or gone, and before what is healthy', () => {
     const { findings } = stateOf(chosen).session;
     const cured = Object.fromEntries(
       Object.entries(findings).map(([key, f]) => [
@@ -85,7 +85,24 @@ describe('the causes', () => {
       ]),
     );
     const before = Object.fromEntries(Object.entries(findings).map(([key, f]) => [key, f.verdict]));
-    expect(order({ findings: cured, before })[0]).toBe('0 fixed');
+    const now = order({ findings: cured, before });
+    expect(now.slice(6, 10)).toEqual(['2 unknown', '3 manual', '0 gone', expect.stringMatching(/pass$/)]);
+  });
+
+  it('are counted by one rule everywhere, what does not apply by itself', () => {
+    const { findings } = stateOf(chosen).session;
+    const none = { kind: 'not-applicable', found: '', wanted: '', reason: 'no' } as const;
+    const some = Object.entries(findings).map(([key, f]) => [
+      key,
+      f.control === 'control-9' ? { ...f, verdict: none } : f,
+    ]);
+    const more = { ...chosen, findings: Object.fromEntries(some) };
+    expect(drawn(stateOf(more), 140, 40)).toContain(
+      '14 possible causes: 7 found, 1 not learned, 1 to be looked at, 4 not it, 1 not applicable',
+    );
+    expect(drawn(stateOf(more, { control: 'control-0' }), 140, 40)).toMatch(
+      /1 of 14 causes .* 9 to go · 4 not it · 1 not applicable/,
+    );
   });
 
   it('are told in their own words', () => {
@@ -267,6 +284,11 @@ describe('a cause', () => {
     const text = prose(stateOf({ ...chosen, findings: now, before, changes }, { control: 'control-0' }));
     expect(text).toContain('Means This was a cause, and it is cured');
     expect(text).not.toContain('Risk ');
+    const gone = prose(stateOf({ ...chosen, findings: now, before }, { control: 'control-0' }), 140, 40);
+    expect(gone).toContain('Means It was found at first and is gone since, without a change of its own');
+    expect(gone).not.toContain('cured');
+    const told = prose(stateOf({ ...chosen, findings: now, before, step: 'summary' }), 120, 60);
+    expect(told).toMatch(/7 causes were found, 0 of them cured, 1 gone since: /);
   });
 
   it('that is healthy is not it, and one without an answer rules nothing out', () => {

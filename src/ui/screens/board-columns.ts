@@ -10,7 +10,7 @@ export const wordCell = 9;
 
 /** In which order the legend of the symbols names them. */
 const order: readonly Status[] = [
-  ...(['pass', 'fixed', 'fail', 'configured-not-active', 'unknown', 'manual'] as const),
+  ...(['pass', 'fixed', 'gone', 'fail', 'configured-not-active', 'unknown', 'manual'] as const),
   ...(['pending-restart', 'not-applicable', 'skipped', 'waived'] as const),
 ];
 

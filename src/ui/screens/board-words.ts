@@ -1,17 +1,16 @@
 import { isRepair } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
-import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
 import { boardCounts, boardRows, fixedFindings } from '../board.ts';
+import { causeCounts } from '../cause-counts.ts';
 import { type Line, line, span } from '../line.ts';
 import { makeWords } from '../make-words.ts';
 import { isToDo } from '../standing.ts';
-import type { Status } from '../theme.ts';
 import { count } from '../words.ts';
 
 /** How many controls stand where; in a repair, how many possible causes were found. */
 export function counts(state: AppState): Line {
-  if (isRepair(state.session)) return causeCounts(state);
+  if (isRepair(state.session)) return foundWords(state);
   const tally = boardCounts(state);
   const words = tallyWords(tally);
   const open = words.slice(0, words.indexOf(','));
@@ -22,24 +21,15 @@ export function counts(state: AppState): Line {
   );
 }
 
-/** How many possible causes were found, and how many are still open for want of an answer or of a person. */
-function causeCounts(state: AppState): Line {
+/** How many possible causes were found, and what the others came to. */
+function foundWords(state: AppState): Line {
   const rows = boardRows(state);
-  const n = (...statuses: readonly Status[]): number =>
-    rows.filter((r) => statuses.includes(r.status)).length;
-  const found = rows.filter((r) => isWrong(r.status)).length;
-  const parts = [
-    [n('fixed'), 'cured'],
-    [n('unknown', 'not-asked'), 'not learned'],
-    [n('manual'), 'to be looked at'],
-    [n('skipped'), 'skipped'],
-    [n('pass', 'not-applicable'), 'not it'],
-  ] as const;
-  const rest = parts.filter(([many]) => many > 0).map(([many, word]) => `${many} ${word}`);
+  const parts = causeCounts(rows).map(({ many, word }) => `${many} ${word}`);
+  const found = parts[0]?.endsWith(' found') ? parts.shift() : undefined;
   return line(
     span(` ${count(rows.length, 'possible cause')}: `, 'strong'),
-    span(found > 0 ? `${found} found` : 'none found', found > 0 ? 'bad' : 'plain'),
-    span(rest.length > 0 ? `, ${rest.join(', ')}` : ''),
+    span(found ?? 'none found', found === undefined ? 'plain' : 'bad'),
+    span(parts.length > 0 ? `, ${parts.join(', ')}` : ''),
   );
 }
 

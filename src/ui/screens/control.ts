@@ -3,7 +3,7 @@ import { type Control, classesOf } from '../../domain/control.ts';
 import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
 import { type AppState, controlById, restartsInOrder, chosen as selection } from '../../store/state.ts';
 import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
-import { boardCounts, boardRows, fixedFindings, numbers, rowOf } from '../board.ts';
+import { numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
 import { nameOf } from '../cause-name.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
@@ -14,10 +14,11 @@ import { planWords } from '../planned.ts';
 import { placesOf, statusAt, tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, statusSpan, statusWord } from '../theme.ts';
-import { count, impactSentence, rolesWord, someOf } from '../words.ts';
+import { impactSentence, rolesWord, someOf } from '../words.ts';
 import { orderFor, readsOn } from './control-parts.ts';
 import { lessonAt, lessonParts } from './lesson.ts';
 import { previewRead, previewWords } from './previewed.ts';
+import { progressLine } from './progress-line.ts';
 import { runLines } from './run-lines.ts';
 
 /** One control: what was found where, why it matters, what it costs, what would run. */
@@ -149,7 +150,7 @@ function partsOf(state: AppState, of: Control, place: string): readonly Part[] {
     { label: 'Found', text: open && verdict.found.length > 16 ? verdict.found : '', tone: 'plain' },
     { label: 'Wanted', text: open && verdict.wanted.length > 16 ? verdict.wanted : '', tone: 'plain' },
     ...(lesson
-      ? lessonParts(lesson, verdict, statusAt(state.session, of.id, place) === 'fixed')
+      ? lessonParts(lesson, verdict, statusAt(state.session, of.id, place))
       : [{ label: 'Why', text: of.why, tone: 'plain' } as const]),
     { label: 'Breaks', text: lesson && !open ? '' : of.breaks, tone: 'plain' },
     // What cannot be applied by itself has no risk of its own, and what needs no cure has none.
@@ -214,23 +215,4 @@ function runPart(state: AppState, place: string): Part {
         tone: 'dim',
       };
   }
-}
-
-function progressLine(state: AppState, look: Look): Line {
-  const { pass, fixed, skipped, open } = boardCounts(state);
-  const toGo = open - skipped;
-  const rows = boardRows(state);
-  const at = rows.findIndex((r) => r.control.id === state.view.control) + 1;
-  const bar = look.columns >= 100 ? 30 : 8;
-  const full = rows.length === 0 ? 0 : Math.round((bar * (rows.length - toGo)) / rows.length);
-  const gauge: readonly Span[] = look.plain
-    ? []
-    : [span(sign('full', look).repeat(full), 'good'), span(sign('empty', look).repeat(bar - full), 'dim')];
-  const dot = ` ${sign('dot', look)} `;
-  const done = isRepair(state.session) ? [`${pass - fixed} not it`, `${fixed} cured`] : [`${pass} pass`];
-  const skips = skipped > 0 ? [`${skipped} skipped`] : [];
-  const findings = isRepair(state.session) ? 0 : fixedFindings(state);
-  const fixes = findings > 0 ? [`${count(findings, 'finding')} fixed`] : [];
-  const words = [...done, ...skips, `${toGo} to go`, ...fixes].join(dot);
-  return line(span(` ${at} of ${rows.length} controls  `), ...gauge, span(`  ${words}`, 'dim'));
 }

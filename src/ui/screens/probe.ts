@@ -1,5 +1,6 @@
 import { isRepair } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
+import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
 import { boardCounts, boardRows } from '../board.ts';
 import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
@@ -79,7 +80,7 @@ function misfit(state: AppState, look: Look): readonly Line[] {
 
 function counted(state: AppState): string {
   if (!isRepair(state.session)) return `Controls: ${tallyWords(boardCounts(state))}.`;
-  const found = boardRows(state).filter((row) => row.status === 'fail').length;
+  const found = boardRows(state).filter((row) => isWrong(row.status)).length;
   return found === 0
     ? 'None of them was found. What could not be learned, or must be looked at by you, stands first on the next screen.'
     : `${someCauses(found)} found. The next screen begins with what was found, the gentlest cure first.`;

@@ -10,6 +10,7 @@ import {
   tallyControls,
   tallyWords,
 } from '../../domain/tally.ts';
+import { isWrong } from '../../domain/verdict.ts';
 import { type AppState, chosen } from '../../store/state.ts';
 import { type BoardRow, boardRows, scopeRows } from '../board.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
@@ -79,12 +80,13 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
 /** What was seen, and every cause that was found: cured, or standing still. */
 function causeLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
   const { title = 'No symptom was chosen' } = chosen(state).benchmark ?? {};
-  const found = rows.filter((r) => r.cells.some((c) => c.fixed || c.after?.kind === 'fail'));
-  const cured = found.filter((r) => r.cells.every((c) => c.after?.kind !== 'fail'));
+  const found = rows.filter((r) => r.cells.some((c) => c.fixed || c.gone || isWrong(c.after?.kind)));
+  const now = (status: Status): number => found.filter((r) => r.status === status).length;
+  const gone = now('gone') > 0 ? `, ${now('gone')} gone since` : '';
   const words =
     found.length === 0
       ? 'No cause was found.'
-      : `${count(found.length, 'cause was', 'causes were')} found, ${cured.length} of them cured: ${found.map((r) => r.name).join('; ')}.`;
+      : `${count(found.length, 'cause was', 'causes were')} found, ${now('fixed')} of them cured${gone}: ${found.map((r) => r.name).join('; ')}.`;
   return paragraph(`${title}. ${words}`, look.columns);
 }
 
@@ -100,7 +102,7 @@ function placeTable(state: AppState, rows: readonly BoardRow[], look: Look): rea
     ...titles(['place', 'now', 'before'], widths, look),
     ...[...byPlace].map(([place, cells]) => {
       const first = tally(
-        cells.map((c) => stateOf({ ...c, after: c.before, skipped: undefined, fixed: false })),
+        cells.map((c) => stateOf({ ...c, after: c.before, skipped: undefined, fixed: false, gone: false })),
       );
       const now = tally(cells.map(stateOf));
       const [after, before] = [now, first].map((t) => shortWords(t, state.session));
@@ -111,9 +113,10 @@ function placeTable(state: AppState, rows: readonly BoardRow[], look: Look): rea
 
 /** The tally without what does not apply, which is the same before and after. */
 function shortWords(counts: Tally, session: Session): string {
-  const { open, pass, fixed } = counts;
+  const { open, pass, fixed, gone } = counts;
   if (open + counts.waived + pass === 0) return 'nothing applies here';
-  if (isRepair(session)) return `${open} open, ${pass - fixed} not it, ${fixed} cured`;
+  if (isRepair(session))
+    return `${open} open, ${pass - fixed - gone} not it, ${fixed} cured${gone > 0 ? `, ${gone} gone since` : ''}`;
   return tallyWords(counts).replace(/, \d+ not applicable$/, '');
 }
 
