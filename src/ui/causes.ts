@@ -11,7 +11,7 @@ export function causesFirst(rows: readonly BoardRow[], pointed: string | undefin
   const ranked = rows.map((row) => {
     const rank = row.control.id === pointed ? -1 : rankOf(row);
     const order = isSign(row.control) ? gentlestFirst.length : gentlestFirst.indexOf(row.control.impact);
-    return { row, rank, gentle: rank === 0 ? order : 0 };
+    return { row, rank, gentle: rank === 0 || rank === 3 ? order : 0 };
   });
   return ranked.toSorted((a, b) => a.rank - b.rank || a.gentle - b.gentle).map(({ row }) => row);
 }

@@ -44,6 +44,7 @@ const shortCause: Readonly<Partial<Record<Status, string>>> = {
   'configured-not-active': 'cause',
   manual: 'look',
   unknown: 'unclear',
+  gone: 'gone',
 };
 
 /** The word of a status in a narrow column. */

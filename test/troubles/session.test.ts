@@ -139,6 +139,28 @@ describe('a server whose account of etcd was removed', () => {
   }, 60_000);
 });
 
+describe('a server without name servers', () => {
+  test('says after the restart that nothing found is left, and what is to be looked at since', async () => {
+    const lab = await openBroken('empty-resolver');
+    const run = await runOn(lab);
+    try {
+      await gather(run, 'trouble-dns');
+      expect(kindOf(run, 'coredns-restarted', 'cluster')).toBe('pass');
+      await cure(run, 'node-resolver', 'cp-1');
+      run.actions.restart(['cp-1']);
+      await run.idle();
+      expect(kindOf(run, 'coredns-restarted', 'cluster')).toBe('manual');
+      expect(run.state().output.at(-1)).toBe(
+        'Asked again: no cause that was found is left. Healthy at first, and now to be looked at: “CoreDNS is older than the resolver” on cluster.',
+      );
+    } finally {
+      run.actions.quit('left');
+      await run.remove();
+      await lab.close();
+    }
+  }, 60_000);
+});
+
 describe('a cluster whose API server is down, of which one node answers', () => {
   let lab: Lab;
   let run: Run;
