@@ -6,7 +6,7 @@ export function createBareConfig(ssh: string): () => Promise<ToolRun> {
   let asked: Promise<ToolRun> | undefined;
   return () => {
     asked ??= runTool(ssh, ['-G', '-F', 'none', '--', 'host']).then((run) => {
-      if (run.kind === 'missing' || run.exit !== 0) asked = undefined;
+      if (run.kind !== 'ran' || run.exit !== 0) asked = undefined;
       return run;
     });
     return asked;

@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { bareConfigOf, isBare } from './bare-config.ts';
 import { expandPath, splitPaths } from './paths.ts';
-import { runTool, type ToolRun } from './tool.ts';
+import { type RunTool, runTool, type ToolRun } from './tool.ts';
 
 /** What is to be reached, as the operator wrote it; an empty user or port 0 leaves that to the ssh configuration. */
 export type Wanted = { readonly host: string; readonly port: number; readonly user: string };
@@ -37,6 +37,8 @@ export type ConfigSource = {
   readonly ssh: string | undefined;
   /** What OpenSSH says when no file is read; with it a plain host needs no process of its own. */
   readonly bare?: () => Promise<ToolRun>;
+  /** How it is run, where several ask the same. */
+  readonly run?: RunTool;
   /** The configuration file; `false` for none, undefined for the operator's own. */
   readonly file: string | false | undefined;
   readonly agent: string | false | undefined;
@@ -53,11 +55,16 @@ export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise
     const message = `OpenSSH's ssh was not found (${source.ssh}); without it the ssh configuration cannot be read. Install the OpenSSH client.`;
     return fail({ code: 'refused', message });
   }
+  const path = source.file || '~/.ssh/config';
+  if (run.kind === 'late') {
+    const message = `${path} cannot be read: ssh -G ${wanted.host} did not answer within ${run.seconds} s. See whether the command of a Match exec in it ends.`;
+    return fail({ code: 'refused', message });
+  }
   if (run.exit !== 0) {
     const [first = `ssh -G ended with ${run.exit}`] = run.err
       .split('\n')
-      .filter((l) => !/pseudo-terminal/i.test(l));
-    return fail({ code: 'file-unreadable', path: source.file || '~/.ssh/config', message: first.trim() });
+      .filter((l) => l.trim() !== '' && !/pseudo-terminal/i.test(l));
+    return fail({ code: 'file-unreadable', path, message: first.trim() });
   }
   return ok(withChoices(parse(run.out, wanted), source));
 }
@@ -65,7 +72,7 @@ export async function resolveHost(wanted: Wanted, source: ConfigSource): Promise
 async function askSsh(
   wanted: Wanted,
   ssh: string,
-  { file, bare, knownHosts }: ConfigSource,
+  { file, bare, run: ask = runTool, knownHosts }: ConfigSource,
 ): Promise<ToolRun> {
   // Then nothing is left to ask: OpenSSH's own names of key files are the same everywhere.
   if (file === false && knownHosts !== undefined && isBare(wanted))
@@ -74,7 +81,7 @@ async function askSsh(
     const run = await bare();
     return run.kind === 'ran' ? { ...run, out: bareConfigOf(wanted, run.out) } : run;
   }
-  return runTool(ssh, [
+  return ask(ssh, [
     '-G',
     ...(file === undefined ? [] : ['-F', file === false ? 'none' : file]),
     ...(wanted.user ? ['-l', wanted.user] : []),

@@ -15,6 +15,7 @@ import { resolveRoute } from './route.ts';
 import { holding } from './shared.ts';
 import type { ConfigSource } from './ssh-config.ts';
 import { createTarget } from './target.ts';
+import { sharing } from './tool.ts';
 
 /** How SSH is spoken. */
 export type ConnectorOptions = {
@@ -49,6 +50,7 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
   const source: ConfigSource = {
     ssh: options.lab ? undefined : ssh,
     bare: createBareConfig(ssh),
+    run: sharing(),
     file: options.sshConfig,
     agent: options.lab ? false : options.agent,
     knownHosts: options.knownHosts,
