@@ -91,7 +91,8 @@ export function labelled(
   ]);
 }
 
-function shortLines(text: string, room: number, most: number, more: string): readonly string[] {
+/** A text wrapped to at most `most` lines; what was cut ends with `more`. */
+export function shortLines(text: string, room: number, most: number, more: string): readonly string[] {
   const lines = wrap(text, room);
   const shown = lines.slice(0, most);
   if (lines.length > shown.length && shown.length > 0)

@@ -1,5 +1,6 @@
 import type { View } from '../store/view.ts';
-import { clean, wrap } from './text.ts';
+import { shortLines } from './line.ts';
+import { clean } from './text.ts';
 
 /** How things are drawn on this terminal: its size, and what it and its reader can bear. */
 export type Look = {
@@ -29,9 +30,10 @@ export function lookOf(view: View, options: LookOptions): Look {
   return { ...options, columns, rows, height: Math.max(1, rows - frameRows - Math.max(0, more)) };
 }
 
-/** The notice, wrapped to the terminal; what does not fit in three lines is left out. */
+/** The notice, wrapped to the terminal; only what a third of the screen has no room for is left out, and marked. */
 export function noticeLines(view: View): readonly string[] {
-  return view.notice ? wrap(clean(view.notice.text), view.columns - 2).slice(0, 3) : [];
+  const most = Math.max(3, Math.floor(view.rows / 3));
+  return view.notice ? shortLines(clean(view.notice.text), view.columns - 2, most, '..') : [];
 }
 
 /** Whether nothing can be shown, and so nothing may be confirmed. */

@@ -1,6 +1,6 @@
 import type { AppState } from '../store/state.ts';
 import type { Extent } from './binding.ts';
-import { type Line, line, span } from './line.ts';
+import { cutLine, type Line, line, lineWidth, span } from './line.ts';
 import type { Look } from './look.ts';
 import type { MenuItem } from './menu.ts';
 
@@ -59,6 +59,9 @@ const shortMenu = 6;
 /** The lines of text below a menu that stay when its items do not all fit. */
 const mostBelow = 9;
 
+/** So many of its items are seen before more of that text is. */
+const leastItems = 4;
+
 /** The items of a menu that are drawn, around the highlighted one, and which of all that one is where not all are. */
 export function menuWindow(
   page: Page,
@@ -68,16 +71,29 @@ export function menuWindow(
   if (middle.kind !== 'menu') return { items: [], focus: 0 };
   const { items, focus } = middle;
   const room = look.height - page.top.length;
+  const below = Math.min(page.bottom.length, Math.max(mostBelow, room - leastItems - 1));
   // A short menu is seen whole before anything that is said below it.
   if (items.length <= Math.min(room, shortMenu)) return { items, focus };
-  if (items.length <= room - Math.min(mostBelow, page.bottom.length)) return { items, focus };
-  const height = Math.max(1, room - Math.min(mostBelow, page.bottom.length) - 1);
+  if (items.length <= room - below) return { items, focus };
+  const height = Math.max(1, room - below - 1);
   const from = windowStart(focus, height, items.length);
   return {
     items: items.slice(from, from + height),
     focus: focus - from,
     note: line(span(`   ${focus + 1} of ${items.length}`, 'dim')),
   };
+}
+
+/** Lines as far as there is room: blanks give way first, then the last lines; what is left out is marked by dots. */
+export function fitted(lines: readonly Line[], room: number, columns: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const close = lines.filter((l) => l.length > 0);
+  if (close.length <= room) return close;
+  const kept = close.slice(0, Math.max(0, room));
+  const last = kept.pop();
+  if (!last) return [];
+  const short = columns - 4;
+  return [...kept, lineWidth(last) > short ? cutLine(last, short) : [...last, span(' ..', 'dim')]];
 }
 
 /** How long the middle of a page is, and how many lines of it are seen. */
@@ -105,7 +121,7 @@ function lastStart(scroll: number, height: number, count: number): number {
 /** The lines below give way before the middle is less than three lines. */
 function bottomOf(page: Page, look: Look): readonly Line[] {
   const { top, bottom, question = [] } = page;
-  return [...bottom.slice(0, Math.max(0, look.height - top.length - question.length - 3)), ...question];
+  return [...fitted(bottom, look.height - top.length - question.length - 3, look.columns), ...question];
 }
 
 function positionWords(middle: Middle, from: number, to: number, count: number): string {

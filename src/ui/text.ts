@@ -73,13 +73,20 @@ function wrapLine(line: string, columns: number): readonly string[] {
       current = word;
     }
     while (width(current) > columns) {
-      const head = takeColumns(current, columns);
+      const head = uncut(takeColumns(current, columns));
       lines.push(head);
       current = current.slice(head.length);
     }
   }
   if (current !== undefined) lines.push(current);
   return lines;
+}
+
+/** The beginning of a path up to its last slash, so that none of its names is cut; any other text as it is. */
+function uncut(head: string): string {
+  const slash = head.lastIndexOf('/');
+  const word = head.lastIndexOf(' ') + 1;
+  return slash > word ? head.slice(0, slash + 1) : head;
 }
 
 function takeColumns(text: string, columns: number): string {

@@ -6,7 +6,7 @@ import { header } from '../header.ts';
 import { blank, type Line, line, span } from '../line.ts';
 import { locate } from '../location.ts';
 import { type Look, noticeLines, smallest, tooSmall } from '../look.ts';
-import { drawnLines, menuWindow, type Page } from '../page.ts';
+import { drawnLines, fitted, menuWindow, type Page } from '../page.ts';
 import { screens } from '../screens/index.ts';
 import { sign, spinner } from '../theme.ts';
 import { Choice } from './Choice.tsx';
@@ -48,8 +48,10 @@ function MenuFrame({
 }): ReactNode {
   const { items, focus, note } = menuWindow(page, look);
   const room = Math.max(0, look.height - page.top.length - items.length);
-  const text = [...(note ? [note] : []), ...page.bottom];
-  const bottom = look.plain ? text.filter((l) => l.length > 0) : padded(text.slice(0, room), room);
+  const notes = note ? [note] : [];
+  const bottom = look.plain
+    ? [...notes, ...page.bottom].filter((l) => l.length > 0)
+    : padded([...notes, ...fitted(page.bottom, room - notes.length, look.columns)], room);
   return (
     <Box flexDirection="column">
       <Lines look={look} lines={[...above, ...page.top.filter((l) => !look.plain || l.length > 0)]} />

@@ -50,7 +50,7 @@ export const unfinishedScreen: Screen = (state, look) => {
           'By hand',
           `on ${isHere(change) ? 'this machine' : change.via}: ${undoByHand(change)}`,
           look.columns,
-          2,
+          look.height < cramped ? 2 : 4,
           'dim',
         )),
     ...(state.clusterGone || change.node === 'cluster' || isReached(state, change)
