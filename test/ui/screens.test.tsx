@@ -283,6 +283,25 @@ describe('what the screens say', () => {
     expect(shown).toContain('u opens the undo list; after an undo, restart again.');
   });
 
+  it('says of a restart whose end was never written when it was begun', () => {
+    const begun = { node: 'cp-1', unit: 'rke2-server', at: '2026-03-02T11:50:00Z' };
+    const past = { ...begun, at: '2026-03-01T11:50:00Z', outcome: { kind: 'healthy', seconds: 41 } } as const;
+    const state = stateOf({ step: 'restarts', restartsDue: ['cp-2', 'cp-1'], restarts: [past, begun] });
+    expect(text(state)).toContain('begun at 11:50 UTC, its end is not known');
+    expect(text(state).match(/none yet/g)).toHaveLength(1);
+    for (const [columns, rows] of [
+      [60, 16],
+      [80, 24],
+    ] as const)
+      expect(prose(state, columns, rows)).toContain(
+        'Begun cp-1: the restart of rke2-server was begun at 2026-03-02 11:50 UTC; its end is not known. Restart it again',
+      );
+    const work = [{ id: 'w', label: 'x', since: 0, done: 0, of: 0, changing: true }];
+    const going = text({ ...state, work });
+    expect(going).toContain('begun at 11:50 UTC');
+    expect(going).not.toContain('not known');
+  });
+
   it('does not count nothing as open and pass where no control applies', () => {
     const findings = Object.fromEntries(
       Object.entries(stateOf().session.findings).map(([key, f]) => [

@@ -2,7 +2,7 @@ import { unitAt } from '../../domain/distribution.ts';
 import type { RestartOutcome } from '../../domain/event.ts';
 import { word } from '../../domain/failure.ts';
 import { quote } from '../../domain/quote.ts';
-import { unitsDueAt } from '../../domain/session.ts';
+import { type RestartState, unitsDueAt } from '../../domain/session.ts';
 import { cureOf } from '../../store/cure.ts';
 import { type AppState, chosen, restartsInOrder } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
@@ -23,7 +23,10 @@ export const restarts: Screen = (state, look) => {
     );
   }
   const chosen = highlighted(state) ?? '';
-  const isFailed = (name: string): boolean => (lastAt(state, name)?.kind ?? 'healthy') !== 'healthy';
+  const isFailed = (name: string): boolean => {
+    const last = lastAt(state, name);
+    return last !== undefined && last.outcome?.kind !== 'healthy';
+  };
   const ticked = (state.view.picked.restarts ?? []).filter((n) => due.includes(n));
   const names = due.map((n) => `${ticked.includes(n) ? '[x] ' : ticked.length > 0 ? '[ ] ' : ''}${n}`);
   const widths = columnWidths([4, widest(names, 24), 20, 20], 3, look);
@@ -44,7 +47,7 @@ export const restarts: Screen = (state, look) => {
           span(`${i + 1}.`),
           span(names[i] ?? ''),
           span(unitsOf(state, name).join(', ')),
-          lastOutcome(state, name, look),
+          lastSpan(state, lastAt(state, name), look),
         ];
         return row(cells, widths, look, name === chosen);
       },
@@ -119,20 +122,38 @@ export function unitOf(state: AppState, node: string): string {
   return profile ? unitAt({ distribution: profile.distribution, roles }) : '';
 }
 
-function lastAt({ session }: AppState, node: string): RestartOutcome | undefined {
-  return session.restarts.findLast((r) => r.node === node)?.outcome;
+function lastAt({ session }: AppState, node: string): RestartState | undefined {
+  return session.restarts.findLast((r) => r.node === node);
 }
 
-function lastOutcome(state: AppState, node: string, look: Look): Span {
-  const outcome = lastAt(state, node);
-  if (!outcome) return span('none yet', 'dim');
+/** Whether a restart without an end may be the one that runs now. */
+function isUnderWay(state: AppState): boolean {
+  return state.work.some(({ changing }) => changing);
+}
+
+function lastSpan(state: AppState, last: RestartState | undefined, look: Look): Span {
+  if (!last) return span('none yet', 'dim');
+  const { at, outcome } = last;
+  if (!outcome) {
+    const begun = `begun at ${at.slice(11, 16)} UTC`;
+    return isUnderWay(state) ? span(begun) : span(`${begun}, its end is not known`, 'bad');
+  }
   return outcome.kind === 'healthy'
     ? span(`${symbolOf('pass', look)} healthy after ${outcome.seconds} s`, 'good')
     : span(`${symbolOf('fail', look)} ${outcomeWord(outcome)}`, 'bad');
 }
 
 function trouble(state: AppState, node: string, look: Look): readonly Line[] {
-  const outcome = lastAt(state, node);
+  const last = lastAt(state, node);
+  const outcome = last?.outcome;
+  if (last && !outcome && !isUnderWay(state)) {
+    const begun = `was begun at ${last.at.slice(0, 16).replace('T', ' ')} UTC; its end is not known`;
+    const words =
+      node === here
+        ? `${last.unit} ${begun}. Run it again to be sure.`
+        : `${node}: the restart of ${last.unit} ${begun}. Restart it again to be sure.`;
+    return [blank, ...labelled('Begun', words, look.columns, 4, 'bad')];
+  }
   if (!outcome || outcome.kind === 'healthy') return [];
   const said = outcome.kind === 'unknown' ? word(outcome.failure).sentence : outcome.line;
   return [
@@ -170,5 +191,5 @@ function pastLines(state: AppState, look: Look): readonly Line[] {
   const done = state.session.restarts.filter((r) => r.outcome);
   return done.length === 0
     ? []
-    : [...done.map((r) => line(span(`   ${r.node}  ${r.unit}  `), lastOutcome(state, r.node, look))), blank];
+    : [...done.map((r) => line(span(`   ${r.node}  ${r.unit}  `), lastSpan(state, r, look))), blank];
 }
