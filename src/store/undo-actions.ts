@@ -11,6 +11,7 @@ import { otherMachine, undoChange } from '../engine/undo.ts';
 import type { Actions } from './actions.ts';
 import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
+import { neededBy } from './needed-by.ts';
 import { forgetPlansThatWait, waitsForServer } from './one-server.ts';
 import { rancherSites, type Site, siteNamed, siteOf } from './places.ts';
 import { controlById, walked } from './state.ts';
@@ -56,7 +57,8 @@ export function undoActions(
       );
     const elsewhere = away(state);
     if (elsewhere) return failed(elsewhere);
-    const blocker = undoBlocker(get().session, state, walked(get()));
+    const blocker =
+      undoBlocker(get().session, state, walked(get())) ?? (await neededBy(desk, state, control, site));
     if (blocker) return failed(`${title} on ${state.change.node}: ${blocker}.`);
     const result = await undoChange({
       target: site.target,
