@@ -6,6 +6,7 @@ import { timeWords } from './clean.ts';
 import { difference } from './difference.ts';
 import type { ChangeHistory, Decision, UndoAttempt } from './history.ts';
 import { logLine } from './log-line.ts';
+import { controlName } from './open-lines.ts';
 import type { Row } from './scope.ts';
 import { outcomeWords } from './words.ts';
 
@@ -20,7 +21,7 @@ export function controlBlocks(
     { kind: 'heading', level: 3, text: [...row.numbers, row.title].join(' '), anchor },
     { kind: 'paragraph', text: [`Control ${row.control}.`, ...classSentences(row)].join(' ') },
     placesTable(row.cells),
-    ...(decided.length > 0 ? [decisionList(decided)] : []),
+    ...(decided.length > 0 ? [decisionList(decided, () => controlName(row))] : []),
     ...changes.flatMap(changeBlocks),
   ];
 }
@@ -30,9 +31,15 @@ function classSentences({ classes }: Row): readonly string[] {
   return classes.map(({ words, numbers }) => `By the benchmark, ${numbers.join(', ')} is ${words}.`);
 }
 
-/** Decisions with their times and reasons, in the order in which they were made. */
-export function decisionList(decided: readonly Decision[]): Block {
-  return { kind: 'list', items: decided.map((d) => `${timeWords(d.at)}: ${logLine(d.event)}`) };
+/** Decisions with their times and reasons, in the order in which they were made; each control under the name that it has here. */
+export function decisionList(
+  decided: readonly Decision[],
+  nameOf: (control: string) => string = (control) => control,
+): Block {
+  const items = decided.map(
+    ({ at, event, control }) => `${timeWords(at)}: ${logLine({ ...event, control: nameOf(control) })}`,
+  );
+  return { kind: 'list', items };
 }
 
 /** Places that say the same share a line, with all their names. */

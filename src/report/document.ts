@@ -8,7 +8,7 @@ import { headTable, placesTable } from './document-head.ts';
 import { type ChangeHistory, changeHistory, type Decision, decisions } from './history.ts';
 import type { ReportInput } from './input.ts';
 import { logLine } from './log-line.ts';
-import { groupOpen, openLine } from './open-lines.ts';
+import { controlName, groupOpen, openLine } from './open-lines.ts';
 import { chosen, misfitsOf } from './scope.ts';
 import { type Summary, summarise } from './summary.ts';
 import { totalWords } from './summary-text.ts';
@@ -154,8 +154,10 @@ function undoablePart({ input, summary }: View): readonly Block[] {
   );
 }
 
-function decisionsPart({ decided }: View): readonly Block[] {
-  return part('Decisions', decided.length > 0 ? [decisionList(decided)] : []);
+function decisionsPart({ summary, decided }: View): readonly Block[] {
+  const names = new Map(summary.rows.map((row) => [row.control, controlName(row)]));
+  const nameOf = (control: string): string => names.get(control) ?? control;
+  return part('Decisions', decided.length > 0 ? [decisionList(decided, nameOf)] : []);
 }
 
 function controlsPart({ summary, decided, changes }: View): readonly Block[] {

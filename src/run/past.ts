@@ -5,7 +5,7 @@ import { whyNotWhole } from '../journal/end.ts';
 import { journalPath } from '../journal/folder.ts';
 import { readJournal, verifyJournal } from '../journal/read.ts';
 import { listSessions, type SessionEntry } from '../journal/sessions.ts';
-import { jsonText, oneLine } from '../report/clean.ts';
+import { count, jsonText, oneLine } from '../report/clean.ts';
 import { complain } from './complain.ts';
 import { exits } from './exits.ts';
 import { writeExport } from './export.ts';
@@ -104,6 +104,6 @@ function sessionLine(s: SessionEntry): string {
         : 'open';
   // A journal says what its writer put there; a terminal must not act on it.
   return oneLine(
-    `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${s.nodes} nodes  ${s.changes} changes stand  ${state}`,
+    `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${count(s.nodes, 'node')}  ${s.changes === 1 ? '1 change stands' : `${s.changes} changes stand`}  ${state}`,
   );
 }

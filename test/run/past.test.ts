@@ -62,6 +62,16 @@ const cutTo = (n: number): void => writeFileSync(path, `${lines().slice(0, n).jo
 const head = (): string => path.replace('.jsonl', '.head');
 
 describe('sessions', () => {
+  it('counts in words, one as one', async () => {
+    const { out } = await run('sessions');
+    expect(out).toMatch(/ {2}(1 node|\d+ nodes) {2}(1 change stands|\d+ changes stand) {2}/);
+    expect(out).not.toMatch(/\b1 (nodes|changes)\b/);
+    const folder = join(state, 'k8s-harden', 'sessions');
+    const done: Event = { kind: 'change-ended', change: 'c1', outcome: { kind: 'done' }, output: [] };
+    await written(folder, [...opening, intended('c1'), done, ended], 's3');
+    expect((await run('sessions')).out).toMatch(/^s3 .* 1 change stands /m);
+  });
+
   it('lets no terminal act on what a journal holds', async () => {
     const cluster = 'p\u001b]0;pwn\u0007\u001b[2JRED\u202egnp\u009b31m\nno: pass';
     await written(
