@@ -101,6 +101,11 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
   };
 }
 
+/** The files into which the plan of a session is written: for people and for programs. */
+export function planFiles(session: string): readonly [markdown: string, json: string] {
+  return [`k8s-harden-${session}-plan.md`, `k8s-harden-${session}-plan.json`];
+}
+
 /** Where reality stands against one item of a plan. */
 export type Moved =
   /** Still open, and the very same would be done. */

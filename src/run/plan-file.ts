@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { LoadedPlan, ReviewPlan } from '../domain/review-plan.ts';
+import { type LoadedPlan, planFiles, type ReviewPlan } from '../domain/review-plan.ts';
 import { canonical } from '../journal/canonical.ts';
 import { messageOf } from '../journal/system-message.ts';
 import { planJson, planMarkdown } from '../report/index.ts';
@@ -41,11 +41,11 @@ export async function writePlan(
 ): Promise<Result<{ readonly files: readonly string[]; readonly sha256: string }>> {
   const made = hashed(plan);
   const files: string[] = [];
-  for (const [ending, render] of [
-    ['md', planMarkdown],
-    ['json', planJson],
+  const [markdown, json] = planFiles(session);
+  for (const [path, render] of [
+    [markdown, planMarkdown],
+    [json, planJson],
   ] as const) {
-    const path = `k8s-harden-${session}-plan.${ending}`;
     try {
       await writeWhole(path, render(made));
     } catch (error) {

@@ -22,6 +22,7 @@ export type Overlay =
   | { readonly kind: 'confirm-restart'; readonly nodes: readonly string[] }
   | { readonly kind: 'confirm-repair'; readonly node: string }
   | { readonly kind: 'confirm-take-over'; readonly node: string }
+  | { readonly kind: 'confirm-plan' }
   | { readonly kind: 'running' }
   | { readonly kind: 'asked' }
   | { readonly kind: 'unfinished' }

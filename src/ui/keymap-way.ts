@@ -1,5 +1,6 @@
 import * as confirm from './acts/confirm.ts';
 import { goOn } from './acts/go-on.ts';
+import * as leave from './acts/leave.ts';
 import * as move from './acts/move.ts';
 import * as nodes from './acts/nodes.ts';
 import * as open from './acts/open.ts';
@@ -79,10 +80,12 @@ export const wayKeys: readonly Binding[] = [
     ['controls', 'export'],
     'P',
     'plan',
-    path.writePlan,
-    'Write all that would be done, for review',
+    nodes.show('confirm-plan'),
+    'Write all that would be done, for review; it asks before it writes',
     can.plan,
   ),
+  on('confirm-plan', 'y', 'yes, write', path.writePlan, 'Write the plan into these files'),
+  on('confirm-plan', 'n enter escape', 'no', leave.back, 'Write nothing'),
   on('controls', 'o', 'only open', move.toggleOnlyOpen, 'Only what is open, or all again'),
   on('controls', 'n', 'next open', move.jumpOpen(1), 'To the next control that is open'),
   on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),

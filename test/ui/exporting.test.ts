@@ -24,3 +24,34 @@ describe('the export', () => {
     expect(prose(scenes.export)).not.toContain('Written:');
   });
 });
+
+describe('a plan for review', () => {
+  it.each(['export', 'controls'] as const)(
+    'is written from %s only after a question that names its files',
+    (at) => {
+      const w = world(scenes[at]);
+      w.press('P');
+      expect(w.calls).toEqual([]);
+      for (const [columns, rows] of [
+        [60, 16],
+        [80, 24],
+      ] as const) {
+        const shown = prose(w.state(), columns, rows);
+        expect(shown).toContain('k8s-harden-session-1-plan.md and k8s-harden-session-1-plan.json');
+        expect(shown).toContain('❯ No, write nothing');
+      }
+      w.press('P', 'p', 'space');
+      expect(w.calls).toEqual([]);
+      w.press('y');
+      expect(w.calls).toEqual([{ name: 'writePlan', args: [] }]);
+      expect(w.state().view.overlay).toBeUndefined();
+    },
+  );
+
+  it.each(['n', 'enter', 'escape'])('is not written after %s', (key) => {
+    const w = world(scenes.export);
+    w.press('P', key);
+    expect(w.calls).toEqual([]);
+    expect(w.state().view.overlay).toBeUndefined();
+  });
+});

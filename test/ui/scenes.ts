@@ -149,6 +149,7 @@ export const scenes: Readonly<Record<Location, AppState>> = {
     { step: 'restarts', restartsDue: two },
     { overlay: { kind: 'confirm-repair', node: 'cp-1' }, field: field() },
   ),
+  'confirm-plan': stateOf({}, { overlay: { kind: 'confirm-plan' } }),
   'confirm-take-over': stateOf({ step: 'connect' }, { overlay: { kind: 'confirm-take-over', node: 'cp-1' } }),
   skip: onControl({ kind: 'skip', places: two, asks: 'reason', reason: '', owner: '' }),
   attest: onControl({ kind: 'attest', places: two }, 'control-3'),

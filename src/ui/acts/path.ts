@@ -118,8 +118,9 @@ export function exportNow(press: Press): void {
   if (id !== undefined) press.actions.exportAs(id);
 }
 
-/** Plans everything that is open and writes it for review. */
+/** Plans everything that is open and writes it for review, once the question was answered. */
 export function writePlan(press: Press): void {
+  press.view({ kind: 'close', now: press.now });
   press.actions.writePlan();
 }
 

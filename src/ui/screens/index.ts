@@ -5,6 +5,7 @@ import { attestScreen } from './attest.ts';
 import { benchmark } from './benchmark.ts';
 import { commands } from './commands.ts';
 import { confirmApply } from './confirm-apply.ts';
+import { confirmPlan } from './confirm-plan.ts';
 import { confirmRepair } from './confirm-repair.ts';
 import { confirmRestart } from './confirm-restart.ts';
 import { confirmTakeOver } from './confirm-take-over.ts';
@@ -60,6 +61,7 @@ export const screens: Readonly<Record<Location, Screen>> = {
   'confirm-restart': confirmRestart,
   'confirm-repair': confirmRepair,
   'confirm-take-over': confirmTakeOver,
+  'confirm-plan': confirmPlan,
   skip: skipScreen,
   attest: attestScreen,
   undo: undoScreen,
