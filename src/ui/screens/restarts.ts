@@ -47,7 +47,7 @@ export const restarts: Screen = (state, look) => {
           span(`${i + 1}.`),
           span(names[i] ?? ''),
           span(unitsOf(state, name).join(', ')),
-          lastSpan(state, lastAt(state, name), look),
+          lastSpan(lastAt(state, name), look),
         ];
         return row(cells, widths, look, name === chosen);
       },
@@ -126,18 +126,11 @@ function lastAt({ session }: AppState, node: string): RestartState | undefined {
   return session.restarts.findLast((r) => r.node === node);
 }
 
-/** Whether a restart without an end may be the one that runs now. */
-function isUnderWay(state: AppState): boolean {
-  return state.work.some(({ changing }) => changing);
-}
-
-function lastSpan(state: AppState, last: RestartState | undefined, look: Look): Span {
+/** How it ended; while one runs this screen does not stand, so that one without an end was left alone. */
+function lastSpan(last: RestartState | undefined, look: Look): Span {
   if (!last) return span('none yet', 'dim');
   const { at, outcome } = last;
-  if (!outcome) {
-    const begun = `begun at ${at.slice(11, 16)} UTC`;
-    return isUnderWay(state) ? span(begun) : span(`${begun}, its end is not known`, 'bad');
-  }
+  if (!outcome) return span(`begun at ${at.slice(11, 16)} UTC, its end is not known`, 'bad');
   return outcome.kind === 'healthy'
     ? span(`${symbolOf('pass', look)} healthy after ${outcome.seconds} s`, 'good')
     : span(`${symbolOf('fail', look)} ${outcomeWord(outcome)}`, 'bad');
@@ -146,13 +139,10 @@ function lastSpan(state: AppState, last: RestartState | undefined, look: Look): 
 function trouble(state: AppState, node: string, look: Look): readonly Line[] {
   const last = lastAt(state, node);
   const outcome = last?.outcome;
-  if (last && !outcome && !isUnderWay(state)) {
-    const begun = `was begun at ${last.at.slice(0, 16).replace('T', ' ')} UTC; its end is not known`;
-    const words =
-      node === here
-        ? `${last.unit} ${begun}. Run it again to be sure.`
-        : `${node}: the restart of ${last.unit} ${begun}. Restart it again to be sure.`;
-    return [blank, ...labelled('Begun', words, look.columns, 4, 'bad')];
+  if (last && !outcome) {
+    const again = node === here ? 'r runs the command again' : 'r restarts it again';
+    const words = `${node}: at ${last.at.slice(0, 16).replace('T', ' ')} UTC; its end is not known. ${again}.`;
+    return [blank, ...labelled('Begun', words, look.columns, 2, 'bad')];
   }
   if (!outcome || outcome.kind === 'healthy') return [];
   const said = outcome.kind === 'unknown' ? word(outcome.failure).sentence : outcome.line;
@@ -191,5 +181,5 @@ function pastLines(state: AppState, look: Look): readonly Line[] {
   const done = state.session.restarts.filter((r) => r.outcome);
   return done.length === 0
     ? []
-    : [...done.map((r) => line(span(`   ${r.node}  ${r.unit}  `), lastSpan(state, r, look))), blank];
+    : [...done.map((r) => line(span(`   ${r.node}  ${r.unit}  `), lastSpan(r, look))), blank];
 }
