@@ -24,6 +24,7 @@ export const confirmRestart: Screen = (state, look) => {
           line(span(`   ${i + 1}. `), span(node, 'strong'), span(`   ${restartCommand(node, unit)}`, 'busy')),
         ),
       ),
+      ...leftBehind(state, look),
       ...podRisk(state, nodes, look),
       blank,
       ...paragraph(
@@ -38,7 +39,6 @@ export const confirmRestart: Screen = (state, look) => {
       ),
       ...paragraph(oneWizard, look.columns),
       ...paragraph(meanwhile(state, nodes), look.columns, 'dim'),
-      ...leftBehind(state, look),
     ],
     [],
     noOrYes(state, look, 'No, restart nothing', 'Yes'),
