@@ -54,6 +54,8 @@ export type Failure =
   | { readonly code: 'sudo-not-allowed'; readonly node: string; readonly user: string }
   | { readonly code: 'sudo-needs-tty'; readonly node: string; readonly user: string }
   | { readonly code: 'sudo-missing'; readonly node: string; readonly user: string }
+  /** A name that leads to a machine which is connected under another name. */
+  | { readonly code: 'same-machine'; readonly node: string; readonly other: string; readonly machine: string }
   | { readonly code: 'link-lost'; readonly node: string; readonly message: string }
   /** A fault of this program, on one node, that must not take the others along. */
   | { readonly code: 'bug'; readonly node: string; readonly message: string }

@@ -142,6 +142,11 @@ function wordingOf(f: Failure): Wording {
         sentence: `${f.node} has no sudo, and ${f.user} is not root.`,
         hint: 'Connect as root, or install sudo there.',
       };
+    case 'same-machine':
+      return {
+        sentence: `${f.node} and ${f.other} are one machine (machine-id ${f.machine}): take one of them off the list.`,
+        hint: `Nothing is asked or changed by the name of ${f.node}.`,
+      };
     case 'link-lost':
       return {
         sentence: `The link to ${f.node} was lost: ${f.message}`,

@@ -36,9 +36,15 @@ export function scopeOf(
   }));
 }
 
-/** Where a control is asked: every node, or the one place that speaks for the cluster, the workstation or the Rancher server. */
+/** The nodes, each machine once: a name that leads to one which another name has already is not counted. */
+export function countedNodes(session: Pick<Session, 'nodes'>): Session['nodes'] {
+  const names = new Set(session.nodes.map((n) => n.name));
+  return session.nodes.filter(({ failure }) => failure?.code !== 'same-machine' || !names.has(failure.other));
+}
+
+/** Where a control is asked: every machine, or the one place that speaks for the cluster, the workstation or the Rancher server. */
 export function placesOf(session: Pick<Session, 'nodes'>, target: TargetKind): readonly string[] {
-  return target === 'node' ? session.nodes.map((n) => n.name) : [target];
+  return target === 'node' ? countedNodes(session).map((n) => n.name) : [target];
 }
 
 /** The keys of findings on which a change of this session stands. */

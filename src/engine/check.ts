@@ -7,6 +7,7 @@ import { answerTo, type Question, questionKey } from '../domain/question.ts';
 import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
+import { onceEach } from './once-each.ts';
 import { probe, questionsOf } from './probe.ts';
 import { connectMs, speakerOf } from './speaker.ts';
 
@@ -62,6 +63,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
   };
   const ofNode = questionsOf(onNodes, anywhere);
   const ofSpeaker = questionsOf([...onNodes, ...onCluster], anywhere);
+  const connect = onceEach(connectNode);
   const reached: Place[] = [];
   const held: Link[] = [];
   let clusterAsked = false;
@@ -80,7 +82,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
   };
   const checkOne = async (node: NodeAddress): Promise<void> => {
     const speaks = node === speaker;
-    const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input);
+    const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input, connect);
     if (!link) return;
     try {
       const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
@@ -126,8 +128,9 @@ async function checkNode(
   node: NodeAddress,
   extra: readonly Question[],
   input: CheckInput,
+  connect: typeof connectNode,
 ): Promise<Link | undefined> {
-  const link = await connectNode(node, {
+  const link = await connect(node, {
     connector: input.connector,
     profile: input.profile,
     ...(input.others ? { others: input.others } : {}),

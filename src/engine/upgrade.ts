@@ -9,6 +9,7 @@ import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
 import { gateFinding, nodeControls, type Planned, plannedAt, plannedControls, plannedOn } from './gate.ts';
+import { onceEach } from './once-each.ts';
 import { placeOf, wordsOf } from './place.ts';
 import { probe, questionsOf } from './probe.ts';
 import { connectMs } from './speaker.ts';
@@ -46,7 +47,10 @@ export async function checkUpgrade(input: UpgradeInput): Promise<Upgrade> {
   };
   const extra = questionsOf(nodeControls(gates, profile.distribution), anywhere);
   const planned = await plannedHere(profile, to, workstation);
-  const done = await mapBounded(input.nodes, input.forks, (node) => checkNode(node, extra, planned, input));
+  const connect = onceEach(connectNode);
+  const done = await mapBounded(input.nodes, input.forks, (node) =>
+    checkNode(node, extra, planned, input, connect),
+  );
   return together(profile, to, done);
 }
 
@@ -109,9 +113,10 @@ async function checkNode(
   extra: readonly Question[],
   planned: ReadonlyMap<string, Planned>,
   { profile, others, to, connector, answerer }: UpgradeInput,
+  connect: typeof connectNode,
 ): Promise<Foretold> {
   const how = { connector, profile, others, readOnly: true, answerer, connectMs, askMs, extra };
-  const link = await connectNode(node, how);
+  const link = await connect(node, how);
   if (!link.ok) return { node: { name: node.name, failure: link.failure }, findings: [] };
   try {
     return await upgradeOn(profile, to, link.value, planned, link.value.answers);

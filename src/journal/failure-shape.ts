@@ -28,6 +28,7 @@ const failures: Readonly<Record<Failure['code'], Readonly<Record<string, Shape>>
   'sudo-not-allowed': user,
   'sudo-needs-tty': user,
   'sudo-missing': user,
+  'same-machine': { node: text, other: text, machine: text },
   'link-lost': { node: text, message: text },
   bug: { node: text, message: text },
   deadline: { node: text, seconds: number, last: text },

@@ -1,6 +1,6 @@
 import type { Benchmark, Control } from '../domain/control.ts';
 import { word } from '../domain/failure.ts';
-import { type Cell, isOpenCell, outsideScope } from '../domain/scope.ts';
+import { type Cell, countedNodes, isOpenCell, outsideScope } from '../domain/scope.ts';
 import { type ChangeState, openDeed, type Session, standing, unfinished } from '../domain/session.ts';
 import {
   type Coverage,
@@ -99,7 +99,7 @@ export function summarise(session: Session, controls: readonly Control[], benchm
     waived: rows.flatMap((row) =>
       row.cells.filter((cell) => cell.after?.kind === 'waived').map((cell) => openItem(session, row, cell)),
     ),
-    coverage: coverageOf(rows, session.nodes.length),
+    coverage: coverageOf(rows, countedNodes(session).length),
     restartsDue: session.restartsDue,
     unfinished: unfinished(session).map(item),
     undoable: standing(session).map(item),

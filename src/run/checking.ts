@@ -18,6 +18,7 @@ import { operator, version } from './program.ts';
 import type { Reviewing } from './reviewing.ts';
 import { newSessionId } from './services.ts';
 import { waiversPath } from './waivers.ts';
+import { warnOfMachines } from './warn-machines.ts';
 
 /** What the command line asks to be checked, and how. */
 export type Checking = {
@@ -116,6 +117,7 @@ export async function checkAndPrint(of: Checking): Promise<number> {
     await run();
   }
   const session = replay(records);
+  warnOfMachines(session.nodes);
   const verdicts = checks[of.format]({ session, records, profile, chain: 'not ended' });
   process.stdout.write(of.reviewing ? of.reviewing.print(session, verdicts) : verdicts);
   await closed;

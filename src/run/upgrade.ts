@@ -4,18 +4,22 @@ import { checkUpgrade } from '../engine/upgrade.ts';
 import type { Invocation } from '../flags.ts';
 import { createRedactor } from '../journal/redactor.ts';
 import { upgradeExit, upgradeJson, upgradeText } from '../report/index.ts';
-import { createConnector } from '../transport/ssh.ts';
+import { type ConnectorOptions, createConnector } from '../transport/ssh.ts';
 import { createWorkstation } from '../transport/workstation.ts';
 import { complain } from './complain.ts';
 import { nobody, readProfile } from './named-profile.ts';
 import { namedNodes } from './nodes.ts';
 import { sshOptions } from './services.ts';
 import { expectShortLife } from './short-lived.ts';
+import { warnOfMachines } from './warn-machines.ts';
 
 const renders = { text: upgradeText, json: upgradeJson } as const;
 
 /** Says what would break on the version that --upgrade-to names; nothing is changed and nobody is asked anything. */
-export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
+export async function runUpgradeCheck(
+  invocation: Invocation,
+  ssh: ConnectorOptions = sshOptions(invocation),
+): Promise<number> {
   expectShortLife();
   const wanted = await readWanted(invocation);
   if (!wanted.ok) return complain(wanted.failure);
@@ -25,7 +29,7 @@ export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
   const { profiles } = chosen.value;
   let { profile } = chosen.value;
   const redactor = createRedactor();
-  const connector = createConnector({ ...sshOptions(invocation), onSecret: redactor.add });
+  const connector = createConnector({ ...ssh, onSecret: redactor.add });
   const others = profiles.map((p) => p.distribution);
   const forks = Number(invocation.values.get('forks')?.[0] ?? 16);
   const workstation = createWorkstation({ readOnly: true });
@@ -38,6 +42,7 @@ export async function runUpgradeCheck(invocation: Invocation): Promise<number> {
     profile = other;
     upgrade = await ask();
   }
+  warnOfMachines(upgrade.nodes);
   process.stdout.write(render({ upgrade: redactor.redact(upgrade), profile, cluster }));
   return upgradeExit(upgrade);
 }

@@ -6,6 +6,7 @@ import { heldBy, takeLock } from '../engine/apply.ts';
 import { mapBounded } from '../engine/bounded.ts';
 import { connectNode } from '../engine/connect.ts';
 import { nodeNameOf } from '../engine/detect.ts';
+import { twinOf } from '../engine/once-each.ts';
 import type { Actions } from './actions.ts';
 import type { Answering } from './answering.ts';
 import type { Desk } from './desk.ts';
@@ -77,6 +78,14 @@ export function connectActions(
       await link.value.target.close();
       const message = `${node.name} is not the machine it was in this session: its machine-id is now ${machineId || 'unreadable'}.`;
       const failure: Failure = { code: 'refused', message };
+      progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
+      await recorder.record({ kind: 'node-failed', node: node.name, failure });
+      return;
+    }
+    const other = twinOf(node.name, link.value.facts, links);
+    if (other !== undefined) {
+      const failure: Failure = { code: 'same-machine', node: node.name, other, machine: machineId };
+      await link.value.target.close();
       progress(node.name, { phase: 'failed', done: 0, of: 0, failure });
       await recorder.record({ kind: 'node-failed', node: node.name, failure });
       return;

@@ -27,6 +27,7 @@ function samples(message: string): { readonly [Code in Failure['code']]: Failure
     'sudo-not-allowed': { code: 'sudo-not-allowed', ...user },
     'sudo-needs-tty': { code: 'sudo-needs-tty', ...user },
     'sudo-missing': { code: 'sudo-missing', ...user },
+    'same-machine': { code: 'same-machine', node: 'cp-7', other: 'cp-1', machine: '0123' },
     'link-lost': { code: 'link-lost', node: 'cp-1', message },
     bug: { code: 'bug', node: 'cp-1', message },
     deadline: { code: 'deadline', node: 'cp-1', seconds: 5, last: message },

@@ -140,4 +140,35 @@ describe('connecting', () => {
     await run.idle();
     expect(lab.opened.filter((machine) => machine.startsWith('cp-1 '))).toHaveLength(2);
   });
+
+  it('uses a machine by one name only, until that is taken off the list', async () => {
+    const { lab, run, nodes } = await begin();
+    const [first, second] = nodes;
+    if (!first || !second) throw new Error('no nodes');
+    await toNodes(run);
+    const also = { ...first, name: 'also' };
+    run.actions.setNodes('test', [first, second, also]);
+    await run.until('the list', (s) => s.session.nodes.length === 3);
+    // One after the other, so that it is known which comes first.
+    for (const { name } of [first, second, also]) {
+      run.actions.connect(name);
+      await run.idle();
+    }
+    const found = () => run.state().session.nodes.find((n) => n.name === 'also');
+    const failure = { code: 'same-machine', node: 'also', other: first.name };
+    expect(found()?.failure).toMatchObject(failure);
+    expect(found()?.facts).toBeUndefined();
+    expect(run.state().progress.also).toMatchObject({ phase: 'failed', failure });
+    expect(lab.closed).toEqual([`also ${first.port}`]);
+    run.actions.takeOver('also');
+    await run.idle();
+    expect(notice(run)).toBe('also is not connected.');
+
+    run.actions.setNodes('test', [second, also]);
+    await run.until('the list', (s) => s.session.nodes.length === 2);
+    run.actions.connect('also');
+    await run.idle();
+    expect(found()?.failure).toBeUndefined();
+    expect(found()?.facts?.hostname).toBe(first.name);
+  });
 });

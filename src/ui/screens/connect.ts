@@ -1,5 +1,6 @@
 import type { NodeFacts } from '../../domain/event.ts';
 import { type Failure, word } from '../../domain/failure.ts';
+import { cloneWords, isClone } from '../../domain/same-machine.ts';
 import type { NodeState, Session } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { blank, type Line, labelled, line, paragraph, type Span, span } from '../line.ts';
@@ -131,7 +132,9 @@ function heldHint(session: Session): string {
 function mismatches(session: Session, node: NodeState): readonly string[] {
   const { facts } = node;
   if (!facts) return [];
-  const twin = session.nodes.find((n) => n.name !== node.name && n.facts?.machineId === facts.machineId);
+  // What is known of one that is not connected may be of an earlier boot.
+  const others = session.nodes.filter((n) => n.name !== node.name && n.failure === undefined);
+  const clone = others.find((n) => n.facts && isClone(n.facts, facts));
   return [
     ...(node.role && !facts.roles.includes(node.role)
       ? [
@@ -145,7 +148,7 @@ function mismatches(session: Session, node: NodeState): readonly string[] {
             : notFound(session, facts.instead),
         ]
       : []),
-    ...(twin && facts.machineId ? [`It is the same machine as ${twin.name}.`] : []),
+    ...(clone ? [cloneWords(node.name, clone.name, facts)] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../../domain/scope.ts';
+import { type Cell, countedNodes } from '../../domain/scope.ts';
 import { isRepair, type Session, standing, unfinished } from '../../domain/session.ts';
 import {
   coverageOf,
@@ -42,7 +42,7 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
   const open = unfinished(session).length;
   const scope = scopeRows(rows);
   const answers = tallyAnswers(scope);
-  const at = coverageOf(scope, session.nodes.length);
+  const at = coverageOf(scope, countedNodes(session).length);
   const attested = rows.flatMap((r) => r.cells.filter((c) => c.attested)).length;
   const due = session.restartsDue;
   return [
