@@ -116,7 +116,7 @@ describe.skipIf(!capability.ok)('a wizard that dies in the middle of a change', 
     expect(signal).toBe('SIGKILL');
     const run = await runOn(cluster, { folder });
     run.actions.resumeSession(session);
-    await run.until('resumed', (s) => s.session.id === session);
+    await run.until('resumed', (s) => s.session.id === session && s.work.length === 0);
     run.actions.connect();
     await run.idle();
     return { run, seen };
