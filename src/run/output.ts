@@ -3,8 +3,6 @@ import { isatty } from 'node:tty';
 import { systemCode, systemWords } from '../domain/system-error.ts';
 import { exits } from './exits.ts';
 
-let unwritten = false;
-
 /** Watches both streams: what could not be written whole is said, and counts in the exit code. Twice is once. */
 export function watchOutput(): void {
   watch(process.stdout, said);
@@ -13,7 +11,7 @@ export function watchOutput(): void {
 
 /** Has the program end with this code, unless its output could not be written whole. */
 export function endWith(code: number): void {
-  process.exitCode = unwritten ? exits.unwritten : code;
+  if (process.exitCode !== exits.unwritten) process.exitCode = code;
 }
 
 function watch(stream: NodeJS.WriteStream & { fd: number }, failed: (error: Error) => void): void {
@@ -33,8 +31,7 @@ function watch(stream: NodeJS.WriteStream & { fd: number }, failed: (error: Erro
 
 /** Who reads on, `head` say, may stop at any time; that is no failure. Of any other only the first is told. */
 function said(error: Error): void {
-  if (systemCode(error) === 'EPIPE' || unwritten) return;
-  unwritten = true;
+  if (systemCode(error) === 'EPIPE' || process.exitCode === exits.unwritten) return;
   process.exitCode = exits.unwritten;
   process.stderr.write(`k8s-harden: The output could not be written whole: ${systemWords(error)}.\n`);
 }

@@ -25,6 +25,7 @@ export function runTool(program: string, words: readonly string[], ms = patience
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
     });
+    const { stdout: said, stderr: complained } = child;
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     const end = (run: ToolRun): void => {
@@ -37,14 +38,14 @@ export function runTool(program: string, words: readonly string[], ms = patience
       return { kind: 'ran', exit, out: `${Buffer.concat(out)}`, err: `${Buffer.concat(err)}` };
     };
     const timer = setTimeout(() => {
-      child.stdout.destroy();
-      child.stderr.destroy();
+      said.destroy();
+      complained.destroy();
       if (child.exitCode !== null || child.signalCode !== null) return end(ran());
       endGroup(child.pid);
       end({ kind: 'late', seconds: Math.round(ms / 1000) });
     }, ms);
     let length = 0;
-    for (const [stream, kept] of [[child.stdout, out] as const, [child.stderr, err] as const])
+    for (const [stream, kept] of [[said, out] as const, [complained, err] as const])
       stream.on('data', (chunk: Buffer) => {
         kept.push(chunk);
         length += chunk.length;
