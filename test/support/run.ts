@@ -141,8 +141,8 @@ function hurried(profile: Profile): Profile {
   return { ...profile, distribution: { ...distribution, health: { ...distribution.health, settle: 1 } } };
 }
 
-/** Walks a run from the start to its first probe. */
-export async function walkToProbe(
+/** Walks a run from the start until its nodes are connected, or are not. */
+export async function walkToConnect(
   run: Run,
   benchmark: string,
   level: 1 | 2 = 1,
@@ -156,10 +156,22 @@ export async function walkToProbe(
   await run.until('nodes', (s) => s.session.step === 'nodes' && s.session.nodes.length > 0);
   run.actions.connect();
   await run.idle();
+}
+
+/** Walks a run from the start to its first probe. */
+export async function walkToProbe(run: Run, ...chosen: Tail<typeof walkToConnect>): Promise<void> {
+  await walkToConnect(run, ...chosen);
   run.actions.probe();
   await run.until('probed', (s) => s.session.probed);
   await run.idle();
 }
+
+type Tail<F extends (run: Run, ...rest: never[]) => unknown> = F extends (
+  run: Run,
+  ...rest: infer R
+) => unknown
+  ? R
+  : never;
 
 /** Walks a repair from the start to its evidence. */
 export async function walkToCauses(run: Run, trouble: string, distribution = 'rke2'): Promise<void> {

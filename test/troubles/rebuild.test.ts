@@ -50,7 +50,7 @@ async function cure(control: string, place: string): Promise<void> {
 test('the node is emptied first, then its store is moved aside, the service started, and the node put back', async () => {
   expect(await plan('layers-whole', 'worker-2')).toMatchObject({
     kind: 'refused',
-    reason: expect.stringContaining('Nodes that were taken out of service are empty'),
+    reason: expect.stringContaining('A drained node still runs pods'),
   });
   await cure('nodes-out-of-service-empty', 'cluster');
   expect(await plan('nodes-in-service', 'cluster')).toMatchObject({ kind: 'refused' });

@@ -130,15 +130,29 @@ def write(kind, thing):
         return before
     meta["resourceVersion"] = str(time.monotonic_ns() // 1000)
     target = path(kind, meta.get("namespace"), meta["name"])
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target + ".new", "w") as file:
-        json.dump(changed, file, indent=1)
-    os.replace(target + ".new", target)
+    for last in (False, True):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        try:
+            with open(target + ".new", "w") as file:
+                json.dump(changed, file, indent=1)
+            os.replace(target + ".new", target)
+            break
+        except FileNotFoundError:
+            # Its folder was emptied and taken away by another call meanwhile.
+            if last:
+                raise
     return changed
 
 
 def remove(kind, namespace, name):
-    os.unlink(path(kind, namespace, name))
+    target = path(kind, namespace, name)
+    os.unlink(target)
+    # What held nothing before holds nothing again: a test compares the folders too.
+    for folder in (os.path.dirname(target), os.path.dirname(os.path.dirname(target))):
+        try:
+            os.rmdir(folder)
+        except OSError:
+            break
 
 
 def build(kind_name, name, namespace=None, labels=None, **rest):
