@@ -58,6 +58,7 @@ export async function takePictures(program: string): Promise<ReadonlyMap<Picture
     await at.press('Escape', 'a apply');
     await at.press('a', 'type practice and press enter');
     await at.type('practice');
+    await at.see('❯ practice');
     await at.press('Enter', 'It has ended');
     await at.press('Escape', 'runtime.1');
     await at.press('Escape', '20 controls', '❯ runtime.1');
