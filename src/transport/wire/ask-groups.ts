@@ -185,12 +185,27 @@ function isObjectWord(word: string): boolean {
   return /^[a-z0-9][a-z0-9.-]*$/.test(word);
 }
 
-/** Objects of one name in several namespaces first, then several names of one kind in one place. */
+/**
+ * Objects whose kind is asked for as a whole too first, then those of one name in several namespaces, then several names of
+ * one kind in one place.
+ */
 function objectGroups(asked: readonly Numbered<Of<'object'>>[]): readonly Group[] {
-  const named = asked.flatMap((n) => {
+  const all = asked.flatMap((n) => {
     const object = namedObject(n.question);
     return object ? [{ ...n, object, kubectl: commandLine(n.question.kubectl) }] : [];
   });
+  const lists = asked
+    .filter(({ question: { get } }) => get.length === 2 && get[1] === '-A')
+    .map((list) => {
+      const kubectl = commandLine(list.question.kubectl);
+      const within = all.filter(
+        ({ object: o, ...n }) =>
+          n.kubectl === kubectl && o.kind === list.question.get[0] && o.namespace !== undefined,
+      );
+      return { list, within };
+    })
+    .filter(({ within }) => within.length > 0);
+  const named = all.filter((n) => !lists.some(({ within }) => within.includes(n)));
   const everywhere = alike(
     named.filter((n) => n.object.namespace !== undefined),
     (n) => [n.kubectl, n.object.kind, n.object.name],
@@ -201,6 +216,13 @@ function objectGroups(asked: readonly Numbered<Of<'object'>>[]): readonly Group[
     (n) => [n.kubectl, n.object.kind, n.object.namespace ?? ''],
   );
   return [
+    ...lists.map(
+      ({ list, within }): Group => ({
+        kind: 'objects',
+        members: [list, ...within],
+        get: list.question.get,
+      }),
+    ),
     ...everywhere.map((members): Group => {
       const { kind = '', name = '' } = members[0]?.object ?? {};
       return { kind: 'objects', members, get: [kind, '-A', '--field-selector', `metadata.name=${name}`] };

@@ -60,6 +60,9 @@ case "$*" in
   *'get secret '*) echo 'Error from server (Forbidden): psp is forbidden: no (Forbidden)' >&2; exit 1 ;;
   *'get netpol -A --field-selector metadata.name=deny '*)
     printf '{"kind":"List","items":[{"metadata":{"name":"deny","namespace":"b"},"spec":{"x":1}},{"metadata":{"name":"deny","namespace":"z"}}]}'; exit 0 ;;
+  *'get role -A '*)
+    printf '{"kind":"List","items":[{"metadata":{"name":"r","namespace":"b"}}]}'; exit 0 ;;
+  *'get gone -A '*|*'get gone '*) echo 'error: the server has no such type "gone"' >&2; exit 1 ;;
   *missing*) echo 'Error from server (NotFound): namespaces "missing" not found' >&2; exit 1 ;;
   *huge*) head -c 3000000 /dev/zero | tr '\\0' x; exit 0 ;;
   *down*) echo 'The connection to the server was refused' >&2; exit 1 ;;
@@ -316,6 +319,33 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
       [{ ...elsewhere, get: ['psp', 'b'] }, { kind: 'no-tool' }],
       [object('psp', 'missing'), { kind: 'absent' }],
     );
+  });
+
+  it('one object of a kind is found in the list of them where that is asked for too', async () => {
+    const calls = join(node.folder, 'tools/kubectl.calls');
+    await rm(calls, { force: true });
+    const object = (...get: readonly string[]): Question => ({ kind: 'object', kubectl: ['kubectl'], get });
+    const list = '{"kind":"List","items":[{"metadata":{"name":"r","namespace":"b"}}]}';
+    const wanted: readonly (readonly [Question, object])[] = [
+      [object('role', 'r', '-n', 'a'), { kind: 'absent' }],
+      [object('role', 'r', '-n', 'b'), { kind: 'said', text: '{"metadata":{"name":"r","namespace":"b"}}' }],
+      [object('role', 's', '-n', 'b'), { kind: 'absent' }],
+      [object('role', '-A'), { kind: 'said', text: list }],
+      // Without a namespace it is another question: that of the default one.
+      [object('role', 'missing'), { kind: 'absent' }],
+      [object('gone', '-A'), { kind: 'failed' }],
+      [object('gone', 'g', '-n', 'a'), { kind: 'failed' }],
+      [object('huge', '-A'), { kind: 'too-large' }],
+      [object('huge', 'h', '-n', 'a'), { kind: 'too-large' }],
+    ];
+    const got = await ask(...wanted.map(([q]) => q));
+    for (const [q, answer] of wanted) expect(got.get(questionKey(q)), questionKey(q)).toMatchObject(answer);
+    expect((await readFile(calls, 'utf8')).trim().split('\n')).toEqual([
+      'get role -A -o json',
+      'get gone -A -o json',
+      'get huge -A -o json',
+      'get role missing -o json',
+    ]);
   });
 
   it('accounts, groups, paths and processes that come together are told apart', async () => {
