@@ -80,6 +80,13 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
     clusterAsked = true;
     await tell();
   };
+  let here: Promise<void> | undefined;
+  /** What is asked here needs to know of the cluster what its first server says, and need not wait for the others. */
+  const startHere = (place: Place): void => {
+    if (here) return;
+    here = askHere(controls.filter(isHere), place, input);
+    here.catch(() => undefined);
+  };
   const checkOne = async (node: NodeAddress): Promise<void> => {
     const speaks = node === speaker;
     const link = await checkNode(node, speaks ? ofSpeaker : ofNode, input, connect);
@@ -91,6 +98,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
       const server = link.place.roles.includes('server');
       if (speaks && server) await heard(link);
       reached.push(link.place);
+      if (server) startHere(link.place);
       // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
       if (clusterAsked || !server) leave(link);
       else held.push(link);
@@ -109,11 +117,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
     const standIn = held.find((l) => l.place.node !== speaker?.name);
     if (!clusterAsked && standIn) await heard(standIn);
     if (!clusterAsked) await unsaid?.();
-    await askHere(
-      controls.filter(isHere),
-      reached.find((p) => p.roles.includes('server')) ?? reached[0],
-      input,
-    );
+    await (here ?? askHere(controls.filter(isHere), reached[0], input));
   } finally {
     held.forEach(leave);
   }

@@ -8,18 +8,20 @@ import { validate } from './validate.ts';
 /** What is left blank is not said, to rke as well. */
 const blank = (value: unknown): unknown => (value === '' || value === null ? undefined : value);
 
-const node = z.looseObject({
-  address: z.string().min(1),
-  hostname_override: z.string().nullish(),
-  port: z.preprocess(blank, z.coerce.number().int().min(1).max(65535).optional()),
-  user: z.string().nullish(),
-  role: z.union([z.string(), z.array(z.string())]).default([]),
-});
-
-const shape = z.looseObject({
-  cluster_name: z.string().nullish(),
-  nodes: z.array(z.preprocess(merged, node)).min(1),
-});
+/** Made when one is read: every command that is given an inventory loads this file. */
+function shape() {
+  const node = z.looseObject({
+    address: z.string().min(1),
+    hostname_override: z.string().nullish(),
+    port: z.preprocess(blank, z.coerce.number().int().min(1).max(65535).optional()),
+    user: z.string().nullish(),
+    role: z.union([z.string(), z.array(z.string())]).default([]),
+  });
+  return z.looseObject({
+    cluster_name: z.string().nullish(),
+    nodes: z.array(z.preprocess(merged, node)).min(1),
+  });
+}
 
 /** Whether a document is the cluster.yml of RKE: its nodes have addresses. */
 export function isClusterFile({ data }: ProfileDocument): boolean {
@@ -37,7 +39,7 @@ export function isClusterFile({ data }: ProfileDocument): boolean {
 export function nodesOfClusterFile(
   document: ProfileDocument,
 ): Result<{ readonly cluster: string; readonly nodes: readonly NodeAddress[] }> {
-  const read = validate(document, shape);
+  const read = validate(document, shape());
   if (!read.ok) return read;
   const nodes: readonly NodeAddress[] = read.value.nodes.map((each) => {
     const role = roleOf([each.role].flat());

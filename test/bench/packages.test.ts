@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import type { Client } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { noSshd, startSshd } from '../transport/support/sshd.ts';
 
 type Styled = { readonly value: string; readonly styles: readonly unknown[] };
@@ -122,6 +122,44 @@ describe.skipIf(noSshd)('ssh2 as it is bundled', () => {
       expect(await login(own.SshClient, false)).toBe(true);
       expect(await login(changed.SshClient, false)).toBe(false);
       expect(await login(changed.SshClient, true)).toBe(true);
+    } finally {
+      await sshd.stop();
+    }
+  });
+
+  it('says something when a server has announced its keys, which it waits for with all else', async () => {
+    const sshd = await startSshd('LogLevel DEBUG3');
+    const ignored = 'receive packet: type 2\n';
+    const login = async (Made: typeof Client): Promise<string> => {
+      const client = new Made();
+      const before = sshd.log().length;
+      const ready = new Promise<void>((resolve, reject) => {
+        client.once('ready', resolve).once('error', reject);
+      });
+      const privateKey = readFileSync(sshd.at('login'));
+      client.connect({ host: '127.0.0.1', port: sshd.port, username: 'root', privateKey });
+      await ready;
+      const said = await new Promise<string>((resolve, reject) =>
+        client.exec('echo here', (error, channel) => {
+          let text = '';
+          if (error) return reject(error);
+          channel.on('data', (bytes: Buffer) => {
+            text += bytes;
+          });
+          channel.once('close', () => resolve(text));
+        }),
+      );
+      expect(said).toBe('here\n');
+      const gone = new Promise<void>((resolve) => client.once('close', () => resolve()));
+      client.end();
+      await gone;
+      const logged = (): string => sshd.log().slice(before).replaceAll('\r', '');
+      await vi.waitFor(() => expect(logged()).toContain('Disconnected from user'), 10_000);
+      return logged();
+    };
+    try {
+      expect(await login(own.SshClient)).not.toContain(ignored);
+      expect(await login(changed.SshClient)).toContain(ignored);
     } finally {
       await sshd.stop();
     }
