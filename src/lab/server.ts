@@ -113,8 +113,11 @@ function holdsKey(attempt: ssh2.AuthContext, client: KeyPair): boolean {
 }
 
 function converse(session: ssh2.Session, store: LabStore, nodeName: string): void {
-  session.on('exec', (accept) => {
+  session.on('exec', (accept, _reject, { command }) => {
     const channel = accept();
+    // How a real shell shows that it is ready for a script: the word that it is told to say first.
+    const [, mark] = /^echo ([0-9a-f]+) root; /.exec(command) ?? [];
+    if (mark !== undefined) channel.write(`${mark} root\n`);
     const parts: Buffer[] = [];
     let size = 0;
     channel.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { word } from '../domain/failure.ts';
 import { parseCommandLine } from '../flags.ts';
 import { labCluster } from '../lab/cluster.ts';
@@ -27,7 +27,7 @@ export async function rehearse(run: typeof runCheck, profiles: string): Promise<
   for (const name of homes) process.env[name] = own;
   try {
     const inventory = join(own, 'inventory.yaml');
-    await writeFile(inventory, JSON.stringify({ cluster: 'practice', nodes: lab.nodes }));
+    await writeFile(inventory, stringify({ cluster: 'practice', nodes: lab.nodes }));
     for (const format of ['text', 'json']) {
       const read = parseCommandLine(['check', '--inventory', inventory, '--format', format]);
       if (!read.ok) throw new Error(word(read.failure).sentence);

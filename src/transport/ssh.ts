@@ -1,14 +1,12 @@
 import { type Failure, fail, ok } from '../domain/failure.ts';
 import type { Answerer, Connector } from '../domain/ports.ts';
 import { createBareConfig } from './bare-config.ts';
-import type { Conversation } from './conversation.ts';
 import { fired, startDeadline } from './deadline.ts';
 import { dial, type Memory } from './dial.ts';
 import { createEntrance } from './enter.ts';
 import { createJumps } from './jumps.ts';
 import { createIdentityReader } from './keys.ts';
 import { createKnownHostsReader } from './known-hosts-file.ts';
-import { labShell } from './lab-shell.ts';
 import { ended, type Link } from './link.ts';
 import { createNewKeys } from './new-keys.ts';
 import { resolveRoute } from './route.ts';
@@ -96,21 +94,23 @@ export function createConnector(options: ConnectorOptions = {}): Connector {
         const dialled = await dial(call, memory);
         if (!dialled.ok) return dialled;
         link = dialled.value;
-        const established = link;
-        const entrance = createEntrance(established, {
+        const entrance = createEntrance(link, {
           node: node.name,
           user: config.user,
           onSecret: memory.onSecret,
         });
-        const open = options.lab ? async () => labShell(established) : entrance.open;
-        let waiting: Conversation | undefined;
-        if (!options.lab) {
-          const entered = await entrance.open(deadline, ask);
-          if (!entered.ok) return fail(late(entered.failure));
-          waiting = entered.value;
-        }
-        const lab = options.lab ?? false;
-        const target = createTarget({ name: node.name, link, readOnly, lab, waiting, open, leave, newKey });
+        const entered = await entrance.open(deadline, ask);
+        if (!entered.ok) return fail(late(entered.failure));
+        const target = createTarget({
+          name: node.name,
+          link,
+          readOnly,
+          lab: options.lab ?? false,
+          waiting: entered.value,
+          open: entrance.open,
+          leave,
+          newKey,
+        });
         link = undefined;
         leave = () => undefined;
         return ok({ target, privilege: entrance.privilege() });
