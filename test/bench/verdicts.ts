@@ -34,5 +34,5 @@ export function misses(): number {
 
 function shown(figure: number): string {
   if (Number.isInteger(figure)) return String(figure);
-  return figure < 0.1 ? figure.toFixed(4) : figure < 10 ? figure.toFixed(2) : figure.toFixed(1);
+  return figure < 0.1 ? figure.toFixed(4) : figure < 10 ? figure.toFixed(3) : figure.toFixed(1);
 }
