@@ -1,6 +1,7 @@
 import { known, type Read, unread } from '../domain/answer.ts';
 import { type ArgumentWord, argumentWords } from './argument-words.ts';
-import { flagName } from './flags.ts';
+import { flagKind } from './flag-kinds.ts';
+import { givenFlags, looksLikeFlag, whyDoubtful } from './flags.ts';
 
 /** One flag of an argument file, however it is spelled, and where it stands. */
 export type ArgumentEntry = {
@@ -13,14 +14,19 @@ export type ArgumentEntry = {
 };
 
 /** An argument file taken apart: the words as the program gets them, and its flags. */
-export type ArgumentText = { readonly words: readonly string[]; readonly entries: readonly ArgumentEntry[] };
+export type ArgumentText = {
+  readonly words: readonly string[];
+  readonly entries: readonly ArgumentEntry[];
+  /** Why it must not be edited: with the line, which word belongs to which flag is not certain. */
+  readonly doubt: string | undefined;
+};
 
 /** Takes an argument file apart; why it cannot be, with the line, otherwise. */
 export function readArguments(text: string, path: string): Read<ArgumentText> {
   const words = argumentWords(text, path);
-  return words.known
-    ? known({ words: words.value.map(({ value }) => value), entries: entriesOf(words.value) })
-    : words;
+  if (!words.known) return words;
+  const plain = words.value.map(({ value }) => value);
+  return known({ words: plain, entries: entriesOf(words.value, plain), doubt: doubtIn(words.value, path) });
 }
 
 /** The lines on which a flag stands. */
@@ -40,6 +46,8 @@ export function withArgument(
 ): Read<string> {
   const read = readArguments(text, path);
   if (!read.known) return read;
+  const doubt = read.value.doubt ?? doubtAbout(read.value.words, key, path);
+  if (doubt !== undefined) return unread(doubt);
   const trouble = value === undefined ? undefined : cannotWrite(key, value);
   if (trouble) return trouble;
   const own = read.value.entries.filter((e) => e.key === key);
@@ -66,11 +74,18 @@ export function withArgument(
 export function withOneMore(text: string, key: string, value: string, path: string): Read<string> {
   const read = readArguments(text, path);
   if (!read.known) return read;
+  const doubt = read.value.doubt ?? doubtAbout(read.value.words, key, path);
+  if (doubt !== undefined) return unread(doubt);
   const trouble = cannotWrite(key, value);
   if (trouble) return trouble;
   const line = `--${key}="${value}"`;
   const there = parted(read.value, key).own;
   return readAgain(text, inserted(text, read.value.entries, line), [...there, bare(line)], key, path);
+}
+
+function doubtAbout(words: readonly string[], key: string, path: string): string | undefined {
+  const why = whyDoubtful(words, key);
+  return why && `in ${path} ${why}`;
 }
 
 function cannotWrite(key: string, value: string): Read<never> | undefined {
@@ -114,17 +129,36 @@ function bare(line: string): string {
   return line.replaceAll('"', '');
 }
 
-function entriesOf(words: readonly ArgumentWord[]): readonly ArgumentEntry[] {
-  return words.flatMap((word, n): ArgumentEntry[] => {
-    const key = /^--?([^-=][^=]*)/.exec(word.value)?.[1];
-    if (key === undefined) return [];
-    const next = words[n + 1];
-    const takesNext = !word.value.includes('=') && next !== undefined && !next.value.startsWith('-');
-    const to = takesNext ? next.to : word.to;
-    return [
-      { key: flagName(key), line: word.line, from: word.from, to, words: takesNext ? [n, n + 1] : [n] },
-    ];
+function entriesOf(words: readonly ArgumentWord[], plain: readonly string[]): readonly ArgumentEntry[] {
+  return givenFlags(plain).flatMap(({ name, at, words: count }): ArgumentEntry[] => {
+    const first = words[at];
+    if (!first) return [];
+    const next = words[at + 1];
+    // A truth value takes no word, but one that stands there for it keeps the component from starting, and goes with it.
+    const takesNext = count === 2 || (isTruth(name, first.value) && isTruthWord(next?.value));
+    const last = takesNext && next ? next : first;
+    const numbers = last === first ? [at] : [at, at + 1];
+    return [{ key: name, line: first.line, from: first.from, to: last.to, words: numbers }];
   });
+}
+
+function isTruth(name: string, word: string): boolean {
+  return flagKind(name) === 'truth' && !word.includes('=');
+}
+
+function isTruthWord(word: string | undefined): boolean {
+  return word !== undefined && /^(?:true|false)$/i.test(word);
+}
+
+/** A word with one dash after a flag of no known kind may be its value: left alone when that flag goes, it would stop the component. */
+function doubtIn(words: readonly ArgumentWord[], path: string): string | undefined {
+  const doubt = givenFlags(words.map(({ value }) => value)).find(
+    ({ doubtful }) => doubtful !== undefined && !looksLikeFlag(doubtful),
+  );
+  return (
+    doubt &&
+    `${path}:${words[doubt.at]?.line} has --${doubt.name} before ${doubt.doubtful}, and whether that is its value cannot be told; write it as --${doubt.name}=VALUE`
+  );
 }
 
 /** After the last line that sorts before it: k8sd sorts the lines whenever it writes the file. */

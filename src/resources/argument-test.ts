@@ -1,4 +1,4 @@
-import { flagItems } from './flags.ts';
+import { flagItems, joinedItems } from './flags.ts';
 import { hasItem, isOneOf } from './spelling.ts';
 
 /** What may be asked of an argument; exactly one of these is set. */
@@ -66,7 +66,7 @@ export function argumentWish(test: ArgumentTest): string {
 export function argumentTarget(test: ArgumentTest, items: readonly string[]): string | undefined {
   // What else stands in a list that must have one more stays there.
   if (test.contains !== undefined && items.length > 0)
-    return [...items.filter((i) => i !== test.contains), test.contains].join(',');
+    return joinedItems([...items.filter((i) => i !== test.contains), test.contains]);
   if (test.value !== undefined) return test.value;
   if (test.equals !== undefined) return test.equals;
   if (test.oneOf) return test.oneOf[0];
@@ -83,7 +83,7 @@ export function argumentChange(
   const { lacks } = wanted;
   if (lacks !== undefined) {
     // Nothing left of the list means that the component's own default counts.
-    return { value: items.filter((item) => !hasItem([item], lacks)).join(',') || wanted.value };
+    return { value: joinedItems(items.filter((item) => !hasItem([item], lacks))) || wanted.value };
   }
   const value = argumentTarget(wanted, items);
   return value === undefined ? undefined : { value };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, withArgument } from '../../src/resources/argument-edit.ts';
+import { readArguments, withArgument, withOneMore } from '../../src/resources/argument-edit.ts';
 import { argumentWords } from '../../src/resources/argument-words.ts';
 import { flagValue } from '../../src/resources/flags.ts';
 
@@ -149,4 +149,50 @@ describe('any sequence of changes', () => {
       expect(once.match(/# (a word|both)/g)?.length ?? 0).toBe(start.match(/# (a word|both)/g)?.length ?? 0);
     },
   );
+});
+
+describe('a value that begins with a dash', () => {
+  it.each([
+    [
+      'replaced',
+      'terminated-pod-gc-threshold',
+      '--terminated-pod-gc-threshold -1\n--v=2\n',
+      '5',
+      '--terminated-pod-gc-threshold="5"\n--v=2\n',
+    ],
+    ['taken out', 'token-auth-file', '--token-auth-file -x\n--v=2\n', undefined, '--v=2\n'],
+    [
+      'that looks like a flag',
+      'audit-log-path',
+      '--audit-log-path --anonymous-auth=false\n',
+      '/a',
+      '--audit-log-path="/a"\n',
+    ],
+    ['beside another flag', 'v', '--audit-log-path -\n--v 2\n', '4', '--audit-log-path -\n--v="4"\n'],
+  ])('goes with its flag: %s', (_, key, text, value, expected) =>
+    expect(edited(text, key, value)).toBe(expected),
+  );
+
+  it.each(['-', '-1', '-1s', '-x'])('%s after a flag of no known kind leaves the file as it is', (word) => {
+    for (const key of ['made-up', 'v', 'profiling'])
+      for (const value of ['1', undefined])
+        expect(withArgument(`--v=2\n--made-up ${word}\n`, key, value, 'f')).toEqual({
+          known: false,
+          reason: `f:2 has --made-up before ${word}, and whether that is its value cannot be told; write it as --made-up=VALUE`,
+        });
+    expect(withOneMore(`--made-up ${word}\n`, 'service-account-issuer', 'x', 'f').known).toBe(false);
+  });
+
+  it('is left alone where what is edited may be the value of a flag of no known kind', () => {
+    expect(withArgument('--made-up --token-auth-file=/x\n', 'token-auth-file', undefined, 'f')).toEqual({
+      known: false,
+      reason: 'in f --made-up stands before --token-auth-file=/x, which may be its value or a flag',
+    });
+    expect(edited('--made-up --token-auth-file=/x\n', 'profiling', 'false')).toContain('--profiling="false"');
+  });
+
+  it('does not come after a truth value, whose word beside it goes with it', () => {
+    expect(edited('--profiling -v=2\n', 'profiling', 'false')).toBe('--profiling="false" -v=2\n');
+    expect(edited('--profiling true\n--v=2\n', 'profiling', 'false')).toBe('--profiling="false"\n--v=2\n');
+  });
 });

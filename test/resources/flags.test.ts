@@ -1,6 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { argumentHolds, argumentTarget } from '../../src/resources/argument-test.ts';
-import { accumulates, flagItems, flagValue, itemsValue } from '../../src/resources/flags.ts';
+import { flagKind } from '../../src/resources/flag-kinds.ts';
+import {
+  accumulates,
+  flagItems,
+  flagValue,
+  itemsValue,
+  joinedItems,
+  whyDoubtful,
+} from '../../src/resources/flags.ts';
 
 describe('the value of a flag', () => {
   it.each([
@@ -40,6 +50,67 @@ describe('the value of a flag', () => {
       'A=true,B=false',
     );
     expect(flagItems('a,,b')).toEqual(['a', 'b']);
+  });
+});
+
+describe('a word of its own', () => {
+  it.each([
+    [['--audit-log-path', '-'], 'audit-log-path', '-'],
+    [['--request-timeout', '-1s'], 'request-timeout', '-1s'],
+    [['--terminated-pod-gc-threshold', '-1'], 'terminated-pod-gc-threshold', '-1'],
+    [['--audit-log-path', '--anonymous-auth=false'], 'anonymous-auth', undefined],
+    [['--audit-log-path', '--anonymous-auth=false'], 'audit-log-path', '--anonymous-auth=false'],
+    [['--node_labels', '--anonymous-auth=false'], 'anonymous-auth', undefined],
+    [['-v', '--profiling=false'], 'profiling', undefined],
+    [['--audit-log-path'], 'audit-log-path', ''],
+    [['--profiling', 'false'], 'profiling', 'true'],
+    [['--profiling', '--anonymous-auth=false'], 'anonymous-auth', 'false'],
+  ])('%j: --%s is %s', (args, flag, value) => {
+    expect(flagValue(['x', ...args], flag)).toBe(value);
+    expect(whyDoubtful(['x', ...args], flag)).toBeUndefined();
+  });
+
+  it('leaves open what a flag of no known kind has swallowed', () => {
+    const why = '--made-up stands before --profiling=false, which may be its value or a flag';
+    expect(whyDoubtful(['x', '--made-up', '--profiling=false'], 'profiling')).toBe(why);
+    expect(whyDoubtful(['x', '--made-up', '--profiling=false'], 'anonymous-auth')).toBeUndefined();
+    expect(whyDoubtful(['x', '--made-up', '-1'], 'made-up')).toContain('before -1');
+    expect(whyDoubtful(['x', '--made-up', '-1'], 'profiling')).toBeUndefined();
+  });
+
+  it('is of a known kind, of every flag that a control is about', () => {
+    const text = readdirSync('profiles', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => readFileSync(join('profiles', name), 'utf8'))
+      .join('\n');
+    const asked = [
+      ...text.matchAll(/\{ (?:process|service|name|setting): [^}]*? flag: ([a-z0-9][a-z0-9-]+)/g),
+    ];
+    const names = [...new Set(asked.map(([, name = '']) => name))];
+    expect(names.length).toBeGreaterThan(50);
+    expect(names.filter((name) => flagKind(name) === 'unknown')).toEqual([]);
+    expect(names.filter((name) => accumulates(name) && flagKind(name) !== 'valued')).toEqual([]);
+  });
+});
+
+describe('a list', () => {
+  it.each([
+    ['"AlwaysAllow",Node,RBAC', ['AlwaysAllow', 'Node', 'RBAC']],
+    ['NodeRestriction,"AlwaysAdmit"', ['NodeRestriction', 'AlwaysAdmit']],
+    ['"A,B",C,', ['A,B', 'C']],
+    ['"A""B"', ['A"B']],
+    ['""', []],
+    ['A"lways"Admit,B', ['AlwaysAdmit', 'B']],
+    ['"A,B', ['A', 'B']],
+  ])('%s loses its quotes', (value, items) => expect(flagItems(value)).toEqual(items));
+
+  it('gets them back where an item needs them', () => {
+    expect(joinedItems(['A,B', 'C', 'D"E'])).toBe('"A,B",C,"D""E"');
+  });
+
+  it('is what it says without them', () => {
+    expect(argumentHolds({ lacks: 'AlwaysAllow' }, '"AlwaysAllow",Node')).toBe(false);
+    expect(argumentHolds({ contains: 'NodeRestriction' }, '"NodeRestriction"')).toBe(true);
   });
 });
 
