@@ -1,4 +1,5 @@
-import { accumulates, flagName } from './flags.ts';
+import { extraArguments, isArgument } from './extra-argument.ts';
+import { accumulates } from './flags.ts';
 import { isOneOf } from './spelling.ts';
 import { sameValue, type TreeStep, valueAt } from './tree.ts';
 
@@ -9,11 +10,6 @@ export type Other = {
   /** Whether it comes after the one that is asked for, and so beats it. */
   readonly wins: boolean;
 };
-
-/** Whether a path names an argument of a component, which gets it as text, whether or not the file has quotes around it. */
-export function isArgument(steps: readonly TreeStep[]): boolean {
-  return steps.at(-2) === 'extra_args';
-}
 
 /** The value at a path, an argument as the text that its component gets. */
 export function argumentOr(value: unknown, steps: readonly TreeStep[]): unknown {
@@ -39,20 +35,17 @@ export function otherSpellings(
   if (!isArgument(steps)) return [];
   const [flag, service] = [String(steps.at(-1)), steps.slice(0, -2)];
   const own = valueAt(tree, steps);
-  const beside = entries(valueAt(tree, [...service, 'extra_args']))
-    .filter(([name]) => name !== flag && flagName(name) === flag)
-    .map(([name, value]) => ({ name, value: argumentOr(value, steps), wins: false }));
+  const places = extraArguments(tree, steps);
+  const beside = places
+    .filter(({ under, name }) => under === 'extra_args' && name !== flag)
+    .map(({ name, value }) => ({ name, value: argumentOr(value, steps), wins: false }));
   // Of a flag that adds up, what the distribution gives by itself counts too and is not in the file: only what must not be is seen.
   const sums = accumulates(flag) && !(service.at(-1) === 'kubelet' && flag === 'authorization-mode');
-  const after = entries(valueAt(tree, [...service, 'extra_args_array'])).flatMap(([name, list]) => {
-    if (flagName(name) !== flag || !Array.isArray(list) || list.length === 0) return [];
+  const after = places.flatMap(({ under, name, value: list }) => {
+    if (under !== 'extra_args_array' || !Array.isArray(list)) return [];
     if (sums && typeof own !== 'string' && !mustLack) return [];
     const value = sums ? [own ?? [], list].flat().join(',') : argumentOr(list.at(-1), steps);
     return [{ name: `extra_args_array.${name}`, value, wins: true }];
   });
   return [...beside, ...after];
-}
-
-function entries(value: unknown): readonly (readonly [string, unknown])[] {
-  return value !== null && typeof value === 'object' ? Object.entries(value) : [];
 }

@@ -9,10 +9,11 @@ import { unknown, type Verdict } from '../domain/verdict.ts';
 import { activeSince, activityQuestions, judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter, attributeWords } from './attributes.ts';
 import { besideMissing, besideQuestions, clusterFileAt, whyNotApplied } from './cluster-file.ts';
+import { isArgument, placeOfItem, placeSet } from './extra-argument.ts';
 import { shortValue, treeSteps, valueAt, whyNoWay } from './tree.ts';
 import { anyValue, octalMode, oneWord, treePath } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
-import { argumentOr, isArgument, type Other, otherSpellings } from './yaml-argument.ts';
+import { argumentOr, type Other, otherSpellings } from './yaml-argument.ts';
 import { editYaml } from './yaml-edit.ts';
 import { type ValueTest, valueHolds, valueTarget, valueWish } from './yaml-test.ts';
 import { parseYaml, valuesOf } from './yaml-text.ts';
@@ -48,6 +49,8 @@ const schema = z
     overruled: z
       .strictObject({ by: z.array(treePath).min(1).readonly(), instead: z.string().min(1) })
       .optional(),
+    /** An item that must not be in another argument of the same file: there it takes back what this value sets. */
+    disabledBy: z.strictObject({ at: treePath, item: oneWord }).optional(),
   })
   .refine(
     (w) =>
@@ -76,6 +79,8 @@ type Observed = {
   readonly said: boolean;
   /** What counts instead. */
   readonly overruled: string | undefined;
+  /** What takes it back. */
+  readonly disabled: string | undefined;
 };
 
 function questions({ path }: Wanted) {
@@ -110,6 +115,7 @@ export const yaml: Resource<Wanted, Observed> = {
       notApplied: undefined,
       said: false,
       overruled: undefined,
+      disabled: undefined,
     };
     if (text.value === undefined) return known(observed);
     // What is not set there counts only where something else is.
@@ -123,14 +129,16 @@ export const yaml: Resource<Wanted, Observed> = {
     const steps = treeSteps(wanted.at);
     const noWay = whyNoWay(values.value, steps, wanted.path);
     if (noWay !== undefined) return unread(noWay);
-    const isSet = (at: string) => (valueAt(values.value, treeSteps(at)) ?? undefined) !== undefined;
+    const { defaultWithout, disabledBy } = wanted;
+    const setAt = (at: string) => placeSet(values.value, treeSteps(at));
     return known({
       ...observed,
       notApplied,
       value: argumentOr(valueAt(values.value, steps), steps),
       others: otherSpellings(values.value, steps, wanted.lacks !== undefined),
-      said: wanted.defaultWithout !== undefined && isSet(wanted.defaultWithout),
-      overruled: wanted.overruled?.by.find(isSet),
+      said: defaultWithout !== undefined && setAt(defaultWithout) !== undefined,
+      overruled: wanted.overruled?.by.map(setAt).find((at) => at !== undefined),
+      disabled: disabledBy && placeOfItem(values.value, treeSteps(disabledBy.at), disabledBy.item),
     });
   },
   judge,
@@ -144,6 +152,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
     return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
   if (observed.overruled !== undefined) return unknown(overruledWords(wanted, observed.overruled), aim);
   const problems = [
+    ...(observed.disabled === undefined ? [] : [`${observed.disabled} with ${wanted.disabledBy?.item}`]),
     ...(ownIsRight(wanted, observed) ? [] : [shortValue(observed.value) || 'nothing between the quotes']),
     ...wrongOthers(wanted, observed).map(({ name, value }) => `${name}: ${shortValue(value)}`),
     ...(observed.stat ? attributeProblems(observed.stat, wanted) : []),
@@ -173,6 +182,11 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   }
   if (observed.overruled !== undefined && wanted.overruled)
     return refused(overruledWords(wanted, observed.overruled), wanted.overruled.instead);
+  if (observed.disabled !== undefined)
+    return refused(
+      `${observed.disabled} of ${wanted.path} turns ${wanted.disabledBy?.item} off, which ${wanted.at} is to turn on`,
+      `Take ${wanted.disabledBy?.item} out of ${observed.disabled}, then ask again.`,
+    );
   const [other] = wrongOthers(wanted, observed);
   if (other)
     return refused(
