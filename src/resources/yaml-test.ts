@@ -29,7 +29,9 @@ export function valueHolds(test: ValueTest, found: unknown, argument: boolean): 
   if (test.item !== undefined)
     return Array.isArray(value) && value.some((each) => isWanted(each, test.item, false));
   if (test.atLeast !== undefined) {
-    const number = argument && typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+    // What begins with 0 counts in eights, which nobody means who writes it.
+    const plain = argument && typeof value === 'string' && /^(0|[1-9]\d*)$/.test(value);
+    const number = plain ? Number(value) : value;
     return typeof number === 'number' && number >= test.atLeast;
   }
   if (test.not) return typeof value === 'string' && value !== '' && !isOneOf(value, test.not);

@@ -9,6 +9,8 @@ import {
   type Pair,
   parseAllDocuments,
   parseDocument,
+  type ScalarTag,
+  type Tags,
   type YAMLMap,
 } from 'yaml';
 import { known, type Read, unread } from '../domain/answer.ts';
@@ -16,11 +18,21 @@ import { known, type Read, unread } from '../domain/answer.ts';
 /** A YAML text of one document, parsed so that every node knows its place in the text. */
 export type YamlText = { readonly document: Document.Parsed; readonly lines: LineCounter };
 
+/** All that reads these files is written in Go, which takes a number that begins with 0 in eights, as YAML 1.1 does. */
+const inEights: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  identify: () => false,
+  test: /^[-+]?0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+};
+
 /** Parses a text of one document; `what` names it in the reason why it could not be. */
 export function parseYaml(text: string, what: string): Read<YamlText> {
   const lines = new LineCounter();
   // A warning would be written over the screen.
-  const options = { merge: true, lineCounter: lines, logLevel: 'error' as const };
+  const customTags = (tags: Tags): Tags => [inEights, ...tags];
+  const options = { merge: true, lineCounter: lines, logLevel: 'error' as const, customTags };
   const several = parseAllDocuments(text, options);
   const documents = several.length > 0 ? several : [parseDocument(text, options)];
   const bad = documents.flatMap((d) => d.errors)[0];

@@ -24,6 +24,11 @@ const enabled = 'secrets_encryption_config: { enabled: true }, ';
 const both = 'event_rate_limit: { enabled: true }, always_pull_images: true, ';
 const restricted = 'pod_security_configuration: restricted, ';
 
+const defaults = 'rke-cluster-audit-defaults';
+const retention = 'rke-cluster-audit-retention';
+const audit = (numbers: string): string =>
+  api(`audit_log: { enabled: true, configuration: { path: /a, format: json, ${numbers} } }`);
+
 /** A control, the services of cluster.yml, the verdict and the plan, and what must be said. */
 const rows: readonly (readonly [string, string, string, string, string])[] = [
   // A key of one's own, in every spelling: beside it rke would make a second one.
@@ -87,6 +92,14 @@ const rows: readonly (readonly [string, string, string, string, string])[] = [
     'refused',
     '',
   ],
+
+  // A number that begins with 0 counts in eights: 24, 10 and 64.
+  [defaults, audit('max_age: 030, max_backup: 012, max_size: 0100'), 'fail', 'steps', '"found":"24, 64"'],
+  [retention, audit('max_age: 030, max_backup: 012, max_size: 0100'), 'fail', 'steps', '"found":"24, 64"'],
+  [retention, audit('max_age: 036, max_backup: 012, max_size: 0144'), 'pass', 'nothing', ''],
+  [defaults, api('extra_args: { audit-log-maxage: 030 }'), 'fail', 'steps', '"24"'],
+  [defaults, api('extra_args: { audit-log-maxage: "030" }'), 'fail', 'steps', '030'],
+  [defaults, api('extra_args: { audit-log-maxage: 30 }'), 'pass', 'nothing', ''],
 
   // No limit at all.
   ['rke-cluster-pod-pids', kubelet('pod-max-pids: "0"'), 'fail', 'steps', ''],
