@@ -43,7 +43,7 @@ export type ReviewPlan = {
     readonly version: string;
     readonly roles: readonly string[];
   }[];
-  /** Places that did not answer: of them the plan says nothing. */
+  /** Places that did not answer, or run another distribution: of them the plan says nothing. */
   readonly missing: readonly string[];
   readonly items: readonly PlanItem[];
 };
@@ -89,7 +89,10 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
     nodes: session.nodes.flatMap(({ name, facts }) =>
       facts ? [{ name, version: facts.version ?? '', roles: facts.roles }] : [],
     ),
-    missing: session.missing.toSorted(),
+    missing: [
+      ...session.missing,
+      ...session.nodes.flatMap(({ name, facts }) => (facts?.instead ? [name] : [])),
+    ].toSorted(),
     // Not as the answers came: that differs from one run to the next.
     items: open.toSorted(
       (a, b) =>

@@ -94,7 +94,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
     try {
       const found = await probe(link.target, onNodes, link.place, { deadlineMs: askMs }, link.answers);
       await record({ kind: 'found', findings: found.findings });
-      await input.review?.(link.target, onNodes, link.place, found);
+      if (!link.facts.instead) await input.review?.(link.target, onNodes, link.place, found);
       const server = link.place.roles.includes('server');
       if (speaks && server) await heard(link);
       reached.push(link.place);
@@ -167,7 +167,7 @@ async function askCluster(
     silent: last.length > 0 && last.every((q) => answerTo(found.answers, q).kind === 'lost'),
     tell: async () => {
       await input.record({ kind: 'found', findings: found.findings });
-      await input.review?.(link.target, controls, place, found);
+      if (!link.facts.instead) await input.review?.(link.target, controls, place, found);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Benchmark, Profile } from '../domain/control.ts';
 import type { Event, NodeAddress, Recorded } from '../domain/event.ts';
-import { ok } from '../domain/failure.ts';
+import type { Result } from '../domain/failure.ts';
 import { newestFor, runningInstead } from '../domain/fitness.ts';
 import type { Connector } from '../domain/ports.ts';
 import { replay } from '../domain/replay.ts';
@@ -13,7 +13,7 @@ import type { Redactor } from '../journal/redactor.ts';
 import { checks, exitCode } from '../report/index.ts';
 import { createWorkstation, kubeconfigBeside } from '../transport/workstation.ts';
 import { complain } from './complain.ts';
-import { namedTrouble, nobody } from './named-profile.ts';
+import { namedBenchmark, namedTrouble, nobody } from './named-profile.ts';
 import { operator, version } from './program.ts';
 import type { Reviewing } from './reviewing.ts';
 import { newSessionId } from './services.ts';
@@ -94,13 +94,21 @@ export async function checkAndPrint(of: Checking): Promise<number> {
     }));
   };
   await run();
+  const other = runningInstead(replay(records).nodes, profiles);
+  const [named] = invocation.values.get('distribution') ?? [];
+  if (other && named !== undefined && of.reviewing) {
+    await closed;
+    const { id, title } = other.distribution;
+    const message = `--distribution ${named}: the nodes run ${title}. Use --distribution ${id}.`;
+    return complain({ code: 'usage', message });
+  }
   // Nobody said which distribution: where every node runs another one, that one counts.
-  const other = ['distribution', 'benchmark'].some((flag) => invocation.values.has(flag))
-    ? undefined
-    : runningInstead(replay(records).nodes, profiles);
-  if (other) {
-    const same = trouble === undefined ? ok(other.benchmarks[0] ?? benchmark) : namedTrouble(other, trouble);
-    if (!same.ok) return complain(same.failure);
+  if (other && named === undefined) {
+    const same = sameOf(other, invocation);
+    if (!same.ok) {
+      await closed;
+      return complain(same.failure);
+    }
     profile = other;
     benchmark = same.value;
     records = [];
@@ -122,6 +130,14 @@ export async function checkAndPrint(of: Checking): Promise<number> {
   process.stdout.write(of.reviewing ? of.reviewing.print(session, verdicts) : verdicts);
   await closed;
   return exitCode(session, profile);
+}
+
+/** What the command line names, of another distribution: its trouble, its benchmark, else its first benchmark. */
+function sameOf(other: Profile, { values }: Invocation): Result<Benchmark> {
+  const [trouble] = values.get('trouble') ?? [];
+  if (trouble !== undefined) return namedTrouble(other, trouble);
+  const name = values.get('benchmark')?.[0] ?? other.benchmarks[0]?.id ?? '';
+  return namedBenchmark(other, name, `the nodes run ${other.distribution.title}, and for it `);
 }
 
 /** The benchmark that fits the version of every node that was reached, when the one used fits none of them. */

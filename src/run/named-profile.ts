@@ -17,6 +17,14 @@ export function namedTrouble({ distribution, troubles = [] }: Profile, name: str
   );
 }
 
+/** The benchmark of a distribution that the command line names. */
+export function namedBenchmark({ benchmarks }: Profile, name: string, why = ''): Result<Benchmark> {
+  const found = benchmarks.find(({ id }) => id === name);
+  return found
+    ? ok(found)
+    : usage(`--benchmark ${name}: ${why}it is one of ${benchmarks.map((b) => b.id).join(', ')}.`);
+}
+
 /** The distribution and the benchmark or trouble that the command line names, else the first. */
 export async function readProfile(invocation: Invocation): Promise<
   Result<{
@@ -28,22 +36,23 @@ export async function readProfile(invocation: Invocation): Promise<
   const value = (name: string): string | undefined => invocation.values.get(name)?.[0];
   const loaded = await loadProfiles(invocation);
   if (!loaded.ok) return loaded;
-  const id = value('distribution') ?? 'rke2';
+  const wanted = value('benchmark');
+  // What the nodes run is not known yet; a benchmark that only one distribution has says it.
+  const having = loaded.value.filter((p) => p.benchmarks.some((b) => b.id === wanted));
+  const [only] = having.length === 1 ? having : [];
+  const id = value('distribution') ?? only?.distribution.id ?? 'rke2';
   const profile = loaded.value.find((p) => p.distribution.id === id);
   if (!profile)
     return usage(
       `--distribution ${id}: it is one of ${loaded.value.map((p) => p.distribution.id).join(', ')}.`,
     );
-  const wanted = value('benchmark');
   const named = value('trouble');
   if (named !== undefined) {
     const trouble = namedTrouble(profile, named);
     return trouble.ok ? ok({ profiles: loaded.value, profile, benchmark: trouble.value }) : trouble;
   }
-  const benchmark = wanted ? profile.benchmarks.find((b) => b.id === wanted) : profile.benchmarks[0];
-  if (!benchmark)
-    return usage(`--benchmark ${wanted}: it is one of ${profile.benchmarks.map((b) => b.id).join(', ')}.`);
-  return ok({ profiles: loaded.value, profile, benchmark });
+  const benchmark = namedBenchmark(profile, wanted ?? profile.benchmarks[0]?.id ?? '');
+  return benchmark.ok ? ok({ profiles: loaded.value, profile, benchmark: benchmark.value }) : benchmark;
 }
 
 /** A command line that cannot be followed, and why. */
