@@ -9,7 +9,7 @@ import type { Step } from '../domain/step.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import { judgeByAge } from './activity.ts';
 import { attributeProblems, attributeSteps, attributesAfter } from './attributes.ts';
-import { recordingOf } from './audit-policy-text.ts';
+import { listAt, recordingOf } from './audit-policy-text.ts';
 import { type NamedBy, type NamedFile, namedFileQuestions, readNamedFile } from './named-file.ts';
 import { valueAt } from './tree.ts';
 import { absolutePath } from './values.ts';
@@ -93,9 +93,11 @@ function isPolicy({ policy }: Observed): boolean {
 
 function silence({ policy }: Observed): string {
   const recording = recordingOf(policy);
-  return recording.kind === 'hidden'
-    ? `rule ${recording.rule + 1} is for every request and records nothing`
-    : 'no rule records anything';
+  if (recording.kind !== 'hidden') return 'no rule records anything';
+  const rule = valueAt(policy, ['rules', recording.rule]);
+  return ['userGroups', 'verbs'].some((name) => listAt(rule, name).length > 0)
+    ? `the rules up to rule ${recording.rule + 1} leave out all that anybody who is logged in does`
+    : `rule ${recording.rule + 1} is for every request and records nothing`;
 }
 
 function change(wanted: Wanted, observed: Observed): Plan {

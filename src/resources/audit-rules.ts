@@ -4,6 +4,7 @@ import { readFile } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { isAll, isForEveryGroup, isForKnown, levelOf, listAt, stages, verbsOf } from './audit-policy-text.ts';
 import { treeSteps, valueAt, whyNoWay } from './tree.ts';
 import { treePath } from './values.ts';
 import { refused } from './write.ts';
@@ -25,7 +26,22 @@ const schema = z.strictObject({
 
 type Wanted = z.infer<typeof schema>;
 
-type Observed = { readonly there: boolean; readonly rules: readonly unknown[] | undefined };
+type Observed = {
+  readonly there: boolean;
+  readonly rules: readonly unknown[] | undefined;
+  readonly policy?: unknown;
+};
+
+/** The stages that every request has. */
+const always = stages.filter((stage) => stage !== 'ResponseStarted');
+
+/** What a resource is reached by, where that is less than all verbs. */
+const reachedBy: ReadonlyMap<string, readonly string[]> = new Map(
+  ['/pods/exec', '/pods/attach', '/pods/portforward'].map((name) => [name, ['create', 'get']]),
+);
+
+/** What is in no namespace. */
+const clusterWide = ['rbac.authorization.k8s.io/clusterrolebindings', 'authentication.k8s.io/tokenreviews'];
 
 function textQuestion({ path }: Wanted): Question {
   return { kind: 'file', path };
@@ -51,7 +67,7 @@ export const auditRules: Resource<Wanted, Observed> = {
     const policy = valueAt(tree.value, treeSteps(wanted.at).slice(0, -1)) ?? undefined;
     if (rules === undefined) return known({ there: true, rules: policy === undefined ? undefined : [] });
     return Array.isArray(rules)
-      ? known({ there: true, rules })
+      ? known({ there: true, rules, policy })
       : { known: false, reason: `${wanted.at} of ${wanted.path} is not a list of rules` };
   },
   judge,
@@ -61,16 +77,17 @@ export const auditRules: Resource<Wanted, Observed> = {
       : refused('what is worth recording is for you to say, and rules depend on their order', wanted.instead),
 };
 
-function judge(wanted: Wanted, { there, rules }: Observed): Verdict {
+function judge(wanted: Wanted, observed: Observed): Verdict {
+  const { there, rules, policy } = observed;
   const aim = `${wanted.records.join(', ')} recorded; ${wanted.withholds.join(', ')} never above Metadata`;
   if (!there) return { kind: 'fail', found: `${wanted.path} does not exist`, wanted: aim };
   if (!rules) return { kind: 'pass', found: 'no rules of your own: everything at Metadata', wanted: aim };
   const problems = [
     ...wanted.records
-      .filter((name) => levelsOf(rules, name).some((level) => levels.indexOf(level) < 1))
+      .filter((name) => levelsOf({ rules, policy }, name, always).some((level) => levels.indexOf(level) < 1))
       .map((name) => `${name} may go unrecorded`),
     ...wanted.withholds
-      .filter((name) => levelsOf(rules, name).some((level) => levels.indexOf(level) > 1))
+      .filter((name) => levelsOf({ rules, policy }, name, stages).some((level) => levels.indexOf(level) > 1))
       .map((name) => `${name} may be recorded with its content`),
   ];
   return problems.length > 0
@@ -79,28 +96,45 @@ function judge(wanted: Wanted, { there, rules }: Observed): Verdict {
 }
 
 /** Every level at which a resource may be recorded: rules for some users, verbs or names decide only sometimes. */
-function levelsOf(rules: readonly unknown[], name: string): readonly string[] {
+function levelsOf(
+  { rules, policy }: { readonly rules: readonly unknown[]; readonly policy?: unknown },
+  name: string,
+  of: readonly string[],
+): readonly string[] {
   const found: string[] = [];
+  const silent = new Set<unknown>();
+  const allOf = (verbs: Iterable<unknown>): boolean => isAll(verbs, reachedBy.get(name));
   for (const rule of rules) {
     const entries = coveringEntries(rule, name);
     if (!entries) continue;
-    const level = String(valueAt(rule, ['level']));
-    const some =
-      ['users', 'userGroups', 'verbs', 'namespaces'].some((key) => hasItems(valueAt(rule, [key]))) ||
-      (entries.length > 0 && entries.every((entry) => hasItems(valueAt(entry, ['resourceNames']))));
+    const level = levelOf(rule, policy, of);
+    const some = isForSome(rule, entries, name);
     // What one person does may be left out; that says nothing of all others.
-    if (some && level === 'None') continue;
+    if (level === 'None') {
+      if (!some && isForKnown(rule)) for (const verb of verbsOf(rule)) silent.add(verb);
+      if (!allOf(silent)) continue;
+    }
     found.push(level);
-    if (!some) return found;
+    if (level === 'None' || (!some && isForEveryGroup(rule) && allOf(verbsOf(rule)))) return found;
   }
   return [...found, 'None'];
+}
+
+/** Whether a rule is only for some users, namespaces or names. */
+function isForSome(rule: unknown, entries: readonly unknown[], name: string): boolean {
+  const namespaces = listAt(rule, 'namespaces');
+  return (
+    listAt(rule, 'users').length > 0 ||
+    (namespaces.length > 0 && !(clusterWide.includes(name) && namespaces.includes(''))) ||
+    (entries.length > 0 && entries.every((entry) => listAt(entry, 'resourceNames').length > 0))
+  );
 }
 
 /** The entries of a rule that speak of a resource; none where it speaks of all, undefined where of others only. */
 function coveringEntries(rule: unknown, name: string): readonly unknown[] | undefined {
   const resources = valueAt(rule, ['resources']);
   if (!Array.isArray(resources) || resources.length === 0)
-    return hasItems(valueAt(rule, ['nonResourceURLs'])) ? undefined : [];
+    return listAt(rule, 'nonResourceURLs').length > 0 ? undefined : [];
   const [group = '', ...rest] = name.split('/');
   const wanted = rest.join('/');
   const all = ['*', wanted, ...(rest.length === 2 ? [`${rest[0]}/*`, `*/${rest[1]}`] : [])];
@@ -110,8 +144,4 @@ function coveringEntries(rule: unknown, name: string): readonly unknown[] | unde
     return !Array.isArray(names) || names.length === 0 || names.some((each) => all.includes(each));
   });
   return entries.length > 0 ? entries : undefined;
-}
-
-function hasItems(list: unknown): boolean {
-  return Array.isArray(list) && list.length > 0;
 }
