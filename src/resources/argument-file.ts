@@ -12,6 +12,7 @@ import { type ArgumentText, linesOf, readArguments, withArgument, withOneMore } 
 import { argumentChange, argumentHolds, argumentWish } from './argument-test.ts';
 import { beside, clash } from './flag-rivals.ts';
 import { accumulates, flagItems, flagValue, isRepeated } from './flags.ts';
+import { processesOfTheNode } from './node-processes.ts';
 import { ownedArguments } from './owned.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -76,12 +77,12 @@ export function readArgumentFile(service: string, answers: Answers, place: Place
   const { path, unit } = asked;
   const processes = readProcess(answerTo(answers, asked.process), service);
   if (!processes.known) return processes;
-  const running = ofTheNode(withoutWrappers(processes.value), place);
   const text = readFile(answerTo(answers, asked.text), path);
   if (!text.known) return text;
   const stat = readStat(answerTo(answers, asked.stat), path);
   if (!stat.known) return stat;
   const since = activeSince(answers, place, unit);
+  const running = processesOfTheNode(processes.value, since, place);
   if (text.value === undefined) return known({ path, unit, file: undefined, processes: running, since });
   // A write that was cut off leaves it so; the component would start without any of its arguments.
   if (text.value.trim() === '') return unread(`${path} is empty`);
@@ -89,27 +90,6 @@ export function readArgumentFile(service: string, answers: Answers, place: Place
   if (!read.known) return read;
   const file = { text: text.value, stat: stat.value, read: read.value };
   return known({ path, unit, file, processes: running, since });
-}
-
-/**
- * The wrapper that starts a component goes by its name until it hands over, which it does only once others answer. Its arguments are
- * those of a shell.
- */
-function withoutWrappers(
-  processes: readonly (readonly string[])[] | undefined,
-): readonly (readonly string[])[] | undefined {
-  const own = processes?.filter(([program = '']) => !/(^|\/)(ba|da)?sh$/.test(program));
-  return own && own.length > 0 ? own : undefined;
-}
-
-/** A pod may run a program of the same name; where the node's own runs, only that is meant. */
-function ofTheNode(
-  processes: readonly (readonly string[])[] | undefined,
-  { distribution }: Place,
-): readonly (readonly string[])[] | undefined {
-  const { programs } = distribution.argumentFiles ?? {};
-  const own = programs === undefined ? [] : processes?.filter(([program]) => program?.startsWith(programs));
-  return own && own.length > 0 ? own : processes;
 }
 
 /** A flag of a component that has an argument file of its own: in the file one line, and in force in its process. */
@@ -145,7 +125,7 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
   if (!processes)
     return unknown(`${wanted.service} is not running, so the arguments in force cannot be seen`, aim);
   if (!file) return unknown(`${path} does not exist, so what the next start would bring is not known`, aim);
-  const values = processes.map((args) => flagValue(args, wanted.flag));
+  const values = processes.map((args) => flagValue(args, wanted.flag, wanted.service));
   const wrong = values.find((value) => !argumentHolds(wanted, value));
   const runs = values.every((value) => argumentHolds(wanted, value));
   const runsWith = shown(runs ? values[0] : wrong);
@@ -167,13 +147,13 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
 /** What of the file is not as wanted, in words. A flag that stands there twice may change when the lines are sorted anew. */
 function fileTrouble(wanted: Wanted, { path, file, missing }: Observed): string | undefined {
   if (!file) return undefined;
-  const value = flagValue(file.read.words, wanted.flag);
+  const value = flagValue(file.read.words, wanted.flag, wanted.service);
   const lines = linesOf(file.read, wanted.flag);
   const where = lines.length > 0 ? `${path}:${lines.join(' and ')}` : path;
   if (!argumentHolds(wanted, value))
     return `${where} ${value === undefined ? 'does not give it' : `says ${shown(value)}`}`;
   if (missing !== undefined && value === missing) return `${where} names ${missing}, which does not exist`;
-  return lines.length > 1 && !accumulates(wanted.flag)
+  return lines.length > 1 && !accumulates(wanted.flag, wanted.service)
     ? `${where} give it more than once, and a refresh of the snap may turn round which of them counts`
     : undefined;
 }
@@ -183,7 +163,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (wanted.optional && !file && !observed.processes) return { kind: 'nothing' };
   if (!file) return notBootstrapped(path);
   if (fileTrouble(wanted, observed) === undefined) return { kind: 'nothing' };
-  const value = flagValue(file.read.words, wanted.flag);
+  const value = flagValue(file.read.words, wanted.flag, wanted.service);
   const target = argumentHolds(wanted, value) ? { value } : argumentChange(wanted, flagItems(value ?? ''));
   const wish = target?.value === undefined ? wanted.flag : `${wanted.flag}=${target.value}`;
   const owned = ownedArguments(place, wanted.service, wish);

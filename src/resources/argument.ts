@@ -10,6 +10,7 @@ import { activeSince, activityQuestions, notInForce } from './activity.ts';
 import { asksForIt, planArgument, type Via } from './argument-plan.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
 import { configFileQuestions, readConfigFiles, writtenAt } from './config-files.ts';
+import { beside, clash } from './flag-rivals.ts';
 import { flagValue, itemsValue } from './flags.ts';
 import { lookUp } from './settings.ts';
 import { absolutePath, oneWord, scalar } from './values.ts';
@@ -84,6 +85,8 @@ export type ObservedArgument = {
   readonly values: readonly (string | undefined)[] | undefined;
   /** Whether the node has no manifest to run it from. */
   readonly podless?: boolean;
+  /** The arguments of each process, where they count as they are. */
+  readonly commands?: readonly (readonly string[])[];
   readonly via: Via | undefined;
   readonly since: number | undefined;
 };
@@ -105,14 +108,26 @@ export const argument: Resource<WantedArgument, ObservedArgument> = {
   read: (wanted, answers, place) => {
     const processes = readProcess(answerTo(answers, processQuestion(wanted)), wanted.process);
     if (!processes.known) return processes;
-    const values = processes.value?.map((args) => flagValue(args, wanted.flag));
-    const found = withVia(wanted, values, answers, place);
-    if (!found.known || values !== undefined || wanted.pod === undefined) return found;
+    const values = processes.value?.map((args) => flagValue(args, wanted.flag, wanted.process));
+    const via = withVia(wanted, values, answers, place);
+    if (!via.known) return via;
+    if (processes.value) return known({ ...via.value, commands: processes.value });
+    if (wanted.pod === undefined) return via;
     const pod = readStat(answerTo(answers, podQuestion(wanted.pod)), wanted.pod);
-    return pod.known ? known({ ...found.value, podless: pod.value === undefined }) : pod;
+    return pod.known ? known({ ...via.value, podless: pod.value === undefined }) : pod;
   },
-  judge: judgeArgument,
-  change: changeArgument,
+  judge: (wanted, observed, place) =>
+    beside(
+      { ...wanted, service: wanted.process },
+      observed.commands ?? [],
+      judgeArgument(wanted, observed, place),
+    ),
+  change: (wanted, observed, place) => {
+    const plan = changeArgument(wanted, observed, place);
+    if (plan.kind !== 'steps') return plan;
+    const [command = []] = observed.commands ?? [];
+    return clash({ ...wanted, service: wanted.process }, command, 'its command') ?? plan;
+  },
 };
 
 function podQuestion(path: string): Question {

@@ -7,7 +7,7 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { flagShape, inWords, runsHere } from './argument.ts';
 import { argumentHolds, argumentWish } from './argument-test.ts';
-import { flagItems, flagValue } from './flags.ts';
+import { flagItems, flagValue, whyDoubtful } from './flags.ts';
 import { oneWord } from './values.ts';
 import { refused } from './write.ts';
 
@@ -42,14 +42,28 @@ const schema = z
 
 type Wanted = z.infer<typeof schema>;
 
-/** Components that may be given a file of settings, and for which flags it then decides. */
-const settingsFiles: ReadonlyMap<
-  string,
-  { readonly flag: string; readonly decides: (flag: string, value: string | undefined) => boolean }
-> = new Map([
-  ['etcd', { flag: 'config-file', decides: () => true }],
-  ['kube-scheduler', { flag: 'config', decides: (flag: string) => ['profiling', 'address'].includes(flag) }],
-  ['kubelet', { flag: 'config', decides: (_: string, value: string | undefined) => value === undefined }],
+/** A flag that names a file or folder of settings, and for which flags of its component that then decides. */
+type SettingsFile = {
+  readonly flag: string;
+  readonly decides: (flag: string, value: string | undefined) => boolean;
+};
+
+const notGiven = (_: string, value: string | undefined): boolean => value === undefined;
+
+const settingsFiles: ReadonlyMap<string, readonly SettingsFile[]> = new Map([
+  ['etcd', [{ flag: 'config-file', decides: () => true }]],
+  ['kube-proxy', [{ flag: 'config', decides: () => true }]],
+  [
+    'kube-scheduler',
+    [{ flag: 'config', decides: (flag: string) => ['profiling', 'address', 'port'].includes(flag) }],
+  ],
+  [
+    'kubelet',
+    [
+      { flag: 'config', decides: notGiven },
+      { flag: 'config-dir', decides: notGiven },
+    ],
+  ],
 ]);
 
 type Observed = { readonly container: Container | undefined };
@@ -85,15 +99,19 @@ function judge(wanted: Wanted, { container: found }: Observed, place: Place): Ve
       `${wanted.name} reads its settings from ${settings}, which may say otherwise and is not asked for`,
       aim,
     );
+  const doubt = wanted.flag === undefined ? undefined : whyDoubtful(found.args, wanted.flag);
+  if (doubt !== undefined) return unknown(`in the arguments of ${wanted.name} ${doubt}`, aim);
   return { kind: holds(wanted, found) ? 'pass' : 'fail', found: shown(wanted, found), wanted: aim };
 }
 
-/** The file from which a container takes a setting in place of its flag, where it was given one. */
+/** The file or folder from which a container takes a setting in place of its flag, where it was given one. */
 function settingsInstead(flag: string, { name, args }: Container): string | undefined {
-  const rule = settingsFiles.get(name);
-  if (!rule || flag === rule.flag) return undefined;
-  const path = flagValue(args, rule.flag);
-  return path !== undefined && path !== '' && rule.decides(flag, flagValue(args, flag)) ? path : undefined;
+  const rules = (settingsFiles.get(name) ?? []).filter((rule) => rule.flag !== flag);
+  for (const rule of rules) {
+    const path = flagValue(args, rule.flag);
+    if (path !== undefined && path !== '' && rule.decides(flag, flagValue(args, flag))) return path;
+  }
+  return undefined;
 }
 
 function change(wanted: Wanted, { container: found }: Observed, place: Place): Plan {
@@ -107,7 +125,7 @@ function change(wanted: Wanted, { container: found }: Observed, place: Place): P
 
 function holds(wanted: Wanted, found: Container): boolean {
   if (wanted.bind !== undefined) return found.binds.some((bind) => mount(bind) === wanted.bind);
-  const value = flagValue(found.args, wanted.flag ?? '');
+  const value = flagValue(found.args, wanted.flag ?? '', wanted.name);
   if (wanted.has === undefined) return argumentHolds(wanted, value);
   const items = flagItems(value ?? wanted.default ?? '');
   return flagItems(wanted.has).every((item) => items.includes(item));
@@ -121,7 +139,7 @@ function wish(wanted: Wanted): string {
 
 function shown(wanted: Wanted, found: Container): string {
   if (wanted.bind !== undefined) return holds(wanted, found) ? `${wanted.bind} mounted` : 'not mounted';
-  const value = flagValue(found.args, wanted.flag ?? '');
+  const value = flagValue(found.args, wanted.flag ?? '', wanted.name);
   if (value === undefined) return `--${wanted.flag} not given`;
   if (wanted.has === undefined) return `--${wanted.flag}=${value}`;
   const missing = flagItems(wanted.has).filter((item) => !flagItems(value).includes(item));

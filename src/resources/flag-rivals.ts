@@ -1,7 +1,7 @@
 import type { Plan } from '../domain/resource.ts';
 import { unknown, type Verdict } from '../domain/verdict.ts';
 import type { ArgumentTest } from './argument-test.ts';
-import { flagItems, flagValue } from './flags.ts';
+import { flagItems, flagValue, whyDoubtful } from './flags.ts';
 import { hasItem } from './spelling.ts';
 import { refused } from './write.ts';
 
@@ -35,7 +35,8 @@ const rivals: readonly Rival[] = [
     flags: ['anonymous-auth'],
     flag: 'excluded',
   },
-  { service: 'kube-scheduler', rival: 'config', flags: ['profiling'], flag: 'ignored' },
+  { service: 'kube-scheduler', rival: 'config', flags: ['profiling', 'address', 'port'], flag: 'ignored' },
+  { service: 'kube-proxy', rival: 'config', flag: 'ignored' },
   { service: 'etcd', rival: 'config-file', flag: 'ignored' },
   ...['config', 'config-dir'].map(
     (rival): Rival => ({
@@ -64,8 +65,11 @@ const rivals: readonly Rival[] = [
 
 type Asked = ArgumentTest & { readonly service: string; readonly flag: string };
 
-/** The verdict on a flag, unless another flag of the component may decide the same and what it says was not read. */
+/** The verdict on a flag, unless it cannot be told what it is given, or another flag may decide the same and what that says was not read. */
 export function beside(asked: Asked, commands: readonly (readonly string[])[], verdict: Verdict): Verdict {
+  const doubt = commands.map((args) => whyDoubtful(args, asked.flag)).find((why) => why !== undefined);
+  if (doubt !== undefined && (verdict.kind === 'pass' || verdict.kind === 'fail'))
+    return unknown(`in the arguments of ${asked.service} ${doubt}`, verdict.wanted);
   const found = commands.map((args) => rivalOf(asked, args)).find((rival) => rival !== undefined);
   // What a flag outranks cannot mend it.
   if (!found || verdict.kind === 'not-applicable' || verdict.kind === 'unknown') return verdict;

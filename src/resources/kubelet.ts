@@ -15,7 +15,7 @@ import {
   viaQuestions,
   withVia,
 } from './argument.ts';
-import { flagItems, flagValue } from './flags.ts';
+import { flagItems, flagValue, whyDoubtful } from './flags.ts';
 import { kubeletFileQuestions, otherKubeletFile, readKubeletFiles } from './kubelet-files.ts';
 import { treeSteps, valueAt } from './tree.ts';
 import { absolutePath, treePath } from './values.ts';
@@ -66,7 +66,9 @@ function settingOf(
   args: readonly string[],
   answers: Answers,
 ): Read<string | undefined> {
-  const given = flagValue(args, flag);
+  const doubt = whyDoubtful(args, flag);
+  if (doubt !== undefined) return unread(`in the arguments of the kubelet ${doubt}`);
+  const given = flagValue(args, flag, 'kubelet');
   const gates = flag === 'feature-gates';
   if (given !== undefined && !gates) return known(given);
   const files = readKubeletFiles(args, folder, answers);

@@ -23,12 +23,20 @@ export function isOneOf(value: string, wanted: readonly string[]): boolean {
   return wanted.some((one) => meaning(one, wanted) === meant);
 }
 
-/** Whether a list has an item; of `name=true` and `name=false`, the last item of the name counts, however it is spelled. */
+/**
+ * Whether a list has an item; of `name=true` and `name=false`, the last item of the name counts, however it is spelled. A gate may be
+ * set for each of the components that one program is made of, as in `kube:name=true`: any of them has it.
+ */
 export function hasItem(items: readonly string[], wanted: string): boolean {
-  const [name, value = ''] = wanted.split('=').map((part) => part.trim());
+  const [name = '', value = ''] = wanted.split('=').map((part) => part.trim());
   if (value !== 'true' && value !== 'false') return items.includes(wanted);
-  const own = items.map((item) => item.split('=').map((part) => part.trim())).filter(([n]) => n === name);
-  return meaning(own.at(-1)?.[1] ?? '', [value]) === value;
+  const last = new Map<string, string>();
+  for (const item of items) {
+    const [said = '', on = ''] = item.split('=').map((part) => part.trim());
+    const at = said.lastIndexOf(':');
+    if (said.slice(at + 1) === name) last.set(at < 0 ? 'kube' : said.slice(0, at), on);
+  }
+  return [...last.values()].some((on) => meaning(on, [value]) === value);
 }
 
 /** The number a flag is set to, as Go reads it: 0x begins sixteens, 0 and 0o eights, 0b twos; undefined for what is no whole number. */

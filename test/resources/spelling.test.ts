@@ -31,6 +31,15 @@ describe('a value that is spelled otherwise', () => {
     expect(argumentHolds({ contains: 'Gate=true' }, 'Other=true')).toBe(false);
   });
 
+  it('a gate is set where its component is named, too, each for itself', () => {
+    expect(argumentHolds({ lacks: 'Gate=false' }, 'kube:Gate=false')).toBe(false);
+    expect(argumentHolds({ lacks: 'Gate=false' }, 'Other=true, wardle:Gate = F')).toBe(false);
+    expect(argumentHolds({ lacks: 'Gate=true' }, 'wardle:Gate=true,Gate=false')).toBe(false);
+    expect(argumentHolds({ lacks: 'Gate=true' }, 'kube:Gate=true,Gate=false')).toBe(true);
+    expect(argumentHolds({ contains: 'Gate=true' }, 'kube:Gate=true')).toBe(true);
+    expect(argumentHolds({ lacks: 'Gate=true' }, 'kube:MyGate=true')).toBe(true);
+  });
+
   it('the same time and the same number in other words', () => {
     expect(argumentHolds({ oneOf: ['30m'] }, '0h30m0s')).toBe(true);
     expect(argumentHolds({ equals: '0' }, '0x0')).toBe(true);
