@@ -51,6 +51,22 @@ describe.each(practised)('%s', (_, profile, data) => {
   );
 });
 
+// One cause shows in several ways: whoever comes by another symptom must find it there, too.
+test.each([
+  ['closed-dns', ['connections-break', 'dns']],
+  ['images-out-of-reach', ['connections-break', 'pods-are-refused']],
+  ['host-firewall', ['connections-break', 'dns', 'sysctl']],
+])('what is broken as %s is among the causes of every symptom that it shows', (name, troubles) => {
+  const [, profile, data] = practised.find(([id]) => id === 'rke2') ?? [];
+  const finds = brokenWays(data).find((way) => way.name === name)?.finds ?? [];
+  expect(finds).not.toEqual([]);
+  const lists = troubles.map((trouble) => [
+    trouble,
+    profile && benchmarkOf(profile, troubleId(trouble))?.items.map((i) => i.control),
+  ]);
+  expect(lists).toEqual(troubles.map((trouble) => [trouble, expect.arrayContaining([...finds])]));
+});
+
 test('there is something to practise on', () => {
   expect(practised.flatMap(([, , data]) => brokenWays(data)).length).toBeGreaterThan(0);
 });
