@@ -12,7 +12,7 @@ import { getObjects, isKubectl, kubectlTrouble, selection } from './kubectl.ts';
 import { lookupText } from './lookups.ts';
 import { ofStore } from './of-store.ts';
 import { restrictedDryRun } from './pod-security.ts';
-import { emptyFiles, mountOptions, statPrint } from './prints.ts';
+import { emptyFiles, mountOptions, statPrint, waysUp } from './prints.ts';
 import type { LabCluster, LabNode } from './state.ts';
 import { tails } from './tails.ts';
 
@@ -38,7 +38,8 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
   if (program === 'getent' && rest[0] === 'hosts' && rest.length === 2)
     return hosts(cluster, node, rest[1] ?? '');
-  if (program === 'stat') return statPrint(node, rest) ?? labCannot;
+  if (['stat', 'readlink', 'ls'].includes(program))
+    return waysUp(node, words) ?? (program === 'stat' ? statPrint(node, rest) : undefined) ?? labCannot;
   const stored = ofStore(node, words);
   if (stored) return stored;
   if (program === 'findmnt') return mountOptions(node, rest) ?? labCannot;

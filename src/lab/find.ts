@@ -31,7 +31,7 @@ const tests: Readonly<Record<string, (value: string) => Test | undefined>> = {
  * any other `find`.
  */
 export function finds(node: LabNode, words: Words): Answer | undefined {
-  const [root = '', ...rest] = words[0] === '-P' ? words.slice(1) : words;
+  const [root = '', ...rest] = /^-[HP]$/.test(words[0] ?? '') ? words.slice(1) : words;
   const stat = `-exec stat -c %n|${statFormat} {} +`;
   const said = rest.join(' ');
   const end = [' -print -quit', ` ${stat}`].find((each) => said.endsWith(each));

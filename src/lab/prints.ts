@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import type { Answer } from '../domain/answer.ts';
+import { statFormat } from '../domain/evidence.ts';
 import type { Words } from '../domain/question.ts';
 import { fileAt, statText, tree } from './files.ts';
 import type { LabNode } from './state.ts';
@@ -12,6 +14,28 @@ export function statPrint(node: LabNode, words: Words): Answer | undefined {
     return { kind: 'failed', exit: 1, message: `stat: cannot statx '${path}': No such file or directory` };
   const [, owner = '', , uid = ''] = statText(node, file).split('|');
   return { kind: 'said', text: format === '%N' ? `'${path}'\n` : `${uid} ${owner}\n` };
+}
+
+/**
+ * `readlink -f PATH`, `stat -L -c` in the form of a listing and `ls -ldL`, of folders and those above them; nothing in the lab is a link or
+ * has an access list.
+ */
+export function waysUp(node: LabNode, [program, ...words]: Words): Answer | undefined {
+  const flags = { readlink: '-f', stat: `-L -c %n|${statFormat}`, ls: '-ldL' }[program ?? ''];
+  const paths = words.slice(flags?.split(' ').length);
+  if (flags === undefined || words.slice(0, -paths.length).join(' ') !== flags) return undefined;
+  const lines = paths.map((path) => {
+    const file = fileAt(node, posix.normalize(path));
+    if (!file) return undefined;
+    const bits = Number.parseInt(file.mode, 8);
+    const mode = [...'rwxrwxrwx'].map((letter, n) => (bits & (0o400 >> n) ? letter : '-')).join('');
+    if (program === 'ls') return `d${mode} 2 ${file.owner} ${file.group} 4096 Nov 14  2023 ${path}\n`;
+    return program === 'stat' ? `${path}|${statText(node, file)}\n` : `${path}\n`;
+  });
+  const [missing] = paths.filter((_, n) => lines[n] === undefined);
+  return missing === undefined
+    ? { kind: 'said', text: lines.join('') }
+    : { kind: 'failed', exit: 1, message: `${program}: '${missing}': No such file or directory` };
 }
 
 /** `findmnt -n -o OPTIONS -T PATH`: the options of the file system that holds a path, as /proc/mounts has them. */

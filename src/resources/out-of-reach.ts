@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
-import { readStat, type Stat } from '../domain/evidence.ts';
+import { readStat, type Stat, statFormat } from '../domain/evidence.ts';
 import type { Answers } from '../domain/ports.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
-import { notApplicable, type Verdict } from '../domain/verdict.ts';
+import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { attributeSteps } from './attributes.ts';
+import { readListing } from './listing.ts';
 import { absolutePath } from './values.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
@@ -20,36 +21,48 @@ const schema = z.strictObject({
 
 type Wanted = z.infer<typeof schema>;
 
-/** The folders on the way, outermost first, each with its mode and owner; undefined when there is nothing below. */
+/** A folder on the way, and whether an access list may let more accounts in than its mode says. */
+type Passed = { readonly path: string; readonly stat: Stat; readonly list: boolean };
+
+/** The folders on the way, outermost first; undefined when there is nothing below. */
 type Observed = {
-  readonly way: readonly (readonly [string, Stat])[] | undefined;
+  readonly way: readonly Passed[] | undefined;
+  /** Where the folder really lies, links followed. */
+  readonly real: string;
   /** One folder that everybody may write. */
   readonly open: string | undefined;
 };
 
-function questions({ below, depth }: Wanted): {
-  readonly stats: readonly Question[];
-  readonly open: Question;
-} {
+/** So many folders deep a way may be, where it leads over links. */
+const deepest = 16;
+
+function questions({ below, depth }: Wanted) {
   const parts = below.split('/').filter((part) => part !== '');
   const paths = parts.map((_, n) => `/${parts.slice(0, n + 1).join('/')}`);
-  const find = ['find', below, '-xdev', '-maxdepth', String(depth), '-type', 'd', '-perm', '-0002'];
+  // The kernel goes up from where a folder really is, whatever links lead to it.
+  const ups = Array.from({ length: deepest }, (_, n) => `${below}${'/..'.repeat(n)}`);
+  const command = (...words: string[]): Question => ({ kind: 'command', words });
+  const writable = ['-xdev', '-maxdepth', String(depth), '-type', 'd', '-perm', '-0002', '-print', '-quit'];
   return {
-    stats: paths.map((path) => ({ kind: 'stat', path })),
-    open: { kind: 'command', words: [...find, '-print', '-quit'] },
+    ups,
+    stats: paths.map((path) => ({ kind: 'stat', path }) as const),
+    real: command('readlink', '-f', below),
+    physical: command('stat', '-L', '-c', `%n|${statFormat}`, ...ups),
+    lists: command('ls', '-ldL', ...ups),
+    open: command('find', '-H', below, ...writable),
   };
 }
 
 /**
- * Folders that everybody may write, of container images and pods: judged by the folders above them, for whoever cannot pass those
- * does not get there. The change closes one of these; what lies inside is never touched.
+ * Folders that everybody may write, of container images and pods: judged by the folders above the place where they really lie, for
+ * whoever cannot pass those does not get there. The change closes one of these; what lies inside is never touched.
  */
 export const outOfReach: Resource<Wanted, Observed> = {
   type: 'out-of-reach',
   schema,
   ask: (wanted) => {
-    const { stats, open } = questions(wanted);
-    return [...stats, open];
+    const { stats, real, physical, lists, open } = questions(wanted);
+    return [...stats, real, physical, lists, open];
   },
   read,
   judge,
@@ -57,41 +70,91 @@ export const outOfReach: Resource<Wanted, Observed> = {
 };
 
 function read(wanted: Wanted, answers: Answers): Read<Observed> {
-  const { stats, open } = questions(wanted);
-  const way: (readonly [string, Stat])[] = [];
-  for (const question of stats) {
-    if (question.kind !== 'stat') continue;
+  const asked = questions(wanted);
+  const { below } = wanted;
+  const named: (readonly [string, Stat])[] = [];
+  for (const question of asked.stats) {
     const stat = readStat(answerTo(answers, question), question.path);
     if (!stat.known) return stat;
-    if (stat.value === undefined) return known({ way: undefined, open: undefined });
-    way.push([question.path, stat.value]);
+    if (stat.value === undefined) return known({ way: undefined, real: below, open: undefined });
+    named.push([question.path, stat.value]);
   }
-  const found = answerTo(answers, open);
-  if (found.kind !== 'said') return unread(whyNot(found, `what everybody may write below ${wanted.below}`));
+  const found = answerTo(answers, asked.open);
+  if (found.kind !== 'said') return unread(whyNot(found, `what everybody may write below ${below}`));
+  const link = answerTo(answers, asked.real);
+  const real = link.kind === 'said' ? link.text.replace(/\n$/, '') : '';
+  if (link.kind !== 'said' || !real.startsWith('/'))
+    return unread(whyNot(link, `where ${below} really lies`));
+  const physical = answerTo(answers, asked.physical);
+  if (physical.kind !== 'said') return unread(whyNot(physical, `the folders above ${real}`));
+  const listed = answerTo(answers, asked.lists);
+  if (listed.kind !== 'said') return unread(whyNot(listed, `whether access lists are set above ${real}`));
+  const stats = real === below ? known(named) : physicalWay(real, asked.ups, physical.text);
+  if (!stats.known) return stats;
+  const way: Passed[] = [];
+  for (const [n, [path, stat]] of stats.value.entries()) {
+    const line = lineOf(listed.text, asked.ups[stats.value.length - 1 - n] ?? '');
+    const mark = /^[a-z-]{10}([^\w\s]?) /i.exec(line ?? '')?.[1];
+    if (mark === undefined) return unread(`whether ${path} has an access list was not answered`);
+    way.push({ path, stat, list: mark === '+' });
+  }
   const [first = ''] = found.text.split('\n');
-  return known({ way, open: first === '' ? undefined : first });
+  return known({ way, real, open: first === '' ? undefined : first });
 }
 
-function judge({ below, door }: Wanted, { way, open }: Observed): Verdict {
+function lineOf(listing: string, path: string): string | undefined {
+  return listing.split('\n').find((line) => line.endsWith(` ${path}`));
+}
+
+/** The folders above the place where a link leads, outermost first. */
+function physicalWay(real: string, ups: readonly string[], text: string): Read<(readonly [string, Stat])[]> {
+  const parts = real.split('/').filter((part) => part !== '');
+  if (parts.length > ups.length) return unread(`${real} lies more than ${deepest} folders deep`);
+  const listing = readListing(text);
+  if (!listing.known) return listing;
+  const stats = new Map(listing.value);
+  const way: (readonly [string, Stat])[] = [];
+  for (const n of parts.keys()) {
+    const path = `/${parts.slice(0, n + 1).join('/')}`;
+    const stat = stats.get(ups[parts.length - 1 - n] ?? '');
+    if (!stat) return unread(`the mode of ${path} was not answered`);
+    way.push([path, stat]);
+  }
+  return known(way);
+}
+
+function judge({ below, door }: Wanted, { way, real, open }: Observed): Verdict {
   if (way === undefined) return notApplicable(`${below} does not exist`);
   const wanted = 'a folder on the way that only root can pass';
-  const closed = way.find(([, stat]) => isClosed(stat));
-  const shown = way.map(([path, stat]) => `${path} ${stat.mode} ${stat.owner}:${stat.group}`).join(', ');
+  const over = real === below ? '' : `${below} really lies in ${real}: `;
+  const shown = way.map(({ path, stat }) => `${path} ${stat.mode} ${stat.owner}:${stat.group}`);
   if (open === undefined)
     return { kind: 'pass', found: `nothing that everybody may write below ${below}`, wanted };
-  if (closed)
+  const closed = way.findIndex((each) => isClosed(each.stat) && !mayLetIn(each));
+  if (closed >= 0)
     return {
       kind: 'pass',
-      found: `${closed[0]} is ${closed[1].mode} ${closed[1].owner}:${closed[1].group}`,
+      found: `${over}${shown[closed]?.replace(' ', ' is ')}`,
       wanted,
       reason: `${open} may be written by everybody, and nobody but root gets there: a finding there is a false positive`,
     };
+  const listed = way.find((each) => isClosed(each.stat) && mayLetIn(each));
+  if (listed)
+    return unknown(
+      `${listed.path} is ${listed.stat.mode} and has an access list, which may let others pass all the same; getfacl ${listed.path} shows whom`,
+      wanted,
+    );
   return {
     kind: 'fail',
-    found: shown,
+    found: `${over}${shown.join(', ')}`,
     wanted,
     reason: `everybody on this machine gets to ${open} and may write there; ${door} does not keep them out`,
   };
+}
+
+/** Whether an access list may let others pass: the bits of the group are the most that it can give anybody. */
+function mayLetIn({ stat, list }: Passed): boolean {
+  return list && (Number.parseInt(stat.mode, 8) & 0o010) !== 0;
 }
 
 /** Whether nobody but root can pass a folder. */
@@ -101,12 +164,12 @@ function isClosed({ mode, owner, group }: Stat): boolean {
 }
 
 function change(wanted: Wanted, observed: Observed): Plan {
-  const { way } = observed;
-  if (way === undefined || judge(wanted, observed).kind === 'pass') return { kind: 'nothing' };
-  const door = way.find(([path]) => path === wanted.door)?.[1];
+  const { way, real } = observed;
+  if (way === undefined || judge(wanted, observed).kind !== 'fail') return { kind: 'nothing' };
+  const door = way.find(({ path }) => path === wanted.door)?.stat;
   if (door?.owner !== 'root')
     return refused(
-      `${wanted.door} ${door ? `belongs to ${door.owner}, so closing it would not keep ${door.owner} out` : `is not on the way to ${wanted.below}`}`,
+      `${wanted.door} ${door ? `belongs to ${door.owner}, so closing it would not keep ${door.owner} out` : `is not on the way to ${real}`}`,
       'Look at the folders on the way (namei -l) and close one that belongs to root: that folder alone, never what is in it.',
     );
   return stepsOrNothing(attributeSteps(wanted.door, door, { mode: '0700' }), false);
