@@ -1,6 +1,6 @@
 import { type Answer, known, type Read, unread, whyNot } from './answer.ts';
 
-/** A container as the runtime describes it; its environment is never asked for, for it may hold secrets. */
+/** A container as the runtime describes it; of its environment no value is ever asked for, for it may be a secret. */
 export type Container = {
   readonly name: string;
   readonly image: string;
@@ -11,6 +11,8 @@ export type Container = {
   readonly state: string;
   /** When it was last started, ISO 8601. */
   readonly started: string;
+  /** The names of its variables that begin with `ETCD_`, by which etcd is told what its arguments do not say. */
+  readonly variables: readonly string[];
 };
 
 /** Reads a `container` answer; undefined when there is none of the name. */
@@ -38,7 +40,9 @@ export function parseContainer(line: string): Container | undefined {
   // Without any, the runtime says null.
   const binds = read.binds ?? [];
   if (![name, image, state, started].every((text) => typeof text === 'string')) return undefined;
-  if (!isTexts(args ?? []) || !isTexts(binds)) return undefined;
+  // The list always ends with a null, for the runtime's language has no way to write one without.
+  const variables = Array.isArray(read.variables) ? read.variables.filter((each) => each !== null) : [];
+  if (![args ?? [], binds, variables].every(isTexts)) return undefined;
   return {
     name: String(name).replace(/^\//, ''),
     image: String(image),
@@ -46,6 +50,7 @@ export function parseContainer(line: string): Container | undefined {
     binds: binds as readonly string[],
     state: String(state),
     started: String(started),
+    variables,
   };
 }
 

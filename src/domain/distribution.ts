@@ -59,7 +59,12 @@ export type Distribution = {
   /** Said on the choose screen. */
   readonly notice?: string;
   /** The day after which nobody mends it any more, and what that means; said where it is chosen, and in every report. */
-  readonly endOfLife?: { readonly date: string; readonly words: string };
+  readonly endOfLife?: {
+    readonly date: string;
+    readonly words: string;
+    /** The newest minor version of Kubernetes that it was released with. */
+    readonly last?: string;
+  };
   /** Paths and names that controls refer to as `{{name}}`; they may refer to one another. */
   readonly words: Readonly<Record<string, string>>;
   /** Words that depend on the version, also as `{{name}}`. */

@@ -1,7 +1,7 @@
 import type { BenchmarkItem, Impact } from './control.ts';
 import { findingKey, type Session, verdictOf } from './session.ts';
 import { isOpen, type VerdictKind } from './verdict.ts';
-import { clusterOf } from './waiver.ts';
+import { clusterOf, nodeWord } from './waiver.ts';
 
 /** What a change would do on one place, in full, for who has to approve it; no secret is in it. */
 export type PlanItem = {
@@ -42,6 +42,8 @@ export type ReviewPlan = {
     readonly name: string;
     readonly version: string;
     readonly roles: readonly string[];
+    /** Where it is; plans of earlier versions do not say. */
+    readonly address?: string | undefined;
   }[];
   /** Places that did not answer, or run another distribution: of them the plan says nothing. */
   readonly missing: readonly string[];
@@ -86,9 +88,7 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
     distribution: session.distribution ?? '',
     benchmark: session.benchmark ?? '',
     level: session.level ?? 1,
-    nodes: session.nodes.flatMap(({ name, facts }) =>
-      facts ? [{ name, version: facts.version ?? '', roles: facts.roles }] : [],
-    ),
+    nodes: planNodes(session),
     missing: [
       ...session.missing,
       ...session.nodes.flatMap(({ name, facts }) => (facts?.instead ? [name] : [])),
@@ -102,6 +102,14 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
         byNumber.compare(a.place, b.place),
     ),
   };
+}
+
+/** The nodes of a session that have answered, as a plan names them. */
+export function planNodes({ nodes }: Pick<Session, 'nodes'>): ReviewPlan['nodes'] {
+  return nodes.flatMap((node) => {
+    const { name, facts } = node;
+    return facts ? [{ name, version: facts.version ?? '', roles: facts.roles, address: nodeWord(node) }] : [];
+  });
 }
 
 /** The files into which the plan of a session is written: for people and for programs. */
@@ -176,12 +184,23 @@ export function planItemAt(plan: ReviewPlan, control: string, place: string): Pl
 /** Why a plan is for something else than what is asked now, in one sentence; undefined when it is not. */
 export function otherPlan(
   plan: ReviewPlan,
-  now: Pick<ReviewPlan, 'cluster' | 'distribution' | 'benchmark' | 'level'>,
+  now: Pick<ReviewPlan, 'cluster' | 'distribution' | 'benchmark' | 'level' | 'nodes'>,
 ): string | undefined {
   for (const key of ['cluster', 'distribution', 'benchmark', 'level'] as const)
     if (plan[key] !== now[key])
       return `The plan is for the ${key} ${plan[key]}, and this is ${now[key]}: what is said of it holds only where both have the same.`;
-  return undefined;
+  if (plan.cluster !== clusterOf({ cluster: '' })) return undefined;
+  // Clusters without a name all have the same one.
+  const moved = plan.nodes.flatMap(({ name, address }) => {
+    const here = now.nodes.find((node) => node.name === name)?.address;
+    return address === undefined || address === here
+      ? []
+      : [{ planned: address, here: here ?? `no ${name}` }];
+  });
+  const [first] = moved;
+  return first
+    ? `The plan is for ${first.planned}, and here is ${first.here}: what is said of it holds only where both are the same machine.`
+    : undefined;
 }
 
 function keyOf({ control, place }: Pick<PlanItem, 'control' | 'place'>): string {

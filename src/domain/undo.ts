@@ -1,4 +1,5 @@
 import { chmod, hasKernel, hasMode, hasOwner, isFolder, move, noLink } from './commands.ts';
+import { putBackReset } from './forwarding.ts';
 import { patchGuard } from './patched.ts';
 import type { Words } from './question.ts';
 import { commandLine, quote } from './quote.ts';
@@ -36,7 +37,7 @@ export function undoCommands(step: Step, index: number): readonly string[] {
           ]
         : [isLink(step.path), `chown ${quote(step.before)} ${quote(step.path)}`];
     case 'set-kernel':
-      return [commandLine(['sysctl', '-w', `${step.key}=${step.before}`])];
+      return [commandLine(['sysctl', '-w', `${step.key}=${step.before}`]), ...putBackReset(step, index)];
     case 'create-account':
     case 'create-group':
       return accountsBack(step, index);
@@ -76,6 +77,7 @@ export function backSummary(step: Step, index: number): string {
     case 'rancher-object':
       return requestLine(requestBack(step));
     case 'set-kernel':
+      return undoCommands(step, index).slice(0, 1).join('');
     case 'set-unit':
     case 'patch-object':
     case 'create-object':

@@ -53,6 +53,8 @@ export type Upgrade = {
   readonly to: string;
   readonly nodes: readonly UpgradeNode[];
   readonly findings: readonly GateFinding[];
+  /** Why what is known here does not tell what becomes of it, each in one sentence; never fine where there is one. */
+  readonly untold: readonly string[];
   /** What was left out, and how it is brought in, in one sentence. */
   readonly leftOut?: string;
 };

@@ -57,8 +57,8 @@ export function waivableIn(
   return { ...at, nodes: meant.map(nodeWord).toSorted() };
 }
 
-/** A node as a waiver names it: what it is called and where it is. */
-function nodeWord({ name, host, port }: NodeAddress): string {
+/** A node as a waiver and a plan name it: what it is called and where it is. */
+export function nodeWord({ name, host, port }: NodeAddress): string {
   return formatAddress({ name, host, port: port === 22 ? 0 : port, user: '' });
 }
 

@@ -19,7 +19,9 @@ const shape = z.strictObject({
   distribution: z.string(),
   benchmark: z.string(),
   level: z.union([z.literal(1), z.literal(2)]),
-  nodes: z.array(z.strictObject({ name: z.string(), version: z.string(), roles: texts })),
+  nodes: z.array(
+    z.strictObject({ name: z.string(), version: z.string(), roles: texts, address: z.string().optional() }),
+  ),
   missing: texts,
   items: z.array(
     z.strictObject({

@@ -61,6 +61,11 @@ export function parseWaivers(file: string, text: string): Result<WaiversText> {
       const why = whyUnseen([waiver[key] ?? ''].flat().join(' ').replaceAll(ofWriting, ' '));
       if (why !== undefined) return at(key, why);
     }
+    if (waiver.nodes && waiver.cluster === undefined)
+      return at(
+        'nodes',
+        'it counts only beside “cluster: cluster”, the name of a cluster that has none; write that too, or leave the nodes out',
+      );
     const { expires } = waiver;
     if (expires !== undefined && !isDay(expires))
       return at('expires', `“${expires}” is no day; write it as 2027-03-31`);

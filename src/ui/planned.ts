@@ -1,4 +1,4 @@
-import { type Moved, movedSince, otherPlan, planItemAt } from '../domain/review-plan.ts';
+import { type Moved, movedSince, otherPlan, planItemAt, planNodes } from '../domain/review-plan.ts';
 import { findingKey, verdictOf } from '../domain/session.ts';
 import { clusterOf } from '../domain/waiver.ts';
 import type { AppState } from '../store/state.ts';
@@ -16,7 +16,9 @@ export function planWords(state: AppState, control: string, place: string): stri
   const loaded = state.plan;
   if (!loaded) return '';
   const { distribution = '', benchmark = '', level = 1 } = state.session;
-  const other = otherPlan(loaded.plan, { cluster: clusterOf(state.session), distribution, benchmark, level });
+  const nodes = planNodes(state.session);
+  const cluster = clusterOf(state.session);
+  const other = otherPlan(loaded.plan, { cluster, distribution, benchmark, level, nodes });
   const planned = planItemAt(loaded.plan, control, place);
   const now = state.plans[findingKey(control, place)];
   const none = { commands: [], diffs: [] };

@@ -90,3 +90,15 @@ it.each([
   expect(otherPlan(plan, plan)).toBeUndefined();
   expect(otherPlan(plan, { ...plan, ...over })).toContain(`The plan is for the ${what}`);
 });
+
+it('says that it is for other machines, where no cluster has a name', () => {
+  const node = { name: 'cp', version: '', roles: [], address: 'cp=10.0.0.5' };
+  const unnamed = { ...plan, cluster: 'cluster', nodes: [node] };
+  const there = { ...unnamed, nodes: [{ ...node, address: 'cp=10.0.0.6' }] };
+  expect(otherPlan(unnamed, unnamed)).toBeUndefined();
+  expect(otherPlan(unnamed, there)).toContain('The plan is for cp=10.0.0.5, and here is cp=10.0.0.6');
+  expect(otherPlan(unnamed, { ...there, nodes: [] })).toContain('here is no cp');
+  // A named cluster is told by its name; its nodes may move. Plans of earlier versions do not say where nodes are.
+  expect(otherPlan({ ...unnamed, cluster: 'prod' }, { ...there, cluster: 'prod' })).toBeUndefined();
+  expect(otherPlan({ ...unnamed, nodes: [{ ...node, address: undefined }] }, there)).toBeUndefined();
+});
