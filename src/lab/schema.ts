@@ -68,6 +68,7 @@ const container = z.strictObject({
   binds: z.array(z.string()).default([]),
   state: z.string().default('running'),
   started: z.string().default(new Date(longAgo * 1000).toISOString()),
+  variables: z.array(z.string()).default([]),
 });
 
 const everybody = { root: { uid: 0, gid: 0, shell: '/bin/bash', comment: 'root', home: '/root' } };

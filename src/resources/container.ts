@@ -99,6 +99,12 @@ function judge(wanted: Wanted, { container: found }: Observed, place: Place): Ve
       `${wanted.name} reads its settings from ${settings}, which may say otherwise and is not asked for`,
       aim,
     );
+  const variable = wanted.flag === undefined ? undefined : variableInstead(wanted.flag, found);
+  if (variable !== undefined)
+    return unknown(
+      `${wanted.name} is given the variable ${variable}, whose value is not asked for and which ${variable === everything ? 'keeps it from looking at its arguments' : 'says what its arguments do not'}`,
+      aim,
+    );
   const doubt = wanted.flag === undefined ? undefined : whyDoubtful(found.args, wanted.flag);
   if (doubt !== undefined) return unknown(`in the arguments of ${wanted.name} ${doubt}`, aim);
   return { kind: holds(wanted, found) ? 'pass' : 'fail', found: shown(wanted, found), wanted: aim };
@@ -112,6 +118,17 @@ function settingsInstead(flag: string, { name, args }: Container): string | unde
     if (path !== undefined && path !== '' && rule.decides(flag, flagValue(args, flag))) return path;
   }
   return undefined;
+}
+
+/** The variable that names a file of settings to etcd, which then takes nothing from its arguments. */
+const everything = 'ETCD_CONFIG_FILE';
+
+/** The variable from which etcd takes a setting for which it has no argument, or all of them. */
+function variableInstead(flag: string, { name, args, variables }: Container): string | undefined {
+  if (name !== 'etcd') return undefined;
+  if (variables.includes(everything) && flagValue(args, 'config-file') === undefined) return everything;
+  const own = `ETCD_${flag.toUpperCase().replaceAll('-', '_')}`;
+  return variables.includes(own) && flagValue(args, flag) === undefined ? own : undefined;
 }
 
 function change(wanted: Wanted, { container: found }: Observed, place: Place): Plan {

@@ -153,6 +153,9 @@ export function groupLines(group: Group, index: number): readonly string[] {
   }
 }
 
+/** The name of a variable where it begins with ETCD_, with a comma after it; never its value. */
+const etcdVariable = `{{if eq (printf "%.5s" .) "ETCD_"}}{{json (index (split . "=") 0)}},{{end}}`;
+
 /** One line of JSON a container, of what is asked for and no more. */
 export const containerFormat = `{${[
   ['name', '.Name'],
@@ -163,7 +166,7 @@ export const containerFormat = `{${[
   ['started', '.State.StartedAt'],
 ]
   .map(([key, field]) => `"${key}":{{json ${field}}}`)
-  .join(',')}}`;
+  .join(',')},"variables":[{{range .Config.Env}}${etcdVariable}{{end}}null]}`;
 
 /** The kernel keeps this many characters of a process's name. */
 export const commLength = 15;

@@ -19,13 +19,14 @@ case $mode in
   podman) echo 'Emulate Docker CLI using podman. Create /etc/containers/nodocker to quiet msg.' >&2 ;;
 esac
 [ "$1 $2 $3 $4" = 'inspect --type container --format' ] || exit 9
-case $5 in *.Config.Env* | '') exit 9 ;; esac
+case $5 in *'json .Config.Env'* | *'{{json .}}'* | '') exit 9 ;; esac
+case $5 in *'{{range .Config.Env}}{{if eq (printf "%.5s" .) "ETCD_"}}{{json (index (split . "=") 0)}},{{end}}{{end}}null]'*) ;; *) exit 9 ;; esac
 shift 5
 status=0
 for name; do
   lead=/; [ "$mode" = podman ] && lead=
   case $name in
-    kubelet) printf '{"name":"%skubelet","image":"rancher/hyperkube:v1.24.17-rancher1","args":["kubelet","--a=b c","--say=it'"'"'s \\\\u003cx\\\\u003e"],"binds":["/etc/kubernetes:/etc/kubernetes:z"],"state":"running","started":"2024-01-01T00:00:00Z"}\\n' "$lead" ;;
+    kubelet) printf '{"name":"%skubelet","image":"rancher/hyperkube:v1.24.17-rancher1","args":["kubelet","--a=b c","--say=it'"'"'s \\\\u003cx\\\\u003e"],"binds":["/etc/kubernetes:/etc/kubernetes:z"],"state":"running","started":"2024-01-01T00:00:00Z","variables":["ETCD_AUTO_TLS",null]}\\n' "$lead" ;;
     bare) printf '{"name":"%sbare","image":"x","args":[],"binds":null,"state":"exited","started":"0001-01-01T00:00:00Z"}\\n' "$lead" ;;
     broken) printf '{"name":"/broken","image":\\n' ;;
     *) status=1
@@ -71,12 +72,13 @@ describe.skipIf(!isRoot).each(shells.map(([name, words]) => [name, words] as con
             binds: ['/etc/kubernetes:/etc/kubernetes:z'],
             state: 'running',
             started: '2024-01-01T00:00:00Z',
+            variables: ['ETCD_AUTO_TLS'],
           },
         });
         const bare = of(got, 'bare');
         expect(bare && readContainer(bare, 'bare')).toMatchObject({
           known: true,
-          value: { state: 'exited', binds: [] },
+          value: { state: 'exited', binds: [], variables: [] },
         });
         expect([of(got, 'etcd'), of(got, 'kube-apiserver')]).toEqual([
           { kind: 'absent' },
