@@ -4,6 +4,7 @@ import type { NodeAddress } from '../domain/event.ts';
 import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
 import type { Question } from '../domain/question.ts';
 import type { Gate, GateFinding, Upgrade, UpgradeNode } from '../domain/upgrade.ts';
+import { untoldOf } from '../domain/upgrade-known.ts';
 import { inRange, parseVersion } from '../domain/version.ts';
 import { mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
@@ -72,11 +73,13 @@ type Foretold = { readonly node: UpgradeNode; readonly findings: readonly GateFi
 function together(profile: Profile, to: string, done: readonly Foretold[]): Upgrade {
   const { distribution } = profile;
   const { clusterFile } = distribution;
+  const nodes = done.map((d) => d.node);
   const unnamed = clusterFile && distribution.words['cluster-template-named'] === undefined;
   return {
     to,
-    nodes: done.map((d) => d.node),
+    nodes,
     findings: done.flatMap((d) => d.findings),
+    untold: untoldOf(to, nodes, profile),
     ...(unnamed
       ? {
           leftOut:

@@ -22,6 +22,7 @@ export const range = z
 const path = z
   .string()
   .regex(/^(\/|\{\{)[^\0\n]*$/, 'must be an absolute path, or one that begins with a {{word}}');
+const minor = z.string().regex(/^\d+\.\d+$/, 'must be a minor version in quotes such as "1.32"');
 const words = z.array(z.string().min(1)).min(1);
 /** A regular expression. */
 export const pattern = z.string().min(1).refine(compiles, 'is not a regular expression');
@@ -60,6 +61,7 @@ export const distributionSchema = z
       .strictObject({
         date: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as "2025-07-31"'),
         words: text,
+        last: minor.exactOptional(),
       })
       .exactOptional(),
     words: z.record(name, z.string()),

@@ -2,7 +2,7 @@ import type { Profile } from '../domain/control.ts';
 import { sentences, told } from '../domain/failure.ts';
 import { benchmarkName, newestFor } from '../domain/fitness.ts';
 import type { GateFinding, GateKind, Upgrade, UpgradeNode } from '../domain/upgrade.ts';
-import { compareVersions, parseVersion, type Version } from '../domain/version.ts';
+import { parseVersion } from '../domain/version.ts';
 import { count, names, oneLine } from './clean.ts';
 
 /** The name and number of the form in which an upgrade is foretold for programs. */
@@ -24,16 +24,16 @@ const kindWords: Readonly<Record<GateKind, string>> = {
 };
 
 /** The exit code: 4 when no node was reached, 3 when something would break, has to be looked at or is not known, else 0. */
-export function upgradeExit({ nodes, findings }: Upgrade): 0 | 3 | 4 {
+export function upgradeExit({ nodes, findings, untold }: Upgrade): 0 | 3 | 4 {
   if (nodes.every((node) => node.failure)) return 4;
-  const sure = nodes.every((node) => node.version !== undefined);
+  const sure = untold.length === 0 && nodes.every((node) => node.version !== undefined);
   return sure && findings.every((f) => f.kind === 'holds' || f.kind === 'not-applicable') ? 0 : 3;
 }
 
 /** What an upgrade would do, for people: what breaks first, what to do instead, then how much holds. */
 export function upgradeText(input: UpgradeInput): string {
   const { upgrade, profile, cluster } = input;
-  const { findings, nodes, to } = upgrade;
+  const { findings, nodes, to, untold } = upgrade;
   const open = (['breaks', 'unknown', 'look'] as const).flatMap((kind) =>
     grouped(findings.filter((f) => f.kind === kind)).flatMap(print),
   );
@@ -43,7 +43,9 @@ export function upgradeText(input: UpgradeInput): string {
   const end =
     open.length > 0 || reached.length < nodes.length
       ? []
-      : [`Nothing that is known here would break on ${to}.`];
+      : untold.length > 0
+        ? [`Whether anything breaks on ${to} is not known; the lines above say why.`]
+        : [`Nothing that is known here would break on ${to}.`];
   return `${[
     [oneLine(cluster) || 'cluster', profile.distribution.title, `upgrade to ${to}`].join(' · '),
     ...versionsOf(reached).map(([version, on]) => `${version}  ${names(on)}`),
@@ -53,13 +55,13 @@ export function upgradeText(input: UpgradeInput): string {
     ...(open.length > 0 ? [''] : []),
     ...nodes.flatMap((node) => missing(node, profile)),
     ...end,
-    ...(reached.length === 0 ? [] : [inOrder(clear, findings, to)]),
+    ...(reached.length === 0 ? [] : [inOrder(clear, findings, untold.length > 0 ? '' : ` up to ${to}`)]),
   ].join('\n')}\n`;
 }
 
-function inOrder(clear: number, findings: readonly GateFinding[], to: string): string {
+function inOrder(clear: number, findings: readonly GateFinding[], upTo: string): string {
   const known = new Set(findings.map((f) => f.gate.id)).size;
-  return `${count(clear, 'point')} of ${count(known, 'known change')} up to ${to} looked at and in order.`;
+  return `${count(clear, 'point')} of ${count(known, 'known change')}${upTo} looked at and in order.`;
 }
 
 /** The same for programs. */
@@ -72,6 +74,7 @@ export function upgradeJson(input: UpgradeInput): string {
     cluster,
     distribution: profile.distribution.id,
     to,
+    untold: upgrade.untold,
     notes: notes(input),
     nodes: nodes.map(({ name, version, failure }) => ({
       name,
@@ -95,31 +98,17 @@ export function upgradeJson(input: UpgradeInput): string {
   return `${JSON.stringify(said, undefined, 2)}\n`;
 }
 
-/** What is to be known before, whatever the nodes have: a way back, versions left out, and whether a benchmark fits. */
+/** What is to be known before, whatever the nodes have: why it cannot all be told, and whether a benchmark fits. */
 function notes({ upgrade, profile }: UpgradeInput): readonly string[] {
   const to = parseVersion(upgrade.to) ?? [0, 0, 0];
-  const versions = upgrade.nodes
-    .map((n) => parseVersion(n.version ?? ''))
-    .filter((v): v is Version => v !== undefined);
-  const newer = versions.some((v) => compareVersions(v, to) > 0);
-  const oldest = versions.toSorted(compareVersions)[0];
-  const leaps = oldest !== undefined && to[0] === oldest[0] && to[1] - oldest[1] > 1;
   const benchmark = newestFor(profile.benchmarks, [to]);
   const short = `${to[0]}.${to[1]}`;
   return [
-    ...(newer ? [`${upgrade.to} is older than what runs; Kubernetes is not taken back.`] : []),
-    ...(leaps
-      ? [
-          `From ${oldest[0]}.${oldest[1]} to ${short} leaves versions out; Kubernetes goes one minor version at a time, so check each of them too.`,
-        ]
-      : []),
+    ...upgrade.untold,
     benchmark
       ? `For ${short} there is: ${benchmarkName(benchmark)} (--benchmark ${benchmark.id}).`
       : `No benchmark here is made for ${short}.`,
     ...(upgrade.leftOut === undefined ? [] : [upgrade.leftOut]),
-    ...(profile.gates?.length
-      ? []
-      : [`Nothing is recorded here of what versions of ${profile.distribution.title} no longer take.`]),
   ];
 }
 

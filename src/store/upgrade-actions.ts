@@ -27,7 +27,12 @@ export function upgradeActions(desk: Desk): Pick<Actions, 'foretellUpgrade'> {
     patch({ upgrade: { kind: 'ready', to, lines: text.trimEnd().split('\n') } });
     const open = upgrade.findings.filter((f) => ['breaks', 'unknown', 'look'].includes(f.kind));
     const points = [...new Set(open.map((f) => f.gate.id))];
-    const sum = points.length === 0 ? 'nothing is open' : `open are ${points.join(', ')}`;
+    const sum =
+      points.length > 0
+        ? `open are ${points.join(', ')}`
+        : upgrade.untold.length > 0
+          ? 'whether anything breaks is not known'
+          : 'nothing is open';
     await recorder.record({
       kind: 'noted',
       text: `What an upgrade to ${to} would break was looked at: ${sum}.`,

@@ -343,7 +343,7 @@ describe('what is said of it', () => {
       ),
       expect.stringMatching(/^ {9}Set profile to a value that both versions take, .*\.$/),
       '',
-      expect.stringMatching(/^\d+ points of \d+ known changes up to v1\.33\.6 looked at and in order\.$/),
+      expect.stringMatching(/^\d+ points of \d+ known changes looked at and in order\.$/),
       '',
     ]);
   });
@@ -382,6 +382,42 @@ describe('what is said of it', () => {
     expect(back).toContain('v1.30.14 is older than what runs; Kubernetes is not taken back.');
     const far = text(await upgrade('rke2', 'v1.99.0', patch, ['cp-1']));
     expect(far).toMatch(/No benchmark here is made for 1\.99\.|For 1\.99 there is: RKE2 hardening guide/);
+  });
+
+  it('what is known here ends somewhere: beyond it nothing is fine, and it is said', async () => {
+    const known = await upgrade('rke2', 'v1.36.1', server('v1.35.0+rke2r1', 'profile: cis\n'), ['cp-1']);
+    expect(known.untold).toEqual([]);
+    expect(upgradeExit(known)).toBe(0);
+    expect(text(known)).toContain('Nothing that is known here would break on v1.36.1.');
+    const beyond = await upgrade('rke2', 'v1.37.0', server('v1.36.1+rke2r1', 'profile: cis\n'), ['cp-1']);
+    expect(kinds(beyond, 'breaks')).toEqual([]);
+    expect(upgradeExit(beyond)).toBe(3);
+    expect(text(beyond)).toContain('What is known here ends with Kubernetes 1.36');
+    expect(text(beyond)).toContain('Whether anything breaks on v1.37.0 is not known');
+    expect(text(beyond)).not.toMatch(/Nothing that is known here|known changes up to/);
+  });
+
+  it('versions that are left out, and one that is older, are not fine', async () => {
+    const config = 'profile: cis\n';
+    const leaps = await upgrade('rke2', 'v1.36.1', server('v1.33.6+rke2r1', config), ['cp-1']);
+    expect(kinds(leaps, 'breaks')).toEqual([]);
+    expect(upgradeExit(leaps)).toBe(3);
+    const back = await upgrade('rke2', 'v1.33.5', server('v1.33.6+rke2r1', config), ['cp-1']);
+    expect(upgradeExit(back)).toBe(3);
+    expect(text(back)).not.toContain('Nothing that is known here');
+  });
+
+  it.each([
+    ['v1.31.9', 'What is known here ends with Kubernetes 1.30'],
+    ['v1.33.4', 'RKE was released with Kubernetes 1.32 last'],
+  ])('RKE to %s', async (to, said) => {
+    const done = await upgrade('rke', to, { common: { version: 'v1.30.14' } }, ['cp-1']);
+    expect(upgradeExit(done)).toBe(3);
+    const report = { upgrade: done, profile: profileOf('rke'), cluster: 'prod' };
+    expect(upgradeText(report)).toContain(said);
+    const { exitCode, untold } = JSON.parse(upgradeJson(report));
+    expect(exitCode).toBe(3);
+    expect(untold.join(' ')).toContain(said);
   });
 
   it('the same for programs', async () => {

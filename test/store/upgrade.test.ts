@@ -20,9 +20,7 @@ it('an upgrade is foretold on the connected nodes, noted, and changes nothing', 
   const { upgrade, session } = run.state();
   const lines = upgrade?.kind === 'ready' ? upgrade.lines : [];
   expect(lines[0]).toContain('upgrade to v1.25.0');
-  expect(lines.join('\n')).toMatch(
-    /\d+ points? of \d+ known changes up to v1\.25\.0 looked at and in order\./,
-  );
+  expect(lines.join('\n')).toMatch(/\d+ points? of \d+ known changes looked at and in order\./);
   for (const { name } of session.nodes) expect(lines.join('\n')).toContain(name);
   expect(session.notes.at(-1)?.text).toContain('What an upgrade to v1.25.0 would break was looked at');
   expect(session.changes).toEqual(before.changes);
