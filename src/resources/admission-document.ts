@@ -35,10 +35,12 @@ export function isConfigured(plugins: readonly PluginEntry[], name: string): boo
   return entry !== undefined && (Boolean(entry.path) || (entry.configuration ?? null) !== null);
 }
 
-/** The file that holds the configuration of a plugin, by the document that names it. */
+/** The file that holds the configuration of a plugin, by the document that names it; beside a configuration no file counts. */
 export function fileOf(plugins: readonly PluginEntry[], name: string, document: string): string | undefined {
-  const path = plugins.find((plugin) => plugin.name === name)?.path;
-  return path ? absoluteOf(path, folderOf(document)) : undefined;
+  const entry = plugins.find((plugin) => plugin.name === name);
+  return entry?.path && (entry.configuration ?? null) === null
+    ? absoluteOf(entry.path, folderOf(document))
+    : undefined;
 }
 
 function absoluteOf(path: string, folder: string): string {

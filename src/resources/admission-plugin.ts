@@ -168,8 +168,17 @@ function judge(wanted: Wanted, observed: Observed): Verdict {
       kind: 'pending-restart',
       reason: `${server.unit} runs with ${running} until it restarts`,
     };
-  const stat = observed.stats.get(path);
-  return judgeByAge(right, server.since, { path, modified: stat && newestTime(stat) }, server.unit);
+  // What the document names is read at the same start.
+  const holds = fileOf(plugins.value, wanted.plugin, path);
+  const last = [path, ...(holds !== undefined && isAsked(wanted, holds) ? [holds] : [])]
+    .map((each) => ({ path: each, modified: writtenAt(observed, each) }))
+    .reduce((a, b) => (a.modified === undefined || (b.modified ?? Infinity) <= a.modified ? a : b));
+  return judgeByAge(right, server.since, last, server.unit);
+}
+
+function writtenAt({ stats }: Observed, path: string): number | undefined {
+  const stat = stats.get(path);
+  return stat && newestTime(stat);
 }
 
 function change(wanted: Wanted, observed: Observed, place: Place): Plan {

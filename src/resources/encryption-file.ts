@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { known, type Read, unread } from '../domain/answer.ts';
-import { readContainer } from '../domain/container.ts';
+import { type Container, readContainer } from '../domain/container.ts';
 import { readFile, readStat, type Stat } from '../domain/evidence.ts';
 import { newKeyMark } from '../domain/new-key.ts';
 import type { Answers } from '../domain/ports.ts';
@@ -41,6 +41,8 @@ type Observed = {
   readonly path: string;
   /** Whether the container is told to read a file; undefined where it does not run. */
   readonly told: boolean | undefined;
+  /** Since when the container runs with what it read; undefined where it does not run, or reads the file anew by itself. */
+  readonly since: Read<number | undefined>;
   readonly file: { readonly stat: Stat; readonly text: EncryptionText } | undefined;
 };
 
@@ -74,6 +76,7 @@ export const encryptionFile: Resource<Wanted, Observed> = {
       .map((flag) => flagValue(container.value?.args ?? [], flag))
       .find((value) => value !== undefined);
     const told = container.value?.state === 'running' ? named !== undefined : undefined;
+    const since = told ? startOf(container.value, wanted) : known(undefined);
     // What another place holds is looked at too: a file that comes and goes there would be somebody's work under way.
     const files: Found[] = [];
     for (const file of asked.files) {
@@ -87,14 +90,23 @@ export const encryptionFile: Resource<Wanted, Observed> = {
     if (used) {
       const content = readEncryption(used.text, used.path);
       return content.known
-        ? known({ path: used.path, told, file: { stat: used.stat, text: content.value } })
+        ? known({ path: used.path, told, since, file: { stat: used.stat, text: content.value } })
         : content;
     }
-    return known({ path: named ?? wanted.path, told, file: undefined });
+    return known({ path: named ?? wanted.path, told, since, file: undefined });
   },
   judge,
   change,
 };
+
+function startOf(container: Container | undefined, { flags }: Wanted): Read<number | undefined> {
+  const args = container?.args ?? [];
+  if (flags.some((flag) => flagValue(args, `${flag}-automatic-reload`) === 'true')) return known(undefined);
+  const started = Date.parse(container?.started ?? '') / 1000;
+  return Number.isNaN(started)
+    ? unread(`when the container ${container?.name} was started could not be read`)
+    : known(started);
+}
 
 type Found = { readonly path: string; readonly stat: Stat; readonly text: string };
 
@@ -113,7 +125,7 @@ function fileFound(
     : known({ path, stat: stat.value, text: text.value });
 }
 
-function judge(wanted: Wanted, { path, told, file }: Observed): Verdict {
+function judge(wanted: Wanted, { path, told, since, file }: Observed): Verdict {
   const aim = `${path} 0600 root:root, with ${wanted.providers.join(' or ')} first, a key of 32 bytes of your own, identity last or nowhere`;
   if (!file) return { kind: 'fail', found: `${path} does not exist`, wanted: aim };
   const problems = [...attributeProblems(file.stat, attributes), ...contentProblems(wanted, file.text)];
@@ -124,7 +136,17 @@ function judge(wanted: Wanted, { path, told, file }: Observed): Verdict {
     return told === false
       ? { kind: 'fail', found: `${path} is right, but ${notTold(wanted)}`, wanted: aim }
       : unknown(`${wanted.container} does not run, so whether it reads ${path} cannot be seen`, aim);
-  return { kind: 'pass', found: `${file.text.providers[0]}, fingerprint of ${marks}`, wanted: aim };
+  const found = `${file.text.providers[0]}, fingerprint of ${marks}`;
+  if (!since.known) return unknown(since.reason, aim);
+  // Its mode and owner are in force at once: what counts is when its content was written.
+  if (since.value !== undefined && Math.floor(since.value) < file.stat.modified)
+    return {
+      kind: 'pending-restart',
+      found,
+      wanted: aim,
+      reason: `${wanted.container} was started before ${path} was written; restart that container`,
+    };
+  return { kind: 'pass', found, wanted: aim };
 }
 
 function notTold({ container }: Wanted): string {
