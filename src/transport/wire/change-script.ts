@@ -1,4 +1,5 @@
 import { hasMode, stepCommands, stepGuard, stepSubject, stepSummary } from '../../domain/commands.ts';
+import { keepReset } from '../../domain/forwarding.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, changeFolder, pathsToKeep, type Step } from '../../domain/step.ts';
 import { keptName, specCommand } from '../../domain/undo.ts';
@@ -123,5 +124,5 @@ function keep(step: Step, index: number): readonly string[] {
       : [];
   // A file that has gone meanwhile must not seem to be kept.
   const clean = originals.length > 0 ? [`rm -f "$w_kept/${index}".*.original`] : [];
-  return [...clean, ...originals, ...owners];
+  return [...clean, ...originals, ...owners, ...keepReset(step, index)];
 }

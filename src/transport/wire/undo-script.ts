@@ -8,6 +8,7 @@ import {
   stepSubject,
   stepSummary,
 } from '../../domain/commands.ts';
+import { putBackReset } from '../../domain/forwarding.ts';
 import { folderOf } from '../../domain/path.ts';
 import { quote } from '../../domain/quote.ts';
 import { type Change, pathsToKeep, type Step } from '../../domain/step.ts';
@@ -171,8 +172,19 @@ function nothingLeft(step: Step, index: number): readonly string[] {
     case 'make-folder':
     case 'move-folder':
     case 'set-mode':
-    case 'set-kernel':
       return [`if ${stepGuard(step)}; then w_status=0; else`];
+    case 'set-kernel':
+      // What the kernel reset with the value may still have to go back when the value itself has.
+      return [
+        `if ${stepGuard(step)}; then`,
+        '(',
+        'set -e',
+        ':',
+        ...putBackReset(step, index),
+        ')',
+        'w_status=$?',
+        'else',
+      ];
     case 'create-account':
     case 'create-group':
       return [

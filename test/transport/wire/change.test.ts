@@ -158,6 +158,29 @@ describe.skipIf(!isRoot).each(machines)('a change by %s', (_, shell: Shell, appl
     expect(said.out.toString().split('\n')).toEqual(['0', '1', '0', '']);
   });
 
+  it.each([
+    ['by its undo', ''],
+    ['where somebody set the value back by hand before', 'sysctl -qw net.ipv4.ip_forward=0; '],
+  ])('puts back what the kernel resets together with forwarding, %s', async (_name, meanwhile) => {
+    const c = change({ kind: 'set-kernel', key: 'net.ipv4.ip_forward', value: '1', before: '0' });
+    const script = deedExchange({ kind: 'change', change: c }, { marker: marker(), node: 'cp-1' }).script;
+    await writeFile(join(work, 'change'), script);
+    const conf = '/proc/sys/net/ipv4/conf';
+    const look = `cat /proc/sys/net/ipv4/ip_forward ${conf}/all/accept_redirects ${conf}/lo/forwarding ${conf}/default/forwarding | tr '\\n' ' '; echo`;
+    const said = await node.sh(
+      `echo 0 > ${conf}/all/accept_redirects; echo 1 > ${conf}/lo/forwarding; ${look}; sh -s < ${work}/change >/dev/null; ${look}; ${meanwhile}sh ${changeFolder(c)}/undo.sh; ${look}`,
+    );
+    expect(said.out.toString().split('\n')).toEqual([
+      '0 0 1 0 ',
+      '1 0 1 1 ',
+      'Taking back: sysctl -w net.ipv4.ip_forward=0',
+      ...(meanwhile === '' ? ['net.ipv4.ip_forward = 0'] : []),
+      'Everything this change did has been taken back.',
+      '0 0 1 0 ',
+      '',
+    ]);
+  });
+
   it('what was refused and is as it was counts as taken back', async () => {
     const path = join(work, 'stubborn');
     await writeFile(path, 'x', { mode: 0o644 });
