@@ -53,6 +53,8 @@ export const lookup: Resource<Wanted, Observed> = {
     // getent says 2 for a name that nobody knows; 137 is the end of the wait for servers that say nothing.
     if (node.kind !== 'said' && !(node.kind === 'failed' && [2, 137].includes(node.exit)))
       return unread(whyNot(node, `whether the node finds ${wanted.outside}`));
+    if (node.kind === 'said' && node.text.trim() === '')
+      return unread(`whether the node finds ${wanted.outside} was answered with nothing`);
     const answer = answerTo(answers, asked.lookups);
     if (answer.kind !== 'said') return unread(whyNot(answer, 'the DNS of the cluster'));
     const rows = servers(wanted).map((server) => ({
@@ -62,7 +64,7 @@ export const lookup: Resource<Wanted, Observed> = {
     }));
     if (rows.some((row) => row.inside === '' || row.outside === ''))
       return unread('the DNS of the cluster was not asked to the end');
-    return known({ rows, nodeFindsOutside: node.kind === 'said' && node.text.trim() !== '' });
+    return known({ rows, nodeFindsOutside: node.kind === 'said' });
   },
   judge,
   change: (wanted, observed, place) => {

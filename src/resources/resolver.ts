@@ -64,6 +64,8 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
   // stat has nothing to say of a path that is not there at all; of a link to nothing it has.
   if (name.kind !== 'said' && (text.value !== undefined || name.kind !== 'failed'))
     return unread(whyNot(name, `what ${path} leads to`));
+  if (name.kind === 'said' && name.text.trim() === '')
+    return unread(`what ${path} leads to was answered with nothing`);
   const answer = answerTo(answers, asked.unit);
   const unit = readUnit(answer, service);
   if (!unit.known && answer.kind !== 'absent') return unit;

@@ -6,8 +6,9 @@ import type { AnyResource } from '../../src/domain/resource.ts';
 import { unknown, type Verdict } from '../../src/domain/verdict.ts';
 import { resources } from '../../src/resources/index.ts';
 import { applied } from './apply.ts';
-import { answersOf, type Case, casesOf, label } from './cases.ts';
+import { answersOf, type Case, casesOf } from './cases.ts';
 import { placeFor } from './place.ts';
+import { isNamed, silentIsAnswer, unneeded } from './unneeded.ts';
 
 const causes: readonly Answer[] = [
   { kind: 'denied', message: 'Permission denied' },
@@ -49,12 +50,14 @@ function outcome(one: Case, answers: ReadonlyMap<string, Answer>): { verdict: Ve
   };
 }
 
-/** Whether the folder of drop-ins is there: only then is a listing of it missed. */
-function folderThere(answers: ReadonlyMap<string, Answer>): boolean {
-  return [...answers].some(([key, answer]) => {
-    const question = JSON.parse(key) as Question;
-    return question.kind === 'stat' && question.path.endsWith('.d') && answer.kind !== 'absent';
-  });
+/** Whether a verdict hangs on a question that elsewhere only sharpens words or a later edit. */
+function isTelling(type: string, { kind }: Question): boolean {
+  return (
+    type === 'unit' ||
+    // How old an event is, only the clock tells.
+    (type === 'object' && kind === 'machine') ||
+    (byAge.includes(type) && kind === 'unit')
+  );
 }
 
 describe.each([...resources.keys()])('%s', (type) => {
@@ -111,18 +114,17 @@ describe.each([...resources.keys()])('%s', (type) => {
       for (const question of questions) {
         for (const cause of causes) {
           const { verdict } = outcome(one, new Map([...answers, [questionKey(question), cause]]));
-          const what = `${label(question)} ${cause.kind}: ${JSON.stringify(verdict)}`;
-          // Where there is no folder, there is nothing to list.
-          if (question.kind === 'command' && !folderThere(answers)) continue;
-          const telling =
-            type === 'unit' ||
-            // How old an event is, only the clock tells.
-            (type === 'object' && question.kind === 'machine') ||
-            (byAge.includes(type) && question.kind === 'unit');
-          if (side.includes(question.kind) && !telling) {
+          const what = `${questionKey(question)} ${cause.kind}: ${JSON.stringify(verdict)}`;
+          if (isNamed(unneeded, one, question)) {
+            // Else the row would hide a case that holds by itself.
+            expect(['unknown', 'fail', 'not-applicable']).not.toContain(one.verdict);
+            expect(verdict.kind, what).toBe(one.verdict);
+          } else if (side.includes(question.kind) && !isTelling(type, question)) {
             if (type !== 'attested') expect(verdict.kind === 'pass', what).toBe(one.verdict === 'pass');
           } else {
-            expect(['unknown', 'fail', 'not-applicable'], what).toContain(verdict.kind);
+            // What waits for a restart already does so, too, where an answer of no weight is lacking.
+            const waits = one.verdict === 'pending-restart' ? ['pending-restart'] : [];
+            expect(['unknown', 'fail', 'not-applicable', ...waits], what).toContain(verdict.kind);
           }
           if (verdict.kind === 'unknown') expect(verdict.reason).toBeTruthy();
         }
@@ -134,15 +136,37 @@ describe.each([...resources.keys()])('%s', (type) => {
 
   it.each(cases.map((c) => [c.name, c] as const))('%s: an empty answer is never a pass', (_, one) => {
     const answers = answersOf(one, entryOf(type));
+    const kindWith = (key: string, answer: Answer) =>
+      outcome(one, new Map([...answers, [key, answer]])).verdict.kind;
     for (const key of answers.keys()) {
-      const { kind } = JSON.parse(key) as Question;
-      // An empty listing is an answer; an empty file is one too, and is judged below.
-      if (['strays', 'folder', 'sysctl-files', 'file', 'command', ...side].includes(kind) && type !== 'unit')
-        continue;
-      const { verdict } = outcome(one, new Map([...answers, [key, { kind: 'said', text: '' }]]));
-      expect(['pass', 'manual'], `${key}: ${JSON.stringify(verdict)}`).not.toContain(verdict.kind);
+      const question = JSON.parse(key) as Question;
+      // That there is no stray is what is hoped for; a list that was not whole is held above.
+      if (question.kind === 'strays') continue;
+      if (isNamed(unneeded, one, question) || isNamed(silentIsAnswer, one, question)) continue;
+      const kind = kindWith(key, { kind: 'said', text: '' });
+      if (['file', 'folder', 'sysctl-files'].includes(question.kind)) {
+        // A file or folder may be empty; then it is worth no more than one that is not there.
+        if (kind === 'pass')
+          expect(['pass', 'not-applicable'], key).toContain(kindWith(key, { kind: 'absent' }));
+      } else if (side.includes(question.kind) && !isTelling(type, question)) {
+        expect(kind === 'pass', key).toBe(one.verdict === 'pass');
+      } else {
+        expect(['pass', 'manual'], key).not.toContain(kind);
+      }
     }
   });
+});
+
+it.each(Object.entries({ ...unneeded, ...silentIsAnswer }))('names what is asked: %s', (name, rows) => {
+  const [type = '', only] = name.split('/');
+  const asked = casesOf(type)
+    .filter((one) => only === undefined || one.name === only)
+    .flatMap((one) => [...answersOf(one, entryOf(type)).keys()].map((key) => JSON.parse(key) as Question));
+  for (const { word } of rows)
+    expect(
+      asked.some((q) => q.kind === 'command' && q.words.includes(word)),
+      word,
+    ).toBe(true);
 });
 
 it('has a folder of cases for every type and for nothing else', () => {
