@@ -7,6 +7,7 @@ import * as open from './acts/open.ts';
 import * as path from './acts/path.ts';
 import * as upgrade from './acts/upgrade.ts';
 import { type Binding, leaving, on, unlisted, vital } from './binding.ts';
+import { whyNotLook } from './next-look.ts';
 import * as can from './when.ts';
 
 const choose = 'enter right';
@@ -91,6 +92,18 @@ export const wayKeys: readonly Binding[] = [
   on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),
   on('controls', 'r', 'ask again', askAll, 'Ask every control on every node again', can.askable),
 
+  vital(
+    leaving(
+      on(
+        ['probe', 'controls', 'summary'],
+        'l',
+        'look for all',
+        path.lookForAll,
+        'Ask for every cause that is known here, where the symptom led to none',
+        can.because(whyNotLook),
+      ),
+    ),
+  ),
   on(
     ['controls', 'summary'],
     'v',

@@ -142,6 +142,24 @@ const rke2: readonly Row[] = [
     'lookup cart.shop.svc on 10.43.0.10:53: read udp 10.42.1.7:4031->10.43.0.10:53: i/o timeout',
     'dns-answers',
   ],
+  // Lines as people paste them: of a program, of a pod's own try, or no more than the words.
+  ['no such host', 'dns-answers'],
+  ['dial tcp: lookup foo on 10.43.0.10:53: no such host', 'dns-answers'],
+  ['Get "http://shop/": dial tcp: lookup shop: no such host', 'node-resolver'],
+  ["wget: bad address 'kubernetes.default'", 'dns-answers'],
+  [
+    '[ERROR] plugin/errors: 2 example.org. A: read udp 10.42.1.7:40312->10.0.0.2:53: i/o timeout',
+    'dns-answers',
+  ],
+  ['[ERROR] plugin/errors: 2 example.org. A: read udp ...: i/o timeout', 'dns-answers'],
+  ['coredns-7f8c6d5b9-2xk4q   0/1   CrashLoopBackOff   7 (2m ago)   14m', 'coredns-loop'],
+  [
+    'Failed to pull image "registry.example.org/web:1": dial tcp: lookup registry.example.org on 10.0.0.2:53: no such host',
+    'node-resolver',
+  ],
+  ['permission denied', 'layers-whole'],
+  ['level=fatal msg="open /etc/rancher/rke2/config.yaml: permission denied"', 'last-words'],
+  ['web-6d4cf56db6-9v7lm   0/1   CrashLoopBackOff   7 (2m ago)   14m', 'layers-whole'],
 ];
 
 const canonical: readonly Row[] = [

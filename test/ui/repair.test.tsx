@@ -47,6 +47,9 @@ describe('the symptom', () => {
     w.packet('\x1b[200~Nov 21 dial: CONTROL-1: no such host\x1b[201~');
     w.press('enter');
     expect(w.calls).toEqual([{ name: 'chooseTrouble', args: ['trouble-names', 'control-1'] }]);
+    expect(w.state().view.notice?.text).toBe(
+      'The line points at “Fault of control-1”, under “Pods cannot resolve names”. That check comes first.',
+    );
   });
 
   it('a line that no cause has is said to be so, and stays', () => {
@@ -59,6 +62,80 @@ describe('the symptom', () => {
       /No cause that is known here has such a line.*look for yourself/,
     );
     expect(w.state().view.field?.text).toBe('something else');
+  });
+});
+
+describe('where no cause was found', () => {
+  const { findings } = stateOf(chosen).session;
+  const passing = Object.fromEntries(
+    Object.entries(findings).map(([key, f]) => [
+      key,
+      { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const },
+    ]),
+  );
+  const before = Object.fromEntries(Object.entries(passing).map(([key, f]) => [key, f.verdict]));
+  const none = (more = {}, view = {}) =>
+    stateOf(
+      { ...chosen, trouble: 'trouble-names', benchmark: 'trouble-names', findings: passing, before, ...more },
+      view,
+    );
+
+  it.each(['probe', 'controls', 'summary'] as const)(
+    'the next step is named, and is one key away: %s',
+    (step) => {
+      const state = none({ step });
+      expect(prose(state, 80, 24)).toContain(
+        'l asks for every cause that is known here (“Look for yourself”)',
+      );
+      expect(prose(state, 80, 24)).not.toContain('Nothing is open');
+      const w = world(state);
+      w.press('l');
+      expect(w.calls).toEqual([{ name: 'chooseTrouble', args: ['trouble-all'] }]);
+    },
+  );
+
+  it.each(['probe', 'controls', 'summary'] as const)(
+    'and every cause was asked for, it says so and offers no more: %s',
+    (step) => {
+      const state = none({ trouble: 'trouble-all', benchmark: 'trouble-all', step });
+      expect(prose(state, 80, 24)).toContain('Every cause that is known here was asked for');
+      const w = world(state);
+      w.press('l');
+      expect(w.calls).toEqual([]);
+    },
+  );
+
+  it('it is not offered where one was, nor before anything was asked, nor where a cluster is hardened', () => {
+    for (const state of [stateOf(chosen), none({ probed: false, findings: {}, before: {} }), stateOf()])
+      expect(prose(state, 120, 40)).not.toMatch(/cause that is known here/);
+  });
+});
+
+describe('what was cured', () => {
+  it('is told where the evidence is, instead of that nothing was found', () => {
+    const { findings } = stateOf(chosen).session;
+    const now = Object.fromEntries(
+      Object.entries(findings).map(([key, f]) => [
+        key,
+        { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const },
+      ]),
+    );
+    const [change] = scenes.undo.session.changes;
+    if (!change) throw new Error('no change');
+    const before = { ...Object.fromEntries(Object.entries(now).map(([key, f]) => [key, f.verdict])) };
+    const key = 'control-0@cp-1';
+    const was = findings[key]?.verdict;
+    if (!was) throw new Error('no finding');
+    const changes = [{ ...change, change: { ...change.change, control: 'control-0', node: 'cp-1' } }];
+    const state = stateOf({
+      ...chosen,
+      step: 'probe',
+      findings: now,
+      before: { ...before, [key]: was },
+      changes,
+    });
+    expect(prose(state, 80, 24)).toContain('None of them stands any more: 1 cured.');
+    expect(prose(state, 80, 24)).not.toMatch(/None of them was found|No cause|every cause/i);
   });
 });
 

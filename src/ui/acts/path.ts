@@ -1,6 +1,7 @@
 import type { WizardStep } from '../../domain/event.ts';
 import type { NodeState } from '../../domain/session.ts';
-import type { AppState } from '../../store/state.ts';
+import { faultOf, lookForYourself, troubleOf } from '../../domain/trouble.ts';
+import { type AppState, chosen } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
 import { isConnected } from '../standing.ts';
@@ -80,6 +81,15 @@ export function takeLogLine(press: Press): void {
   }
   press.view({ kind: 'close', now: press.now });
   press.actions.chooseTrouble(found.trouble, found.control);
+  const { profile } = chosen(press.state);
+  const fault = faultOf(profile?.troubles, found.trouble, found.control);
+  const title = troubleOf(profile, found.trouble)?.title;
+  say(press, `The line points at “${fault}”, under “${title}”. That check comes first.`, 'good');
+}
+
+/** Asks for every cause that is known, once the chosen symptom led to none. */
+export function lookForAll({ actions }: Press): void {
+  actions.chooseTrouble(lookForYourself);
 }
 
 /** Opens the highlighted past session. */

@@ -5,6 +5,7 @@ import { blank, type Line, line, type Span, shortParagraph, span } from '../line
 import { highlightedIn } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { chosenFitness } from '../menu.ts';
+import { nextLookWords } from '../next-look.ts';
 import type { Screen } from '../page.ts';
 import { remember } from '../remember.ts';
 import { tally } from '../standing.ts';
@@ -89,7 +90,7 @@ export const controls: Screen = (state, look) => {
       ...about(rows[focus], rows, widths[1] ?? 0, look),
       ...nodeLegend(names, cell, look),
       ...symbolLegend(boardRows(state), state.session, cell, look),
-      ...warnings(state),
+      ...warnings(state, look),
     ],
   };
 };
@@ -177,9 +178,11 @@ function about(
   return [line(span(` ${r.name}`, 'strong'), span(`, ${impactWord(r.control.impact)}`, 'dim'))];
 }
 
-function warnings(state: AppState): readonly Line[] {
+function warnings(state: AppState, look: Look): readonly Line[] {
   const missing = state.session.missing.length;
+  const next = nextLookWords(state);
   return [
+    ...(next ? shortParagraph(next, look.columns, 2, 'busy') : []),
     ...(missing > 0
       ? [
           line(

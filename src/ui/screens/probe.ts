@@ -3,10 +3,12 @@ import { tallyWords } from '../../domain/tally.ts';
 import { isWrong } from '../../domain/verdict.ts';
 import type { AppState } from '../../store/state.ts';
 import { boardCounts, boardRows } from '../board.ts';
+import { causeCounts } from '../cause-counts.ts';
 import { blank, type Line, line, paragraph, type Span, span } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
 import { chosenFitness } from '../menu.ts';
+import { nextLookWords } from '../next-look.ts';
 import type { Screen } from '../page.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { sign, spinner, symbolOf } from '../theme.ts';
@@ -80,10 +82,15 @@ function misfit(state: AppState, look: Look): readonly Line[] {
 
 function counted(state: AppState): string {
   if (!isRepair(state.session)) return `Controls: ${tallyWords(boardCounts(state))}.`;
-  const found = boardRows(state).filter((row) => isWrong(row.status)).length;
-  return found === 0
-    ? 'None of them was found. What could not be learned, or must be looked at by you, stands first on the next screen.'
-    : `${someCauses(found)} found. The next screen begins with what was found, the gentlest cure first.`;
+  const rows = boardRows(state);
+  const found = rows.filter((row) => isWrong(row.status)).length;
+  if (found > 0)
+    return `${someCauses(found)} found. The next screen begins with what was found, the gentlest cure first.`;
+  const past = causeCounts(rows).filter(({ word }) => word === 'cured' || word === 'gone since');
+  const open = 'What could not be learned, or must be looked at by you, stands first on the next screen.';
+  if (past.length > 0)
+    return `None of them stands any more: ${past.map(({ many, word }) => `${many} ${word}`).join(', ')}. ${open}`;
+  return nextLookWords(state) ?? `None of them was found. ${open}`;
 }
 
 function someCauses(found: number): string {

@@ -10,11 +10,11 @@ import {
   tallyControls,
   tallyWords,
 } from '../../domain/tally.ts';
-import { isWrong } from '../../domain/verdict.ts';
 import { type AppState, chosen } from '../../store/state.ts';
 import { type BoardRow, boardRows, scopeRows } from '../board.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
 import type { Look } from '../look.ts';
+import { nextLookWords, wasFound } from '../next-look.ts';
 import { type Screen, textPage } from '../page.ts';
 import { isToDo, statusOf } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
@@ -80,7 +80,7 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
 /** What was seen, and every cause that was found: cured, or standing still. */
 function causeLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
   const { title = 'No symptom was chosen' } = chosen(state).benchmark ?? {};
-  const found = rows.filter((r) => r.cells.some((c) => c.fixed || c.gone || isWrong(c.after?.kind)));
+  const found = rows.filter(wasFound);
   const now = (status: Status): number => found.filter((r) => r.status === status).length;
   const gone = now('gone') > 0 ? `, ${now('gone')} gone since` : '';
   const words =
@@ -120,7 +120,9 @@ function shortWords(counts: Tally, session: Session): string {
   return tallyWords(counts).replace(/, \d+ not applicable$/, '');
 }
 
-function openLines({ session }: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
+function openLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
+  const { session } = state;
+  const next = nextLookWords(state);
   const all = rows.flatMap((r) => r.cells.map((cell) => ({ r, cell, status: statusOf(cell) })));
   const open = all.filter(({ status }) => isToDo(status) && status !== 'not-asked');
   const missing = new Map<string, number>();
@@ -129,8 +131,9 @@ function openLines({ session }: AppState, rows: readonly BoardRow[], look: Look)
   const skipped = all.filter(({ status }) => status === 'skipped');
   const waived = all.filter(({ status }) => status === 'waived');
   if (open.length + missing.size + skipped.length + waived.length === 0)
-    return [line(span(' Nothing is open.', 'good'))];
+    return next ? paragraph(next, look.columns, 'busy') : [line(span(' Nothing is open.', 'good'))];
   return [
+    ...(next ? [...paragraph(next, look.columns, 'busy'), blank] : []),
     ...(open.length + missing.size > 0 ? [line(span(' Open, and why', 'strong'))] : []),
     ...open.flatMap(({ r, cell, status }) => itemLines(session, r, cell.place, status, why(cell), look)),
     ...[...missing].map(([place, n]) =>
