@@ -71,12 +71,23 @@ async function answerFolder(path: string, suffix: string): Promise<Answer> {
   const texts: NamedText[] = [];
   for (const name of names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
     const file = join(path, name);
-    if (!(await stat(file)).isFile()) continue;
-    const answer = await answerFile(file);
+    const answer = await answerEntry(file);
+    if (answer.kind === 'absent') continue;
     if (answer.kind !== 'said') return answer;
     texts.push({ path: file, text: answer.text });
   }
   return { kind: 'said', text: formatNamedTexts(texts) };
+}
+
+/** What a folder gives of one name in it, as on a node: a link that leads nowhere is no file, and a device has no text. */
+async function answerEntry(file: string): Promise<Answer> {
+  try {
+    const s = await stat(file);
+    if (s.isCharacterDevice()) return { kind: 'said', text: '' };
+    return s.isFile() ? await answerFile(file) : { kind: 'absent' };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ELOOP' ? { kind: 'absent' } : complaint(error);
+  }
 }
 
 async function answerAccess(path: string, user: string, want: 'r' | 'x'): Promise<Answer> {

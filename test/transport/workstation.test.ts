@@ -98,6 +98,24 @@ describe('questions to the workstation', () => {
     expect(await ask({ kind: 'access', path, user: me, want: 'r' })).toEqual({ kind: 'said', text: 'yes' });
   });
 
+  it('leave out of a folder what is no file: links to nothing or to themselves, folders; a device has no text', async () => {
+    const path = folder.at('conf.d');
+    mkdirSync(join(path, 'sub.yaml'), { recursive: true });
+    writeFileSync(join(path, 'b.yaml'), 'b\n');
+    symlinkSync('nothing', join(path, 'a.yaml'));
+    symlinkSync('loop.yaml', join(path, 'loop.yaml'));
+    symlinkSync('/dev/null', join(path, 'masked.yaml'));
+    symlinkSync('b.yaml', join(path, 'z.yaml'));
+    expect(readNamedTexts(await ask({ kind: 'folder', path, suffix: '.yaml' }), 'x')).toEqual({
+      known: true,
+      value: [
+        { path: join(path, 'b.yaml'), text: 'b\n' },
+        { path: join(path, 'masked.yaml'), text: '' },
+        { path: join(path, 'z.yaml'), text: 'b\n' },
+      ],
+    });
+  });
+
   it('say what is not there, not text, too large, or not asked of a workstation', async () => {
     expect(await ask({ kind: 'file', path: folder.at('none') })).toEqual({ kind: 'absent' });
     expect(await ask({ kind: 'stat', path: folder.at('none/deeper') })).toEqual({ kind: 'absent' });
