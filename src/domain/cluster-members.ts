@@ -7,11 +7,16 @@ export type Member = {
   readonly internal?: string;
 };
 
-/** All that is known of who a node of the session is. */
+/** All that is known of who a node of the session is, and what it runs. */
 export type KnownNode = {
   readonly name: string;
   readonly host: string;
-  readonly facts?: { readonly hostname: string; readonly nodeName?: string; readonly address?: string };
+  readonly facts?: {
+    readonly hostname: string;
+    readonly nodeName?: string;
+    readonly address?: string;
+    readonly version?: string;
+  };
 };
 
 /** A node of the file and the one of the session that it is taken for; `sure` where an address agrees and no name speaks against it. */

@@ -50,11 +50,10 @@ export function membersOf(tree: unknown): readonly Member[] {
   });
 }
 
-/** The nodes in the text of a cluster's file; why they are not known, where it cannot be read. */
-export function membersIn(text: string, path: string): Read<readonly Member[]> {
+/** What the text of a cluster's file says; why that is not known, where it cannot be read. */
+export function clusterIn(text: string, path: string): Read<unknown> {
   const parsed = parseYaml(text, path);
-  const values = parsed.known ? valuesOf(parsed.value, path) : parsed;
-  return values.known ? known(membersOf(values.value)) : values;
+  return parsed.known ? valuesOf(parsed.value, path) : parsed;
 }
 
 /** Why the file of a cluster must not be applied as it is, and what to do: it is another cluster's, or would bring another version. */
@@ -64,7 +63,11 @@ export function whyNotApplied(file: ClusterFile, tree: unknown, place: Place) {
     place.nodes && members.length > 0
       ? otherCluster(file.path, membershipOf(members, place.nodes))
       : undefined;
-  if (other) return other;
+  return other ?? whyOtherVersion(file, tree, place);
+}
+
+/** Why applying the file of a cluster would bring another version to one of its nodes, and what to do. */
+export function whyOtherVersion(file: ClusterFile, tree: unknown, place: Place) {
   const reason = otherVersion(file, tree, place);
   return reason === undefined
     ? undefined
@@ -76,7 +79,7 @@ export function whyNotApplied(file: ClusterFile, tree: unknown, place: Place) {
 }
 
 /** That it names another version than runs, or none, which leaves the choice to the program. */
-function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): string | undefined {
+function otherVersion(file: ClusterFile, tree: unknown, { version, nodes = [] }: Place): string | undefined {
   if (file.version === undefined) return undefined;
   const named = valueAt(tree, treeSteps(file.version)) ?? '';
   const apply = file.apply.slice(0, 2).join(' ');
@@ -85,7 +88,14 @@ function otherVersion(file: ClusterFile, tree: unknown, { version }: Place): str
   if (named === '')
     return `${file.path} names no ${file.version}, so the next ${apply} would bring the version that the ${file.apply[0]} on that machine takes by itself, and ${runs}`;
   const wanted = parseVersion(String(named));
-  return wanted && compareVersions(wanted, version) === 0
+  const says = `${file.path} names ${named} as ${file.version}`;
+  if (!wanted || compareVersions(wanted, version) !== 0)
+    return `${says}, and ${runs}: the next ${apply} would bring that version`;
+  const others = nodes.flatMap(({ name, facts }): readonly string[] => {
+    const own = parseVersion(facts?.version ?? '');
+    return own && compareVersions(own, wanted) !== 0 ? [`${own.join('.')} runs on ${name}`] : [];
+  });
+  return others.length === 0
     ? undefined
-    : `${file.path} names ${named} as ${file.version}, and ${runs}: the next ${apply} would bring that version`;
+    : `${says}, and ${others.join(', ')}: the next ${apply} would bring that version there too`;
 }

@@ -98,11 +98,12 @@ export function otherNodes(
   return names.filter((name) => name !== site.name).map((name) => ({ name, link: desk.links.get(name) }));
 }
 
-/** Where a cluster is made, by which command, and from which file. */
+/** Where a cluster is made, by which command, from which file, and what is known of it. */
 export type ClusterMaker = {
   readonly target: Target;
   readonly words: readonly string[];
   readonly file: string;
+  readonly place: Place;
 };
 
 /** The operator's own machine, with the command that makes the cluster as its file there says; undefined where there is none. */
@@ -112,7 +113,7 @@ export function clusterMaker(desk: Desk): ClusterMaker | undefined {
   if (!place || !clusterFile) return undefined;
   const target = desk.services.workstation(desk.get().session.readOnly);
   const { apply, path } = fillWords(clusterFile, place.words);
-  return { target, words: apply, file: path };
+  return { target, words: apply, file: path, place };
 }
 
 /** Whether kubectl is asked on the operator's own machine, as the distribution of the nodes says. */

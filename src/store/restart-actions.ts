@@ -45,9 +45,9 @@ export function restartActions(
   };
 
   /** Why the cluster must not be made from its file as that is now: it is another's, or has nodes that the question did not name. */
-  const whyNotMade = async ({ target, file }: ClusterMaker): Promise<string | undefined> => {
-    const { session, making } = get();
-    const now = await whoseCluster(target, file, session.nodes);
+  const whyNotMade = async ({ target, file, place }: ClusterMaker): Promise<string | undefined> => {
+    const { making } = get();
+    const now = await whoseCluster(target, file, place);
     if (now.kind === 'refused') return `${now.reason}. ${now.instead}`;
     const unnamed = unannounced(now, making?.kind === 'asking' ? undefined : making);
     return unnamed.length === 0
@@ -59,7 +59,7 @@ export function restartActions(
     const maker = clusterMaker(desk);
     desk.patch({
       making: maker
-        ? await whoseCluster(maker.target, maker.file, get().session.nodes)
+        ? await whoseCluster(maker.target, maker.file, maker.place)
         : { kind: 'refused', reason: 'no node is connected', instead: 'C connects, then ask again.' },
     });
   };
