@@ -15,7 +15,7 @@ export type PlanItem = {
   /** What may stop working with it, and how one would notice. */
   readonly breaks: string;
   readonly impact: Impact;
-  /** Controls that must pass first. */
+  /** Controls that must pass first, and do not yet. */
   readonly needs: readonly string[];
   /** Whether there are steps; else why not, and what to do instead. */
   readonly does: 'steps' | 'refused' | 'nothing';
@@ -94,13 +94,15 @@ export function planOf(session: Session, items: readonly PlanItem[]): ReviewPlan
       ...session.nodes.flatMap(({ name, facts }) => (facts?.instead ? [name] : [])),
     ].toSorted(),
     // Not as the answers came: that differs from one run to the next.
-    items: open.toSorted(
-      (a, b) =>
-        byNumber.compare(a.numbers[0] ?? '', b.numbers[0] ?? '') ||
-        byNumber.compare(a.control, b.control) ||
-        (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1) ||
-        byNumber.compare(a.place, b.place),
-    ),
+    items: open
+      .toSorted(
+        (a, b) =>
+          byNumber.compare(a.numbers[0] ?? '', b.numbers[0] ?? '') ||
+          byNumber.compare(a.control, b.control) ||
+          (order.get(a.place) ?? -1) - (order.get(b.place) ?? -1) ||
+          byNumber.compare(a.place, b.place),
+      )
+      .map((item) => ({ ...item, needs: item.needs.filter((need) => !isMet(session, need, item.place)) })),
   };
 }
 
@@ -110,6 +112,14 @@ export function planNodes({ nodes }: Pick<Session, 'nodes'>): ReviewPlan['nodes'
     const { name, facts } = node;
     return facts ? [{ name, version: facts.version ?? '', roles: facts.roles, address: nodeWord(node) }] : [];
   });
+}
+
+/** Whether a needed control holds, or will with the next start: on the place, or where it was not asked there, wherever it was. */
+function isMet(session: Session, need: string, place: string): boolean {
+  const places = Object.values(session.findings).flatMap((f) => (f.control === need ? [f.place] : []));
+  const where = places.includes(place) ? [place] : places;
+  const holds: readonly (VerdictKind | undefined)[] = ['pass', 'not-applicable', 'pending-restart'];
+  return where.length > 0 && where.every((at) => holds.includes(verdictOf(session, need, at)?.kind));
 }
 
 /** The files into which the plan of a session is written: for people and for programs. */

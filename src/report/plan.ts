@@ -11,6 +11,7 @@ import { count, jsonText, names, oneLine, timeWords } from './clean.ts';
 import { standingWords } from './counts.ts';
 import { markdownOf } from './markdown.ts';
 import { controlName } from './open-lines.ts';
+import { beforeItem, isHeldUp, sharedBy, sharedFiles } from './plan-order.ts';
 
 /** The name and number of the form of a plan for programs. */
 export const planForm = 'k8s-harden/plan/1';
@@ -28,6 +29,8 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
   const { items, nodes, missing } = plan;
   const steps = items.filter((item) => item.does === 'steps');
   const rest = items.filter((item) => item.does !== 'steps');
+  const waiting = steps.filter((item) => isHeldUp(item, items)).length;
+  const shared = sharedFiles(steps);
   const restarting = [...new Set(steps.filter((item) => item.restarts).map((item) => item.place))];
   return markdownOf([
     { kind: 'heading', level: 1, text: `Hardening plan: ${plan.cluster || 'cluster'}` },
@@ -49,11 +52,30 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
           'Changes',
           `${count(steps.length, 'change')} on ${count(new Set(steps.map((s) => s.place)).size, 'place')}`,
         ],
+        ...(waiting > 0
+          ? [
+              [
+                'Not yet',
+                `${count(waiting, 'change waits', 'changes wait')} for something that this plan does not do`,
+              ],
+            ]
+          : []),
         ['Restarts', restarting.length > 0 ? `${names(restarting, 50)}, one at a time` : 'none'],
       ],
     },
     ...listPart('Not asked: the plan says nothing of these', missing),
-    ...part('Changes', steps.flatMap(itemBlocks)),
+    ...part('Changes', [
+      ...(shared.length === 0
+        ? []
+        : [
+            {
+              kind: 'paragraph',
+              text: 'Several items change the same file. The program carries them out one after the other, and makes each anew from the file as it is then. A file that is copied from here would lose what the others change.',
+            } as const,
+            { kind: 'list', items: shared } as const,
+          ]),
+      ...steps.flatMap((item) => itemBlocks(item, items, steps)),
+    ]),
     ...listPart(
       'Open, and not changed by this plan',
       rest.map(
@@ -64,7 +86,8 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
   ]);
 }
 
-function itemBlocks(item: PlanItem): readonly Block[] {
+function itemBlocks(item: PlanItem, all: readonly PlanItem[], steps: readonly PlanItem[]): readonly Block[] {
+  const say = (text: string): Block => ({ kind: 'paragraph', text });
   const lines = (title: string, language: 'sh' | 'diff', text: string): readonly Block[] =>
     text === ''
       ? []
@@ -77,14 +100,13 @@ function itemBlocks(item: PlanItem): readonly Block[] {
     : '';
   return [
     { kind: 'heading', level: 3, text: `${controlName(item)} on ${item.place}` },
+    ...beforeItem(item, all).map(say),
     {
       kind: 'paragraph',
       text: `Found ${item.found || 'nothing'}, wanted ${item.wanted || 'something else'}.`,
     },
     { kind: 'paragraph', text: `Risk: ${item.impact}. ${restart} ${item.breaks}` },
-    ...(item.needs.length > 0
-      ? [{ kind: 'paragraph', text: `First: ${item.needs.join(', ')}.` } as const]
-      : []),
+    ...sharedBy(item, steps).map(say),
     ...lines('Runs:', 'sh', item.commands.join('\n')),
     ...item.diffs.flatMap(({ path, text }) => lines(`Changes ${path}:`, 'diff', text)),
     ...lines('Undone by:', 'sh', item.undo.join('\n')),
