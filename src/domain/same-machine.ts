@@ -3,9 +3,10 @@ import { type Failure, word } from './failure.ts';
 
 type Identity = Pick<NodeFacts, 'machineId' | 'bootId'>;
 
-/** Whether two names lead to one machine. Machines made from one template may share a machine-id, but no boot. */
+/** Whether two names lead to one machine. Machines made from one template may share a machine-id, but no boot; an unread one tells nothing. */
 export function isSameMachine(a: Identity, b: Identity): boolean {
-  return a.machineId !== '' && a.machineId === b.machineId && a.bootId === b.bootId;
+  const [machine, boot] = [a.machineId !== '', a.bootId !== ''];
+  return machine && boot && a.machineId === b.machineId && a.bootId === b.bootId;
 }
 
 /** Whether two machines were made from one template, which gave both its machine-id. */

@@ -96,7 +96,8 @@ export async function makeServices(
       lazyTarget('workstation', async () => {
         const { createWorkstation, kubeconfigBeside } = await import('../transport/workstation.ts');
         const file = invocation.values.get('template')?.[0];
-        return createWorkstation({ readOnly, ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}) });
+        const mask = (lines: readonly string[]): readonly string[] => redactor.redact(lines);
+        return createWorkstation({ readOnly, mask, ...(file ? { kubeconfig: kubeconfigBeside(file) } : {}) });
       }),
     rancher: await (await import('./rancher.ts')).openRancher(invocation, redactor.add),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),

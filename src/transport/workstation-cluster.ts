@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeedReport } from '../domain/ports.ts';
 import { commandLine } from '../domain/quote.ts';
@@ -10,17 +10,22 @@ import { cleanText } from './wire/clean.ts';
 import { isChangedSince, noteLeft } from './workstation-left.ts';
 import { follow } from './workstation-output.ts';
 
+/** Takes secrets out of lines that are about to be kept. */
+export type Mask = (lines: readonly string[]) => readonly string[];
+
 /** So many of its last lines are kept for the record. */
 const keptLines = 200;
 
 /**
  * Runs `rke up` on the operator's own machine and waits for its end, however long that takes: ended half-way, it would leave
  * a cluster half made. So it has a session of its own and writes into a file: neither a terminal that is closed or stopped
- * nor an end of this program reaches it. No shell is between, and nothing is typed into it.
+ * nor an end of this program reaches it. No shell is between, and nothing is typed into it. What rke wrote is kept as `mask`
+ * leaves it, once it has ended; while it runs the file is its own, and nobody else may read it.
  */
 export async function makeClusterHere(
   words: readonly string[],
   onOutput: (line: string) => void,
+  mask?: Mask,
 ): Promise<DeedReport> {
   const [program = '', verb, flag, file, ...more] = words;
   if (program !== 'rke' || verb !== 'up' || flag !== '--config' || file === undefined || more.length > 0)
@@ -45,11 +50,26 @@ export async function makeClusterHere(
     handles.push(writer);
     const reader = await open(log, 'r');
     handles.push(reader);
-    return await run(words, writer, reader, onOutput);
+    const report = await run(words, writer, reader, onOutput);
+    if (mask) await keepMasked(log, mask);
+    return report;
   } catch (error) {
     return refused(`rke was not started, for there is no file for its lines: ${systemWords(error)}.`);
   } finally {
     for (const handle of handles) await handle.close();
+  }
+}
+
+/** Puts what a file may keep in its place; where that fails, nothing of it is kept. */
+async function keepMasked(log: string, mask: Mask): Promise<void> {
+  const masked = `${log}.masked`;
+  try {
+    const lines = (await readFile(log, 'utf8')).split('\n');
+    await rm(masked, { force: true });
+    await writeFile(masked, mask(lines).join('\n'), { mode: 0o600, flag: 'wx' });
+    await rename(masked, log);
+  } catch {
+    await rm(log, { force: true });
   }
 }
 

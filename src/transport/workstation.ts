@@ -5,12 +5,12 @@ import type { Change } from '../domain/step.ts';
 import { deedWords } from './target.ts';
 import { answerHere } from './workstation-answers.ts';
 import { changeHere, undoHere } from './workstation-change.ts';
-import { makeClusterHere } from './workstation-cluster.ts';
+import { type Mask, makeClusterHere } from './workstation-cluster.ts';
 import { noteLeft } from './workstation-left.ts';
 import { lockHere, unlockHere } from './workstation-lock.ts';
 
-/** How the operator's machine is used: whether it may be changed, and which kubeconfig is the cluster's. */
-export type Workstation = { readonly readOnly: boolean; readonly kubeconfig?: string };
+/** How the operator's machine is used: whether it may be changed, which kubeconfig is the cluster's, and what may be kept of what rke says. */
+export type Workstation = { readonly readOnly: boolean; readonly kubeconfig?: string; readonly mask?: Mask };
 
 /** The kubeconfig of an administrator that rke leaves beside a cluster.yml. */
 export function kubeconfigBeside(clusterFile: string): string {
@@ -27,7 +27,7 @@ async function left(change: Change, report: DeedReport): Promise<DeedReport> {
 }
 
 /** The operator's own machine as a target: files beside the cluster (cluster.yml, say), asked and changed without a shell. */
-export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target {
+export function createWorkstation({ readOnly, kubeconfig, mask }: Workstation): Target {
   const perform = async (deed: Deed, onOutput: (line: string) => void): Promise<DeedReport> => {
     switch (deed.kind) {
       case 'change':
@@ -35,7 +35,7 @@ export function createWorkstation({ readOnly, kubeconfig }: Workstation): Target
       case 'undo':
         return left(deed.change, await undoHere(deed.change, deed.force));
       case 'make-cluster':
-        return makeClusterHere(deed.words, onOutput);
+        return makeClusterHere(deed.words, onOutput, mask);
       case 'lock':
         return lockHere(deed.holder, deed.take);
       case 'unlock':

@@ -10,6 +10,7 @@ describe('two names', () => {
     ['a clone', is('m', 'b'), is('m', 'c'), false, true],
     ['two containers on one host', is('m', 'b'), is('n', 'b'), false, false],
     ['machines that do not say which they are', is('', 'b'), is('', 'b'), false, false],
+    ['machines that do not say when they were booted', is('m', ''), is('m', ''), false, false],
     ['clones that do not say so', is('', 'b'), is('', 'c'), false, false],
   ])('%s', (_, a, b, same, clone) => {
     expect([isSameMachine(a, b), isClone(a, b)]).toEqual([same, clone]);

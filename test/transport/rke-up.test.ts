@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../src/domain/step.ts';
+import { createRedactor } from '../../src/journal/redactor.ts';
 import { createWorkstation } from '../../src/transport/workstation.ts';
 import { makeClusterHere } from '../../src/transport/workstation-cluster.ts';
 import { newFolder } from './support/loopback.ts';
@@ -100,6 +109,34 @@ import { makeClusterHere } from ${entry};\nawait makeClusterHere(${JSON.stringif
       output: ['grün', 'last'],
     });
     expect(lines).toEqual(['grün', 'last']);
+  });
+
+  it.each(['exit 1', 'exit 0'])('keeps what rke said without its secrets (%s)', async (end) => {
+    rke(`echo 'FATA registry login bob password: Zq8passw0rdXY failed'; echo whole; ${end}`);
+    const { redact } = createRedactor();
+    const path = folder.at('cluster.yml');
+    writeFileSync(path, 'nodes: []\n');
+    await createWorkstation({ readOnly: false, mask: redact }).perform(
+      { kind: 'make-cluster', words: ['rke', 'up', '--config', path] },
+      { deadlineMs: 5000 },
+    );
+    const log = folder.at('state/k8s-harden/rke-up.log');
+    expect(readFileSync(log, 'utf8')).toMatch(/^FATA registry login bob password: (?!Zq8).+\nwhole\n$/);
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.at('state/k8s-harden'))).not.toContain('rke-up.log.masked');
+  });
+
+  it('keeps nothing of what rke said where its secrets cannot be taken out', async () => {
+    rke('echo said');
+    const report = await makeClusterHere(
+      words,
+      () => undefined,
+      () => {
+        throw new Error('no');
+      },
+    );
+    expect(report).toEqual({ kind: 'done', output: ['said'] });
+    expect(existsSync(folder.at('state/k8s-harden/rke-up.log'))).toBe(false);
   });
 
   it('does not bring what somebody else wrote in between, until it was said once', async () => {
