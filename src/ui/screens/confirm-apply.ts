@@ -10,6 +10,7 @@ import type { Look } from '../look.ts';
 import { managerWords } from '../manager-words.ts';
 import { type Screen, textPage } from '../page.ts';
 import { watcherWords } from '../watcher-words.ts';
+import { stopsNow, undoPromise } from '../way-back.ts';
 import { impactSentence, someOf } from '../words.ts';
 import { cramped, noOrYes } from './ask.ts';
 import { planLines } from './commands.ts';
@@ -68,7 +69,7 @@ export const confirmApply: Screen = (state, look) => {
 
 /** What may break by it stands before the commands, where nobody has to scroll for it. */
 function warns(of: Control): boolean {
-  return of.impact !== 'none' && of.impact !== 'service-restart';
+  return of.impact !== 'none' && (of.impact !== 'service-restart' || of.risk !== undefined);
 }
 
 /** A place that was asked for and where nothing will run, with the reason: in short above, with its way out at the end. */
@@ -97,6 +98,13 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
     state,
     restarts.flatMap((p) => planAt(state, p) ?? []).filter((plan) => plan.kind === 'ready'),
   );
+  const changes = places.flatMap((place) => {
+    const plan = planAt(state, place);
+    return plan?.kind === 'ready' ? [plan.change] : [];
+  });
+  const stops = [...new Set(changes.flatMap(stopsNow))];
+  const promise = undoPromise(changes);
+  const kept = promise.startsWith('u ') ? ` The originals are kept ${keptWhere(state, places)}.` : '';
   const manager = managerWords(
     state,
     places.filter((place) => planAt(state, place)?.kind === 'ready'),
@@ -105,14 +113,16 @@ function after(state: AppState, places: readonly string[], look: Look): readonly
     ...(manager === '' ? [] : paragraph(manager.trim(), look.columns, 'warn')),
     ...(restarts.length > 0
       ? paragraph(
-          `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`,
+          stops.length > 0
+            ? `Now, ${stops.join(' and ')} ${stops.length > 1 ? 'stop' : 'stops'} on ${someOf(places)}. It stays down until you start it on the Restarts screen.`
+            : `Not now, but later, ${units.join(' and ') || 'the service'} ${units.length > 1 ? 'have' : 'has'} to ${restarts.includes('workstation') ? 'run on this machine' : `restart on ${someOf(restarts)}`}.${watcher}`,
           look.columns,
           'warn',
         )
       : []),
     ...(look.height >= cramped && places.length > 0
       ? paragraph(
-          `One place after the other; a change that fails stops the rest. The originals are kept ${keptWhere(state, places)}. u undoes.`,
+          `One place after the other; a change that fails stops the rest.${kept} ${promise}`,
           look.columns,
           'dim',
         )

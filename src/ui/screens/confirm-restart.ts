@@ -6,7 +6,8 @@ import { blank, type Line, line, paragraph, span } from '../line.ts';
 import { activeOverlay } from '../location.ts';
 import type { Look } from '../look.ts';
 import { type Screen, textPage } from '../page.ts';
-import { count } from '../words.ts';
+import { stoppedNodes } from '../way-back.ts';
+import { count, someOf } from '../words.ts';
 import { noOrYes } from './ask.ts';
 import { previewShort, previewWords } from './previewed.ts';
 import { restartCommand, unitsOf } from './restarts.ts';
@@ -69,6 +70,9 @@ function head(nodes: readonly string[]): string {
 /** What keeps running, and who answers for the API where that restarts too. */
 function meanwhile(state: AppState, nodes: readonly string[]): string {
   const server = chosen(state).profile?.distribution.units.server ?? '';
+  const down = stoppedNodes(state.session, nodes);
+  if (down.length > 0)
+    return `The service of ${someOf(down)} is down since it was stopped by a change, and its containers ended then; they are made anew when it starts.`;
   if (!nodes.some((node) => unitsOf(state, node).includes(server))) return 'Pods keep running.';
   const servers = state.session.nodes.filter((n) => n.facts?.roles.includes('server'));
   return servers.length > 1
