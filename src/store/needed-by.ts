@@ -5,16 +5,25 @@ import type { Desk } from './desk.ts';
 import { type Site, sitesOf } from './places.ts';
 import { chosen } from './state.ts';
 
+/** Why a change is not undone now, in words that end without a full stop. */
+export type Needed = {
+  readonly why: string;
+  /** What to remember once it was said, where the operator may go on all the same: that it is needed is not known. */
+  readonly unless: readonly string[];
+};
+
 /**
  * Why a change cannot be undone before what another session, or somebody by hand, built on it: the machine is asked, for the record
- * of this session does not tell. Undefined when nothing stands in the way, or the answer did not come.
+ * of this session does not tell. Undefined when nothing stands in the way. Where it cannot be told, that is said once, and what was
+ * `said` stops nothing any more: a machine that does not answer would keep its changes for ever.
  */
 export async function neededBy(
   desk: Desk,
   { change }: ChangeState,
   control: Control | undefined,
   site: Site,
-): Promise<string | undefined> {
+  said: ReadonlySet<string>,
+): Promise<Needed | undefined> {
   // What needs no start stops nothing. That etcd's files belong to its account is what RKE2 itself leaves behind.
   const needing = (chosen(desk.get()).profile?.controls ?? []).filter(
     ({ needs, impact }) => needs.includes(change.control) && impact !== 'none',
@@ -26,10 +35,25 @@ export async function neededBy(
     [near, site],
     ...far.flatMap((each) => sitesOf(desk, each).map((at) => [[each], at] as const)),
   ];
+  const open: { readonly words: string; readonly mark: string }[] = [];
   for (const [controls, at] of asked) {
-    const [first] = await standingOf(controls, at.target, at.place);
+    const { inForce, unsure } = await standingOf(controls, at.target, at.place);
+    const [first] = inForce;
     if (first)
-      return `undo “${first.title}” first: it needs this one. It is in force on ${at.name}, though not by a change of this session that could be undone: undo it in the session that made it, or take it out by hand`;
+      return {
+        why: `undo “${first.title}” first: it needs this one. It is in force on ${at.name}, though not by a change of this session that could be undone: undo it in the session that made it, or take it out by hand`,
+        unless: [],
+      };
+    for (const { control: needs, reason } of unsure)
+      open.push({
+        words: `“${needs.title}” on ${at.name} (${reason})`,
+        mark: `${at.name} ${needs.id} ${reason}`,
+      });
   }
-  return undefined;
+  const fresh = open.filter(({ mark }) => !said.has(mark));
+  if (fresh.length === 0) return undefined;
+  return {
+    why: `what needs this one may be in force, which cannot be told: ${fresh.map(({ words }) => words).join('; ')}. Look at that first; to go on all the same, undo once more`,
+    unless: fresh.map(({ mark }) => mark),
+  };
 }

@@ -22,6 +22,8 @@ export function undoActions(
   ask: (controls: readonly Control[]) => Promise<void>,
 ): Pick<Actions, 'undo' | 'settle'> {
   const { get, recorder } = desk;
+  /** What was not known of those that may need a change, once the operator was told. */
+  const said = new Set<string>();
 
   const siteOfChange = (state: ChangeState): Site | undefined => {
     const link = desk.links.get(state.change.via);
@@ -57,9 +59,11 @@ export function undoActions(
       );
     const elsewhere = away(state);
     if (elsewhere) return failed(elsewhere);
-    const blocker =
-      undoBlocker(get().session, state, walked(get())) ?? (await neededBy(desk, state, control, site));
+    const blocker = undoBlocker(get().session, state, walked(get()));
     if (blocker) return failed(`${title} on ${state.change.node}: ${blocker}.`);
+    const needed = await neededBy(desk, state, control, site, said);
+    for (const mark of needed?.unless ?? []) said.add(mark);
+    if (needed) return failed(`${title} on ${state.change.node}: ${needed.why}.`);
     const result = await undoChange({
       target: site.target,
       place: site.place,
