@@ -31,16 +31,44 @@ export function foreseen(answers: Answers, step: Step): Answers {
 }
 
 function afterWrite(question: Question, answer: Answer, path: string, text: string): Answer {
-  if (question.kind === 'file' && question.path === path) return { kind: 'said', text };
-  const holds =
-    question.kind === 'sysctl-files'
-      ? path.includes('sysctl')
-      : question.kind === 'folder' && path.startsWith(`${question.path}/`) && path.endsWith(question.suffix);
-  if (!holds || (answer.kind !== 'said' && answer.kind !== 'absent')) return answer;
+  switch (question.kind) {
+    case 'file':
+      return question.path === path ? { kind: 'said', text } : answer;
+    case 'sysctl-files':
+      return path.includes('sysctl') ? among(answer, path, text) : answer;
+    case 'folder':
+      return path.startsWith(`${question.path}/`) && path.endsWith(question.suffix)
+        ? among(answer, path, text, true)
+        : answer;
+    case 'kernel':
+    case 'stat':
+    case 'strays':
+    case 'account':
+    case 'group':
+    case 'unit':
+    case 'process':
+    case 'container':
+    case 'object':
+    case 'access':
+    case 'machine':
+    case 'change-state':
+    case 'kept':
+    case 'lock':
+    case 'rancher':
+    case 'rancher-login':
+    case 'lookups':
+    case 'command':
+      return answer;
+  }
+}
+
+/** The texts of several files with this one among them; an answer that did not arrive stays none. */
+function among(answer: Answer, path: string, text: string, sorted = false): Answer {
+  if (answer.kind !== 'said' && answer.kind !== 'absent') return answer;
   const others = parseNamedTexts(answer.kind === 'said' ? answer.text : '').filter(
     (file) => file.path !== path,
   );
   const files = [...others, { path, text }];
-  if (question.kind === 'folder') files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (sorted) files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { kind: 'said', text: formatNamedTexts(files) };
 }

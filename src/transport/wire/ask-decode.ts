@@ -23,29 +23,25 @@ export function decodeAnswer(question: Question, frame: Frame, complaint: string
   if (exit === 124 || exit === 143)
     return { kind: 'lost', reason: 'the node did not answer it within the time for one question' };
   if (exit === 127) return { kind: 'no-tool', tool: toolOf(question) };
-  return refusal(question, frame, exit, complaint) ?? { kind: 'failed', exit, message };
+  return refusal(question, frame, exit, complaint);
 }
 
-/** What a command that failed tells all the same; undefined when it is only a failure. */
-function refusal(question: Question, frame: Frame, exit: number, complaint: string): Answer | undefined {
+/** What a command that failed tells all the same: that there is nothing, that it may not be read, or only that it failed. */
+function refusal(question: Question, frame: Frame, exit: number, complaint: string): Answer {
+  const message = lastLine(complaint);
   const denied = /permission denied|operation not permitted|\(forbidden\)/i.test(complaint);
+  const other: Answer = denied ? { kind: 'denied', message } : { kind: 'failed', exit, message };
   switch (question.kind) {
     case 'account':
     case 'group':
-      if (exit === 1 && complaint.trim() === '') return { kind: 'absent' };
-      break;
+      return exit === 1 && complaint.trim() === '' ? { kind: 'absent' } : other;
     case 'strays':
-      return denied
-        ? { kind: 'denied', message: lastLine(complaint) }
-        : strays(question.path, frame, complaint);
+      return denied ? other : (strays(question.path, frame, complaint) ?? other);
     case 'container':
-      return denied
-        ? { kind: 'denied', message: lastLine(complaint) }
-        : containerAmong(question.name, frameText(frame), complaint);
+      return denied ? other : (containerAmong(question.name, frameText(frame), complaint) ?? other);
     case 'object':
       // Of several objects some may be there: then the answer is not that there is none.
-      if (complaint.includes('(NotFound)') && frameText(frame).trim() === '') return { kind: 'absent' };
-      break;
+      return complaint.includes('(NotFound)') && frameText(frame).trim() === '' ? { kind: 'absent' } : other;
     case 'kernel':
     case 'stat':
     case 'file':
@@ -55,19 +51,20 @@ function refusal(question: Question, frame: Frame, exit: number, complaint: stri
     case 'kept':
     case 'folder':
       // Once a file of the folder was named, it is that file which has gone, not the folder.
-      if (frame.sections.length > 1) break;
-      if (/: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd()))
-        return { kind: 'absent' };
-      break;
+      return frame.sections.length <= 1 &&
+        /: (No such file or directory|Not a directory)\s*$/.test(complaint.trimEnd())
+        ? { kind: 'absent' }
+        : other;
     case 'sysctl-files':
     case 'unit':
     case 'process':
     case 'machine':
     case 'lookups':
     case 'command':
-      break;
+    case 'rancher':
+    case 'rancher-login':
+      return other;
   }
-  return denied ? { kind: 'denied', message: lastLine(complaint) } : undefined;
 }
 
 /** `find` fails when the path is not there, when a file went away under its feet, or when twenty lines were enough. */

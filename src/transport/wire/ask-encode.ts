@@ -52,7 +52,24 @@ function encodeText(section: string, question: Question, text: string): string {
         .join('');
     case 'process':
       return encodeProcesses(section, question.name, text);
-    default:
+    case 'kernel':
+    case 'stat':
+    case 'file':
+    case 'strays':
+    case 'account':
+    case 'group':
+    case 'unit':
+    case 'container':
+    case 'object':
+    case 'access':
+    case 'machine':
+    case 'change-state':
+    case 'kept':
+    case 'lock':
+    case 'rancher':
+    case 'rancher-login':
+    case 'lookups':
+    case 'command':
       return text;
   }
 }
