@@ -5,7 +5,7 @@ import type { LabNode } from './state.ts';
 const known = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf'];
 
 /**
- * The resolver that RKE2 lets its kubelet hand out: the one that is named; else the first in which every server is a real one; else
+ * The resolver that RKE2 lets its kubelet hand out: the one that is named; else the first in which every server is a globally routable one; else
  * a file of its own.
  */
 export function resolver(node: LabNode, config: Rke2Config): string {
@@ -21,5 +21,5 @@ export function ownResolver(config: Rke2Config): string {
 
 function isReal(text: string | undefined): boolean {
   const servers = [...(text ?? '').matchAll(/^nameserver (\S+)/gm)].map(([, server = '']) => server);
-  return servers.length > 0 && servers.every((server) => !/^(127\.|::1$|22[4-9]\.|23\d\.)/.test(server));
+  return servers.length > 0 && servers.every((server) => !/^(127\.|::1$|169\.254\.|fe80:|22[4-9]\.|23\d\.)/i.test(server));
 }

@@ -8,7 +8,16 @@ import type { Plan, Resource } from '../domain/resource.ts';
 import { notApplicable, unknown, type Verdict } from '../domain/verdict.ts';
 import { flagValue } from './flags.ts';
 import { kubeletFileQuestions, otherKubeletFile, readKubeletFiles } from './kubelet-files.ts';
-import { isLoopback, isReal, nameServers, searchDomains } from './resolv-conf.ts';
+import {
+  handedServers,
+  isAddress,
+  isLoopback,
+  isReal,
+  isTaken,
+  reachOf,
+  searchDomains,
+  untaken,
+} from './resolv-conf.ts';
 import { setting } from './setting.ts';
 import { valueAt } from './tree.ts';
 import { absolutePath, oneWord } from './values.ts';
@@ -108,7 +117,7 @@ function namedBy({ folder }: Wanted, args: readonly string[], answers: Answers):
 
 /** The file that the kubelet takes where nothing names one. */
 function unasked({ preferred }: Wanted, texts: Observed['texts']): string {
-  const servers = nameServers(preferred === undefined ? '' : (texts.get(preferred) ?? ''));
+  const servers = handedServers(preferred === undefined ? '' : (texts.get(preferred) ?? ''));
   return preferred !== undefined && servers.length > 0 && servers.every(isReal) ? preferred : system;
 }
 
@@ -134,8 +143,8 @@ function judge(wanted: Wanted, observed: Observed, place: Place): Verdict {
     return wanted.about === 'limits'
       ? notApplicable(`${used} is not there, so nothing in it is too much`)
       : { kind: 'fail', found: `the kubelet hands out ${used}, which is not there`, wanted: aim };
-  const fault = wanted.about === 'servers' ? badServers(wanted, used, text) : tooMuch(text);
-  const words = `the kubelet hands out ${used}: ${nameServers(text).join(', ') || 'no name server'}`;
+  const fault = wanted.about === 'servers' ? badServers(wanted, used, texts) : tooMuch(text);
+  const words = `the kubelet hands out ${used}: ${handedServers(text).join(', ') || 'no name server'}`;
   if (fault === undefined) return { kind: 'pass', found: words, wanted: aim };
   const cure = settingWanted(wanted);
   const set = cure && observed.setting && setting.judge(cure, observed.setting, place);
@@ -153,24 +162,32 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   const verdict = judge(wanted, observed, place);
   if (verdict.kind !== 'fail') return { kind: 'nothing' };
   const better = [system, wanted.upstream].find(
-    (path) => path !== observed.used && namesReal(observed.texts.get(path)),
+    (path) => path !== observed.used && isTaken(observed.texts.get(path) ?? ''),
   );
   if (wanted.about === 'servers' && observed.used === wanted.fallback && better !== undefined)
     return refused(
       `it was chosen when the service last started, and ${better} names real servers by now`,
       'Restart the service of this node (Restarts), then ask again with r.',
     );
-  const behind = nameServers(observed.texts.get(wanted.upstream) ?? '').filter((s) => !isLoopback(s));
+  const behind = handedServers(observed.texts.get(wanted.upstream) ?? '');
   const cure = settingWanted(wanted);
-  if (wanted.about === 'limits' || !cure || !observed.setting || behind.length === 0)
-    return refused(`${observed.used} is for the owner of this machine to correct`, wanted.instead);
+  const reaches = behind.map(reachOf);
+  const isFit = reaches.includes('global') && reaches.every((r) => r === 'global' || r === 'multicast');
+  if (wanted.about === 'limits' || !cure || !observed.setting || !isFit) {
+    const passed = observed.used === wanted.fallback ? passedBy(wanted, observed.texts) : undefined;
+    const why = `${observed.used} is for the owner of this machine to correct`;
+    return refused(wanted.about === 'servers' && passed ? passed : why, wanted.instead);
+  }
   return setting.change(cure, observed.setting, place);
 }
 
-function badServers({ fallback }: Wanted, used: string, text: string): string | undefined {
-  const servers = nameServers(text);
-  if (used === fallback)
-    return 'the distribution wrote that file itself, with a public server, because it found only loopback addresses';
+function badServers(wanted: Wanted, used: string, texts: Observed['texts']): string | undefined {
+  const servers = handedServers(texts.get(used) ?? '');
+  if (used === wanted.fallback)
+    return `the distribution wrote that file itself, with a public server, because ${passedBy(wanted, texts) ?? 'no file named a server that it takes when it started'}`;
+  const wrong = servers.filter((server) => !isAddress(server));
+  if (wrong.length > 0)
+    return `${wrong.join(', ')} is no IP address, so a pod that is handed it asks nobody there`;
   if (servers.length === 0) return 'pods that ask for it have nobody to ask';
   const own = servers.filter(isLoopback);
   return own.length > 0
@@ -178,14 +195,27 @@ function badServers({ fallback }: Wanted, used: string, text: string): string | 
     : undefined;
 }
 
-/** Whether every server of a file is one that the distribution takes: neither loopback nor multicast. */
-function namesReal(text: string | undefined): boolean {
-  const servers = nameServers(text ?? '');
-  return servers.length > 0 && servers.every((s) => isReal(s) && !/^(22[4-9]|23\d)\.|^ff/i.test(s));
+/** Why the distribution takes none of the files that it knows; undefined where it would take one by now. */
+function passedBy({ upstream }: Wanted, texts: Observed['texts']): string | undefined {
+  const files = [system, upstream].map((path) => [path, texts.get(path) ?? ''] as const);
+  if (files.some(([, text]) => isTaken(text))) return undefined;
+  const named = files.flatMap(([path, text]) =>
+    untaken(text).map((server) => `${server} in ${path} is ${kindOf(server)}`),
+  );
+  const only = 'it takes only globally routable addresses';
+  return named.length > 0 ? `${only}, and ${named.join(', ')}` : `${only}, and no file names one`;
+}
+
+function kindOf(server: string): string {
+  const reach = reachOf(server);
+  if (reach === undefined) return 'no IP address';
+  return reach === 'global'
+    ? 'bound to an interface'
+    : { loopback: 'a loopback one', 'link-local': 'a link-local one', multicast: 'a multicast one' }[reach];
 }
 
 function tooMuch(text: string): string | undefined {
-  const servers = nameServers(text);
+  const servers = handedServers(text);
   const domains = searchDomains(text);
   const length = domains.join(' ').length;
   if (servers.length > 3) return `the ${servers.length - 3} after the third are left out of every pod`;

@@ -79,8 +79,8 @@ function read(wanted: Wanted, answers: Answers): Read<Observed> {
     if (stat.value === undefined) return known({ way: undefined, real: below, open: undefined });
     named.push([question.path, stat.value]);
   }
-  const found = answerTo(answers, asked.open);
-  if (found.kind !== 'said') return unread(whyNot(found, `what everybody may write below ${below}`));
+  const open = answerTo(answers, asked.open);
+  if (open.kind !== 'said') return unread(whyNot(open, `what everybody may write below ${below}`));
   const link = answerTo(answers, asked.real);
   const real = link.kind === 'said' ? link.text.replace(/\n$/, '') : '';
   if (link.kind !== 'said' || !real.startsWith('/'))
@@ -89,16 +89,17 @@ function read(wanted: Wanted, answers: Answers): Read<Observed> {
   if (physical.kind !== 'said') return unread(whyNot(physical, `the folders above ${real}`));
   const listed = answerTo(answers, asked.lists);
   if (listed.kind !== 'said') return unread(whyNot(listed, `whether access lists are set above ${real}`));
-  const stats = real === below ? known(named) : physicalWay(real, asked.ups, physical.text);
-  if (!stats.known) return stats;
+  const found = physicalWay(real, asked.ups, physical.text);
+  if (!found.known) return found;
+  const stats = real === below ? named : found.value;
   const way: Passed[] = [];
-  for (const [n, [path, stat]] of stats.value.entries()) {
-    const line = lineOf(listed.text, asked.ups[stats.value.length - 1 - n] ?? '');
+  for (const [n, [path, stat]] of stats.entries()) {
+    const line = lineOf(listed.text, asked.ups[stats.length - 1 - n] ?? '');
     const mark = /^[a-z-]{10}([^\w\s]?) /i.exec(line ?? '')?.[1];
     if (mark === undefined) return unread(`whether ${path} has an access list was not answered`);
     way.push({ path, stat, list: mark === '+' });
   }
-  const [first = ''] = found.text.split('\n');
+  const [first = ''] = open.text.split('\n');
   return known({ way, real, open: first === '' ? undefined : first });
 }
 

@@ -5,7 +5,8 @@ import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { isLoopback, nameServers } from './resolv-conf.ts';
+import { asksNobody, nobodyListens } from './name-service.ts';
+import { isLoopback, isMeant, nameServers, passedOver, wellWritten } from './resolv-conf.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
 const schema = z.strictObject({
@@ -22,11 +23,19 @@ type Observed = {
   readonly link: string | undefined;
   readonly resolved: 'active' | 'stopped' | 'none';
   readonly enabled: string;
+  /** Whether an account that is not root may read it. */
+  readonly open: boolean;
+  /** The line of /etc/nsswitch.conf under which no name server is ever asked. */
+  readonly unasked: string | undefined;
+  /** Nobody on this machine listens for DNS. */
+  readonly silent: boolean;
   /** The first source that names a server of its own. */
   readonly source: { readonly path: string; readonly servers: readonly string[] } | undefined;
 };
 
 const path = '/etc/resolv.conf';
+const switches = '/etc/nsswitch.conf';
+const listening = ['/proc/net/udp', '/proc/net/udp6'];
 const service = 'systemd-resolved';
 /** Where systemd-resolved listens; nobody else does. */
 const stub = ['127.0.0.53', '127.0.0.54'];
@@ -37,17 +46,23 @@ function questions({ sources }: Wanted) {
     stat: { kind: 'stat', path } as Question,
     name: { kind: 'command', words: ['stat', '-c', '%N', path] } as Question,
     unit: { kind: 'unit', name: service } as Question,
+    access: { kind: 'access', path, user: 'nobody', want: 'r' } as Question,
+    switches: { kind: 'file', path: switches } as Question,
+    listening: listening.map((each): Question => ({ kind: 'file', path: each })),
     sources: sources.map((each): Question => ({ kind: 'file', path: each })),
   };
 }
 
-/** Whether the node itself can look names up: /etc/resolv.conf is there, everybody may read it, and somebody answers at what it names. */
+/**
+ * Whether the node itself has somebody to ask for names: /etc/resolv.conf is there, everybody may read it, and it names servers as glibc
+ * takes them. Whether those beyond this machine answer is not asked.
+ */
 export const resolver: Resource<Wanted, Observed> = {
   type: 'resolver',
   schema,
   ask: (wanted) => {
-    const { sources, ...rest } = questions(wanted);
-    return [...Object.values(rest), ...sources];
+    const { sources, listening: sockets, ...rest } = questions(wanted);
+    return [...Object.values(rest), ...sockets, ...sources];
   },
   read,
   judge,
@@ -71,6 +86,17 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
   if (!unit.known && answer.kind !== 'absent') return unit;
   const state = unit.known ? unit.value : new Map<string, string>();
   const there = state.size > 0 && state.get('LoadState') !== 'not-found';
+  const access = answerTo(answers, asked.access);
+  const may = access.kind === 'said' && /^(yes|no)$/.test(access.text);
+  if (text.value !== undefined && !may) return unread(whyNot(access, `whether everybody may read ${path}`));
+  const switched = readFile(answerTo(answers, asked.switches), switches);
+  if (!switched.known) return switched;
+  const sockets: string[] = [];
+  for (const [i, question] of asked.listening.entries()) {
+    const listed = readFile(answerTo(answers, question), listening[i] ?? '');
+    if (!listed.known) return listed;
+    sockets.push(listed.value ?? '');
+  }
   let source: Observed['source'];
   for (const [i, question] of asked.sources.entries()) {
     const at = wanted.sources[i] ?? '';
@@ -85,23 +111,33 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
     link: name.kind === 'said' ? / -> ['"‘]?(.*?)['"’]?$/.exec(name.text.trim())?.[1] : undefined,
     resolved: there ? (state.get('ActiveState') === 'active' ? 'active' : 'stopped') : 'none',
     enabled: state.get('UnitFileState') ?? '',
+    open: access.kind === 'said' && access.text === 'yes',
+    unasked: asksNobody(switched.value ?? ''),
+    silent: nobodyListens(sockets[0] ?? '', sockets[1] ?? ''),
     source,
   });
 }
 
 function judge(_: Wanted, observed: Observed): Verdict {
-  const wanted = 'a name server that answers, in a file that everybody may read';
+  const wanted = 'the IP address of a name server, in a file that everybody may read';
   const fault = faultOf(observed);
   if (fault) return { kind: 'fail', found: fault.words, wanted };
-  const servers = nameServers(observed.text ?? '');
+  const text = observed.text ?? '';
+  const servers = nameServers(text);
   const own =
     servers.every(isLoopback) && observed.source ? `, which asks ${observed.source.servers.join(', ')}` : '';
-  return { kind: 'pass', found: `name servers: ${servers.join(', ')}${own}`, wanted };
+  const over = passedOver(text);
+  const beside = over ? `; line ${over.line} counts for nothing (${over.raw})` : '';
+  const reason = 'only what the file says was looked at, not whether these servers answer';
+  return { kind: 'pass', found: `name servers: ${servers.join(', ')}${own}${beside}`, wanted, reason };
 }
 
-type Fault = { readonly kind: 'stopped' | 'no-servers' | 'unreadable' | 'gone'; readonly words: string };
+type Fault = {
+  readonly kind: 'stopped' | 'no-servers' | 'unreadable' | 'gone' | 'unasked' | 'kept-out';
+  readonly words: string;
+};
 
-function faultOf({ text, stat, link, resolved, source }: Observed): Fault | undefined {
+function faultOf({ text, stat, link, resolved, source, open, unasked, silent }: Observed): Fault | undefined {
   if (text === undefined && link !== undefined)
     return {
       kind: link.includes('/systemd/resolve/') && resolved === 'stopped' ? 'stopped' : 'gone',
@@ -110,7 +146,11 @@ function faultOf({ text, stat, link, resolved, source }: Observed): Fault | unde
   const servers = nameServers(text ?? '');
   const known = source ? `; ${source.path} of this node knows ${source.servers.join(', ')}` : '';
   if (text === undefined) return { kind: 'no-servers', words: `${path} is not there${known}` };
-  if (servers.length === 0) return { kind: 'no-servers', words: `${path} names no name server${known}` };
+  const over = passedOver(text);
+  const form = 'an IP address in a line that begins with “nameserver” and ends as lines of Linux do';
+  const why = over ? `: line ${over.line} (${over.raw}) is none, for it takes ${form}` : '';
+  if (servers.length === 0)
+    return { kind: 'no-servers', words: `${path} names no name server${why}${known}` };
   if (servers.every((s) => stub.includes(s)) && resolved !== 'active')
     return {
       kind: resolved === 'stopped' ? 'stopped' : 'no-servers',
@@ -121,6 +161,19 @@ function faultOf({ text, stat, link, resolved, source }: Observed): Fault | unde
   const mode = Number.parseInt(stat?.mode ?? '0', 8);
   if ((mode & 0o444) !== 0o444)
     return { kind: 'unreadable', words: `${path} has the mode ${stat?.mode}, so not everybody may read it` };
+  if (!open)
+    return {
+      kind: 'kept-out',
+      words: `${path} has the mode ${stat?.mode}, and accounts other than root cannot read it all the same: a folder on the way to ${link ?? path} keeps them out`,
+    };
+  if (unasked !== undefined)
+    return { kind: 'unasked', words: `${switches} says “${unasked}”, so no name server is ever asked` };
+  // What listens on this machine is known from here; who answers elsewhere is not.
+  if (silent && servers.every(isLoopback))
+    return {
+      kind: 'no-servers',
+      words: `${path} names only ${servers.join(', ')}, and nobody on this machine listens on port 53${known}`,
+    };
   return undefined;
 }
 
@@ -129,12 +182,25 @@ function change(wanted: Wanted, observed: Observed): Plan {
   if (!fault) return { kind: 'nothing' };
   if (fault.kind === 'stopped') return startResolved(observed);
   if (fault.kind === 'unreadable') return opened(observed);
+  if (fault.kind === 'kept-out')
+    return refused(
+      fault.words,
+      `Look at the folders on the way (namei -l ${path}), and open the one that keeps them out: that folder alone.`,
+    );
+  if (fault.kind === 'unasked')
+    return refused(
+      fault.words,
+      `Put dns behind files in the line “hosts:” of ${switches}, by authselect where that wrote it; then ask again with r.`,
+    );
   const owner = /[Gg]enerated by (\S+)/.exec(observed.text ?? '')?.[1];
   if (owner !== undefined || observed.link !== undefined)
     return refused(
       `${path} is ${observed.link === undefined ? `written by ${owner}` : `a link to ${observed.link}`}, so an edit would be lost`,
       `Name the servers where they belong: nmcli connection modify … ipv4.dns …, DNS= in /etc/systemd/resolved.conf, or the DHCP server; then ask again.`,
     );
+  const meant = wellWritten(observed.text ?? '');
+  if (nameServers(observed.text ?? '').length === 0 && nameServers(meant).length > 0)
+    return written(observed, meant);
   if (!observed.source)
     return refused(
       `no file of this node names a server that could be put in (${wanted.sources.join(', ')})`,
@@ -143,14 +209,14 @@ function change(wanted: Wanted, observed: Observed): Plan {
   const lines = observed.source.servers.slice(0, 3).map((server) => `nameserver ${server}\n`);
   const kept = (observed.text ?? '')
     .split('\n')
-    .filter((line) => !/^\s*nameserver\b/.test(line))
+    .filter((line) => !isMeant(line))
     .join('\n');
   const whole = kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`;
-  const step = writeFile(path, observed.text, `${whole}${lines.join('')}`, undefined, {
-    mode: '0644',
-    owner: 'root',
-    group: 'root',
-  });
+  return written(observed, `${whole}${lines.join('')}`);
+}
+
+function written({ text }: Observed, whole: string): Plan {
+  const step = writeFile(path, text, whole, undefined, { mode: '0644', owner: 'root', group: 'root' });
   return step.kind === 'refused' ? step : stepsOrNothing([step], true);
 }
 

@@ -48,6 +48,8 @@ function after(question: Question, answer: Answer, step: Step): Answer {
       if (question.path === step.path || question.path.startsWith(`${step.path}/`)) return { kind: 'absent' };
       return question.path === step.to ? said('0700|root|root|0|0|1|1|1|directory') : answer;
     case 'set-mode':
+      if (question.kind === 'access' && question.path === step.path && Number.parseInt(step.mode, 8) & 4)
+        return said('yes');
       if (isListing(question)) return said(inLine(text, step.path, /^[0-7]+/, step.mode));
       return question.kind === 'stat' && question.path === step.path
         ? said(text.replace(/^\d+/, step.mode))
