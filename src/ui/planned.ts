@@ -4,11 +4,12 @@ import { clusterOf } from '../domain/waiver.ts';
 import type { AppState } from '../store/state.ts';
 
 const words: Readonly<Record<Moved, string>> = {
-  same: 'as planned: the same would run',
-  done: 'done already',
-  differs: 'NOT AS PLANNED: something else would run than what was reviewed. Read it before you apply it.',
-  new: 'NOT IN THE PLAN: nobody reviewed it.',
-  unknown: 'in the plan; whether the same would run is not known yet',
+  same: 'same: as planned, the same would run',
+  done: 'done: it is as it should be, or accepted as it is',
+  differs:
+    'differs: NOT AS PLANNED, something else would run than what was reviewed. Read it before you apply it.',
+  new: 'new: NOT IN THE PLAN, nobody reviewed it.',
+  unknown: 'unknown: in the plan; whether the same would run is not known yet',
 };
 
 /** How a control on a place stands to the plan that was loaded; empty without one, or where there is nothing to say. */

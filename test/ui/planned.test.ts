@@ -3,6 +3,7 @@ import type { LoadedPlan, PlanItem } from '../../src/domain/review-plan.ts';
 import { boardRows } from '../../src/ui/board.ts';
 import { planWords } from '../../src/ui/planned.ts';
 import { plansOf, stateOf } from './fixture.ts';
+import { prose } from './frame.tsx';
 
 const state = stateOf({}, { control: 'control-0' }, { plans: plansOf('control-0') });
 const ready = state.plans['control-0@cp-1'];
@@ -36,13 +37,28 @@ function loaded(items: readonly PlanItem[], cluster = state.session.cluster): Lo
 
 describe('what the control screen says of the plan', () => {
   it.each<readonly [string, LoadedPlan, RegExp]>([
-    ['as planned', loaded([item]), /^as planned/],
-    ['otherwise', loaded([{ ...item, commands: ['true'] }]), /^NOT AS PLANNED/],
-    ['nothing of it', loaded([]), /^NOT IN THE PLAN/],
+    ['as planned', loaded([item]), /^same: /],
+    ['otherwise', loaded([{ ...item, commands: ['true'] }]), /^differs: NOT AS PLANNED/],
+    ['nothing of it', loaded([]), /^new: NOT IN THE PLAN/],
     ['of another cluster', loaded([item], 'other'), /The plan is for the cluster other/],
   ])('%s', (_, plan, says) => expect(planWords({ ...state, plan }, 'control-0', 'cp-1')).toMatch(says));
 
   it('nothing without a plan', () => expect(planWords(state, 'control-0', 'cp-1')).toBe(''));
+});
+
+describe('at every size', () => {
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])('%i by %i, the control and its details say the word', (columns, rows) => {
+    const plan = loaded([{ ...item, commands: ['true'] }]);
+    expect(prose({ ...state, plan }, columns, rows)).toMatch(/Plan +differs: NOT AS PLANNED/);
+    const view = { ...state.view, overlay: { kind: 'explain' } as const };
+    expect(prose({ ...state, view, plan }, columns, rows)).toMatch(
+      /Against the plan +differs: NOT AS PLANNED/,
+    );
+    expect(prose({ ...state, view }, columns, rows)).not.toContain('Against the plan');
+  });
 });
 
 it('walks the controls of the plan first, and loses none', () => {

@@ -52,6 +52,7 @@ const causeOrder: Order = [
 const order: Order = [
   ...([
     ['Refused', 1],
+    ['Plan', 1],
     ['Runs', 1],
     ['Images', 2],
     ['Risk', 1],
@@ -66,6 +67,7 @@ const order: Order = [
   ] as const),
   ...([
     ['Refused', 2],
+    ['Plan', 3],
     ['Why', 2],
     ['Means', 2],
     ['Asks', 2],
@@ -92,6 +94,7 @@ const order: Order = [
 
 /** What stands where a part was cut: the key that shows the rest. */
 export const readsOn: Readonly<Record<string, string>> = {
+  Plan: '.. e reads on',
   Reason: '.. e reads on',
   Found: '.. e reads on',
   Wanted: '.. e reads on',

@@ -1,5 +1,5 @@
 import type { Control } from '../../domain/control.ts';
-import { findingKey, verdictOf } from '../../domain/session.ts';
+import { findingKey, isRepair, verdictOf } from '../../domain/session.ts';
 import type { Lesson } from '../../domain/trouble.ts';
 import { rangeWords } from '../../domain/version.ts';
 import { type AppState, chosen, controlById } from '../../store/state.ts';
@@ -9,6 +9,7 @@ import { nameOf } from '../cause-name.ts';
 import { blank, line, paragraph, span } from '../line.ts';
 import { highlightedIn, openControlPlaces } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
+import { planWords } from '../planned.ts';
 import { impactSentence, rolesWord } from '../words.ts';
 import { lessonAt } from './lesson.ts';
 
@@ -51,6 +52,7 @@ function foundText(state: AppState, of: Control): readonly (readonly [title: str
   if (!verdict) return [];
   const skipped = state.session.skips[findingKey(of.id, place)] ?? '';
   return [
+    ['Against the plan', isRepair(state.session) ? '' : planWords(state, of.id, place)],
     [`Found on ${place}`, verdict.found],
     ['Wanted', verdict.wanted],
     ['Its reason', verdict.reason ?? ''],
