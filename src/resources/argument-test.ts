@@ -26,8 +26,8 @@ export type ArgumentTest = {
 
 /** Whether a flag's value is as wanted; undefined stands for a flag that is not given. */
 export function argumentHolds(test: ArgumentTest, value: string | undefined): boolean {
-  // An empty name of a file is as good as none.
-  if (test.present) return value !== undefined && value !== '';
+  // An empty name of a file is as good as none, and so is the one that stands for standard output.
+  if (test.present) return value !== undefined && value !== '' && value !== '-';
   if (test.absent) return value === undefined;
   if (value === undefined && test.default === 'pass') return true;
   const counts = value ?? test.default;

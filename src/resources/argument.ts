@@ -213,5 +213,6 @@ function compiles(source: string): boolean {
 }
 
 function shown(value: string | undefined): string {
+  if (value === '-') return '- (standard output, which no file keeps)';
   return value === undefined ? 'not given' : value === '' ? 'empty' : value;
 }

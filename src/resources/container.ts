@@ -158,6 +158,7 @@ function shown(wanted: Wanted, found: Container): string {
   if (wanted.bind !== undefined) return holds(wanted, found) ? `${wanted.bind} mounted` : 'not mounted';
   const value = flagValue(found.args, wanted.flag ?? '', wanted.name);
   if (value === undefined) return `--${wanted.flag} not given`;
+  if (value === '-') return `--${wanted.flag}=- (standard output, which no file keeps)`;
   if (wanted.has === undefined) return `--${wanted.flag}=${value}`;
   const missing = flagItems(wanted.has).filter((item) => !flagItems(value).includes(item));
   return missing.length > 0 ? `--${wanted.flag} without ${missing.join(', ')}` : `--${wanted.flag}=${value}`;
