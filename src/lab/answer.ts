@@ -14,7 +14,7 @@ const fileCap = 1024 * 1024;
 
 /** Where kernel values are set at boot, in order of precedence; `/lib` is a link to `/usr/lib` in the lab. */
 const sysctlFolders = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d'];
-const sysctlFiles = ['/etc/sysctl.conf', '/etc/ufw/sysctl.conf', '/etc/default/ufw'];
+const sysctlFiles = ['/etc/sysctl.conf', '/etc/ufw/sysctl.conf', '/etc/default/ufw', '/etc/ufw/ufw.conf'];
 
 /** The answer of a lab node to a question, at a moment in seconds since 1970. */
 export function answerQuestion(cluster: LabCluster, name: string, question: Question, now: number): Answer {

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { known, unread, whyNot } from '../domain/answer.ts';
-import { type NamedText, readNamedTexts, readStat, type Stat } from '../domain/evidence.ts';
+import { readStat, type Stat } from '../domain/evidence.ts';
 import { answerTo } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { parseSysctl, sysctlPath, sysctlValue, withSysctl } from './sysctl-lines.ts';
+import { readSysctlTexts, type SysctlFile } from './sysctl-files.ts';
+import { kernelValue, namesOf, parseSysctl, sysctlValue, withSysctl } from './sysctl-lines.ts';
+import { isLink } from './sysctl-offender.ts';
 import { afterWriting, bootWinner, maskedBy, type Setter, setters } from './sysctl-precedence.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
@@ -23,7 +25,7 @@ type Wanted = z.infer<typeof schema>;
 type Observed = {
   /** As /proc/sys prints it; undefined when this kernel has no such key. */
   readonly running: string | undefined;
-  readonly files: readonly NamedText[];
+  readonly files: readonly SysctlFile[];
   readonly stat: Stat | undefined;
 };
 
@@ -45,7 +47,7 @@ export const kernel: Resource<Wanted, Observed> = {
     const running = answerTo(answers, asked.running);
     if (running.kind !== 'said' && running.kind !== 'absent') return unread(whyNot(running, wanted.key));
     if (running.kind === 'said' && running.text.trim() === '') return unread(`${wanted.key} came back empty`);
-    const files = readNamedTexts(answerTo(answers, asked.files), 'the sysctl files');
+    const files = readSysctlTexts(answerTo(answers, asked.files));
     if (!files.known) return files;
     const stat = readStat(answerTo(answers, asked.stat), wanted.file);
     if (!stat.known) return stat;
@@ -107,6 +109,7 @@ function change(wanted: Wanted, observed: Observed): Plan {
 
 function planFile(wanted: Wanted, observed: Observed) {
   const before = textOf(observed, wanted.file);
+  if (observed.files.some((f) => f.path === wanted.file && f.link !== undefined)) return isLink(wanted.file);
   const masks = before === undefined ? maskedBy(observed.files, wanted.file) : undefined;
   if (masks !== undefined) {
     return refused(
@@ -143,8 +146,10 @@ function atBootProblems(wanted: Wanted, observed: Observed): readonly string[] {
 }
 
 function ownLine(wanted: Wanted, observed: Observed) {
-  const text = textOf(observed, wanted.file);
-  return parseSysctl(text ?? '').findLast((l) => !l.glob && l.key === sysctlPath(wanted.key));
+  const names = namesOf(wanted.key);
+  const own = parseSysctl(textOf(observed, wanted.file) ?? '');
+  const last = own.findLast((l) => !l.glob && names.includes(l.key));
+  return last && { ...last, value: last.value === undefined ? undefined : kernelValue(last.value) };
 }
 
 function winnerOf(wanted: Wanted, observed: Observed): Setter | undefined {

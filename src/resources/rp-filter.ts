@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
-import type { NamedText, Stat } from '../domain/evidence.ts';
+import type { Stat } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { readSysctlFiles, sysctlQuestions } from './sysctl.ts';
-import { correctedFiles } from './sysctl-offender.ts';
+import type { SysctlFile } from './sysctl-files.ts';
+import { afterSteps, correctedFiles } from './sysctl-offender.ts';
 import { bootWinner } from './sysctl-precedence.ts';
 import { refused, stepsOrNothing } from './write.ts';
 
@@ -22,7 +23,7 @@ type Wanted = z.infer<typeof schema>;
 type Observed = {
   /** Reverse path filtering by interface, with `all` and `default`: 0 off, 1 strict, 2 loose. */
   readonly values: ReadonlyMap<string, string>;
-  readonly files: readonly NamedText[];
+  readonly files: readonly SysctlFile[];
   readonly stats: ReadonlyMap<string, Stat>;
 };
 
@@ -82,23 +83,12 @@ function judge(_: Wanted, observed: Observed): Verdict {
 
 function change(wanted: Wanted, observed: Observed): Plan {
   const plugin = pluginOf(observed);
-  const writes: Step[] = [];
-  let { files } = observed;
-  for (const name of ['all', 'default']) {
-    if (!badAtBoot(files, name, plugin)) continue;
-    const aim = { key: keyOf(name), values: values(name, plugin), file: wanted.file };
-    const more = correctedFiles(aim, files, observed.stats);
-    if ('kind' in more) return more;
-    for (const step of more) {
-      if (step.kind !== 'write-file') continue;
-      // Both keys may stand in one file: the second write goes on from the first.
-      const at = writes.findIndex((w) => w.kind === 'write-file' && w.path === step.path);
-      const first = writes[at];
-      if (first?.kind === 'write-file') writes[at] = { ...first, content: step.content };
-      else writes.push(step);
-      files = [...files.filter((f) => f.path !== step.path), { path: step.path, text: step.content }];
-    }
-  }
+  const aims = ['all', 'default']
+    .filter((name) => badAtBoot(observed.files, name, plugin))
+    .map((name) => ({ key: keyOf(name), values: values(name, plugin), file: wanted.file }));
+  const writes = correctedFiles(aims, observed.files, observed.stats);
+  if ('kind' in writes) return writes;
+  const files = afterSteps(observed.files, writes);
   const pinned = interfaces(observed).find((name) => badAtBoot(files, name, plugin));
   if (pinned !== undefined) {
     const winner = bootWinner(files, keyOf(pinned));
@@ -130,7 +120,7 @@ function faults(observed: Observed, plugin: Plugin | undefined): readonly string
 
 const words: Readonly<Record<string, string>> = { '0': 'off', '1': 'strict', '2': 'loose' };
 
-function badAtBoot(files: readonly NamedText[], name: string, plugin: Plugin | undefined) {
+function badAtBoot(files: readonly SysctlFile[], name: string, plugin: Plugin | undefined) {
   const winner = bootWinner(files, keyOf(name));
   return winner?.value !== undefined && !values(name, plugin).includes(winner.value) ? winner : undefined;
 }

@@ -1,17 +1,20 @@
-import type { NamedText } from '../domain/evidence.ts';
-import { covers, parseSysctl, type SysctlLine, sysctlPath } from './sysctl-lines.ts';
+import { oldFile, type SysctlFile, ufwDefaults, ufwFile } from './sysctl-files.ts';
+import { covers, kernelValue, namesOf, parseSysctl, type SysctlLine } from './sysctl-lines.ts';
 
 /**
  * A line of a file that sets a key, and what it counts for at boot: it `applies`; it `yields` (a pattern, while another line
- * names the key outright); its file is `masked` by one of the same name; or its file is `not-read` at boot.
+ * names the key outright); it `repeats` an earlier line and counts in the place of that; its file is `masked` by one of the
+ * same name; or its file is `not-read` at boot.
  */
 export type Setter = {
   readonly path: string;
   readonly line: number;
   readonly value: string | undefined;
-  readonly counts: 'applies' | 'yields' | 'masked' | 'not-read';
+  readonly counts: 'applies' | 'yields' | 'repeats' | 'masked' | 'not-read';
   /** It says so by a pattern, which may cover other keys too. */
   readonly glob: boolean;
+  /** Nothing else stands in its line, so that it can be edited. */
+  readonly alone: boolean;
 };
 
 /** Folders of sysctl files; of files with one name, that in the earlier folder masks the others. */
@@ -23,50 +26,77 @@ const folders = [
   '/lib/sysctl.d',
 ];
 
-/** Read by nobody at boot unless something in a folder links to it; `sysctl --system` and `sysctl -p` do read it. */
-const oldFile = '/etc/sysctl.conf';
-
-const ufwDefaults = '/etc/default/ufw';
-
 /** Every line that sets a key, in the order in which they are applied at boot; those that are not applied come last. */
-export function setters(files: readonly NamedText[], key: string): readonly Setter[] {
-  const path = sysctlPath(key);
-  const sorted = atBoot(files);
-  const boot = sorted.flatMap((file) => hits(file, path));
-  const named = boot.some((hit) => !hit.glob);
-  const applied = boot.map((hit) => setter(hit, named && hit.glob ? 'yields' : 'applies'));
-  const firewall = ufwFile(files);
-  const later = firewall ? hits(firewall, path).map((hit) => setter(hit, 'applies')) : [];
-  const rest = files
-    .filter((f) => !sorted.includes(f) && f !== firewall && f.path !== ufwDefaults)
-    .flatMap((f) => hits(f, path).map((hit) => setter(hit, rankOf(f.path) < 0 ? 'not-read' : 'masked')))
-    .filter((s) => s.path !== oldFile || !isLinked(files));
-  return [...applied, ...later, ...rest];
+export function setters(files: readonly SysctlFile[], key: string): readonly Setter[] {
+  return reading(files, key).all;
 }
 
 /** The line whose value a key has after the next boot; undefined when no file sets it. */
-export function bootWinner(files: readonly NamedText[], key: string): Setter | undefined {
-  const applied = setters(files, key).filter((s) => s.counts === 'applies');
-  const firewall = ufwFile(files)?.path;
-  const last = applied.findLast((s) => s.path === firewall && s.value !== undefined);
-  const winner = last ?? applied.findLast((s) => s.path !== firewall);
-  return winner?.value === undefined ? undefined : winner;
+export function bootWinner(files: readonly SysctlFile[], key: string): Setter | undefined {
+  return reading(files, key).winner;
+}
+
+function reading(files: readonly SysctlFile[], key: string) {
+  const names = namesOf(key);
+  const sorted = atBoot(files);
+  const boot = sorted.flatMap((file) => hits(file, names));
+  const { live, repeats } = keptLines(boot);
+  const named = live.filter((hit) => !hit.glob).map((hit) => hit.key);
+  const yields = (hit: Hit): boolean => hit.glob && hit.sets.every((name) => named.includes(name));
+  const last = live.findLast((hit) => hit.value !== undefined && !yields(hit));
+  const counts = (hit: Hit): Setter['counts'] => {
+    if (yields(hit)) return 'yields';
+    return repeats.has(hit) && hit !== last ? 'repeats' : 'applies';
+  };
+  const applied = [...boot.filter((hit) => !live.includes(hit)), ...live].map((hit) =>
+    setter(hit, counts(hit)),
+  );
+  const firewall = ufwFile(files);
+  const later = firewall ? hits(firewall, names).map((hit) => setter(hit, 'applies')) : [];
+  const rest = files
+    .filter((f) => !sorted.includes(f) && f !== firewall && f.path !== ufwDefaults)
+    .flatMap((f) => hits(f, names).map((hit) => setter(hit, rankOf(f.path) < 0 ? 'not-read' : 'masked')))
+    .filter((s) => s.path !== oldFile || !sorted.some((f) => f.link === oldFile));
+  const winner = later.findLast((s) => s.value !== undefined) ?? (last && setter(last, 'applies'));
+  return { all: [...applied, ...later, ...rest].filter((s) => s.value !== undefined || !s.glob), winner };
+}
+
+/**
+ * The lines as systemd-sysctl keeps them: a later line of one name takes the place of an earlier one, except that one which says
+ * the same leaves it where it was.
+ */
+function keptLines(boot: readonly Hit[]) {
+  const byKey = new Map<string, Hit>();
+  const repeats = new Set<Hit>();
+  for (const hit of boot) {
+    const before = byKey.get(hit.key);
+    if (before && before.value === hit.value) repeats.add(hit);
+    else byKey.delete(hit.key);
+    byKey.set(hit.key, hit);
+  }
+  return { live: [...byKey.values()], repeats };
 }
 
 /** The files as they would be with this one written. */
-export function afterWriting(files: readonly NamedText[], path: string, text: string): readonly NamedText[] {
-  return [...files.filter((f) => f.path !== path), { path, text }];
+export function afterWriting(
+  files: readonly SysctlFile[],
+  path: string,
+  text: string,
+): readonly SysctlFile[] {
+  const before = files.find((f) => f.path === path);
+  return [...files.filter((f) => f !== before), { ...before, path, text }];
 }
 
 /** A file of the same name in another folder, which a new file at `path` would put out of force. */
-export function maskedBy(files: readonly NamedText[], path: string): string | undefined {
+export function maskedBy(files: readonly SysctlFile[], path: string): string | undefined {
   return files.find((f) => f.path !== path && rankOf(f.path) >= 0 && nameOf(f.path) === nameOf(path))?.path;
 }
 
-type Hit = SysctlLine & { readonly path: string };
+/** A line with the names of the key that it sets. */
+type Hit = SysctlLine & { readonly path: string; readonly sets: readonly string[] };
 
-function atBoot(files: readonly NamedText[]): readonly NamedText[] {
-  const byName = new Map<string, NamedText>();
+function atBoot(files: readonly SysctlFile[]): readonly SysctlFile[] {
+  const byName = new Map<string, SysctlFile>();
   for (const file of files) {
     const rank = rankOf(file.path);
     if (rank < 0 || !file.path.endsWith('.conf')) continue;
@@ -78,32 +108,26 @@ function atBoot(files: readonly NamedText[]): readonly NamedText[] {
   );
 }
 
-function hits(file: NamedText, key: string): readonly Hit[] {
+function hits(file: SysctlFile, names: readonly string[]): readonly Hit[] {
   return parseSysctl(file.text)
-    .filter((l) => (l.glob ? covers(l.key, key) && l.value !== undefined : l.key === key))
-    .map((l) => ({ ...l, path: file.path }));
+    .map((l) => ({
+      ...l,
+      sets: names.filter((n) => (l.glob ? covers(l.key, n) : l.key === n)),
+      path: file.path,
+    }))
+    .filter((hit) => hit.sets.length > 0);
 }
 
 function setter(hit: Hit, counts: Setter['counts']): Setter {
-  return { path: hit.path, line: hit.line, value: hit.value, counts, glob: hit.glob };
-}
-
-/** The firewall's own file is applied whenever ufw starts, which is after all others. */
-function ufwFile(files: readonly NamedText[]): NamedText | undefined {
-  const defaults = files.find((f) => f.path === ufwDefaults);
-  const path = /^\s*IPT_SYSCTL=["']?([^"'\s#]+)/m.exec(defaults?.text ?? '')?.[1];
-  return path === undefined ? undefined : files.find((f) => f.path === path && rankOf(f.path) < 0);
-}
-
-/** The old file, where a file in a folder is a link to it: such a link shows as a file with the very text of what it points to. */
-export function linkedOldFile(files: readonly NamedText[], path: string): string | undefined {
-  const old = files.find((f) => f.path === oldFile);
-  const own = files.find((f) => f.path === path);
-  return old !== undefined && rankOf(path) >= 0 && own?.text === old.text ? oldFile : undefined;
-}
-
-function isLinked(files: readonly NamedText[]): boolean {
-  return files.some((f) => linkedOldFile(files, f.path) !== undefined);
+  const { path, line, glob, alone } = hit;
+  return {
+    path,
+    line,
+    value: hit.value === undefined ? undefined : kernelValue(hit.value),
+    counts,
+    glob,
+    alone,
+  };
 }
 
 function rankOf(path: string): number {

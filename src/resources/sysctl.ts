@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { known, type Read, unread, whyNot } from '../domain/answer.ts';
-import { type NamedText, readNamedTexts, readStat, type Stat } from '../domain/evidence.ts';
+import { readStat, type Stat } from '../domain/evidence.ts';
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { readListing, statListing } from './listing.ts';
+import { readSysctlTexts, type SysctlFile } from './sysctl-files.ts';
 import { sysctlValue } from './sysctl-lines.ts';
 import { correctedFiles } from './sysctl-offender.ts';
 import { bootWinner, type Setter, setters } from './sysctl-precedence.ts';
@@ -30,7 +31,7 @@ type Wanted = z.infer<typeof schema>;
 type Observed = {
   /** Undefined when this kernel has no such key. */
   readonly running: string | undefined;
-  readonly files: readonly NamedText[];
+  readonly files: readonly SysctlFile[];
   readonly stats: ReadonlyMap<string, Stat>;
 };
 
@@ -49,7 +50,7 @@ export const sysctlQuestions: readonly Question[] = [
 export function readSysctlFiles(
   answers: Parameters<typeof answerTo>[0],
 ): Read<Pick<Observed, 'files' | 'stats'>> {
-  const files = readNamedTexts(answerTo(answers, { kind: 'sysctl-files' }), 'the sysctl files');
+  const files = readSysctlTexts(answerTo(answers, { kind: 'sysctl-files' }));
   if (!files.known) return files;
   const own = readStat(answerTo(answers, { kind: 'stat', path: folder }), folder);
   if (!own.known) return own;
@@ -112,7 +113,7 @@ function judge(wanted: Wanted, { running, files }: Observed): Verdict {
 }
 
 /** Who sets a key at the next boot: every line that does, in order, and which of them counts. */
-export function atBoot(files: readonly NamedText[], key: string, winner: Setter | undefined): string {
+export function atBoot(files: readonly SysctlFile[], key: string, winner: Setter | undefined): string {
   const all = setters(files, key).filter((s) => s.value !== undefined);
   const others = all.filter((s) => s.path !== winner?.path || s.line !== winner?.line);
   const words = others.map((s) => `${s.path}:${s.line} ${because[s.counts]} (${s.value})`);
@@ -125,6 +126,7 @@ export function atBoot(files: readonly NamedText[], key: string, winner: Setter 
 const because: Readonly<Record<Setter['counts'], string>> = {
   applies: 'comes before it',
   yields: 'gives way to a line that names the key',
+  repeats: 'repeats an earlier line and counts in its place',
   masked: 'is masked by a file of its name',
   'not-read': 'is not read at boot',
 };
@@ -140,7 +142,7 @@ function change(wanted: Wanted, { running, files, stats }: Observed): Plan {
   const kept = winner?.value === undefined ? right : wanted.oneOf.includes(winner.value);
   const writes = kept
     ? []
-    : correctedFiles({ key: wanted.key, values: wanted.oneOf, file: wanted.file }, files, stats);
+    : correctedFiles([{ key: wanted.key, values: wanted.oneOf, file: wanted.file }], files, stats);
   if ('kind' in writes) return writes;
   const [to = ''] = wanted.oneOf;
   return stepsOrNothing(

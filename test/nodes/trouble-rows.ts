@@ -67,10 +67,10 @@ export const sysctlRows: readonly TroubleRow[] = [
   {
     ...forward,
     title: 'forwarding is off by the file of ufw',
-    spoil: `${file('/etc/default/ufw', 'IPT_SYSCTL=/etc/ufw/sysctl.conf\\n')}; ${file('/etc/ufw/sysctl.conf', 'net/ipv4/ip_forward=0\\n')}; sysctl -qp /etc/ufw/sysctl.conf`,
+    spoil: `${file('/etc/default/ufw', 'IPT_SYSCTL=/etc/ufw/sysctl.conf\\n')}; ${file('/etc/ufw/ufw.conf', 'ENABLED=yes\\n')}; ${file('/etc/ufw/sysctl.conf', 'net/ipv4/ip_forward=0\\n')}; sysctl -qp /etc/ufw/sysctl.conf`,
     found: '/etc/ufw/sysctl.conf:1 sets it to 0',
     boot: `${atBoot}; sysctl -qp /etc/ufw/sysctl.conf`,
-    mend: `rm /etc/default/ufw /etc/ufw/sysctl.conf; ${on}`,
+    mend: `rm /etc/default/ufw /etc/ufw/ufw.conf /etc/ufw/sysctl.conf; ${on}`,
   },
   {
     ...forward,

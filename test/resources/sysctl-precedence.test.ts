@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { covers, parseSysctl, sysctlPath, withSysctl } from '../../src/resources/sysctl-lines.ts';
+import { formatNamedTexts } from '../../src/domain/evidence.ts';
+import { readSysctlTexts, type SysctlFile } from '../../src/resources/sysctl-files.ts';
+import {
+  covers,
+  kernelValue,
+  parseSysctl,
+  sysctlPath,
+  withSysctl,
+} from '../../src/resources/sysctl-lines.ts';
 import { afterWriting, bootWinner, maskedBy, setters } from '../../src/resources/sysctl-precedence.ts';
 
 const key = 'net.ipv4.ip_forward';
 
-function files(texts: Record<string, string>) {
-  return Object.entries(texts).map(([path, text]) => ({ path, text }));
+function files(texts: Record<string, string>): readonly SysctlFile[] {
+  const text = formatNamedTexts(Object.entries(texts).map(([path, each]) => ({ path, text: each })));
+  const read = readSysctlTexts({ kind: 'said', text });
+  if (!read.known) throw new Error(read.reason);
+  return read.value;
 }
 
 function winner(texts: Record<string, string>, of = key): string | undefined {
@@ -19,6 +30,26 @@ describe('lines', () => {
     expect(sysctlPath('net/ipv4/ip_forward')).toBe('net/ipv4/ip_forward');
     expect(sysctlPath('net.ipv4.conf.eth0/100.rp_filter')).toBe('net/ipv4/conf/eth0.100/rp_filter');
     expect(sysctlPath('net/ipv4/conf/eth0.100/rp_filter')).toBe('net/ipv4/conf/eth0.100/rp_filter');
+    expect(sysctlPath('/net//ipv4/./ip_forward/')).toBe('net/ipv4/ip_forward');
+    expect(sysctlPath('net..ipv4.ip_forward')).toBe('net/ipv4/ip_forward');
+  });
+
+  it('ends a line at a lone carriage return or NUL too, and takes no byte order mark', () => {
+    const of = (text: string) => parseSysctl(text).map((l) => [l.line, l.key, l.value, l.alone]);
+    expect(of('# x\rnet.ipv4.ip_forward = 0\n')).toEqual([[1, 'net/ipv4/ip_forward', '0', false]]);
+    expect(of('# x\0net.ipv4.ip_forward = 0\n')).toEqual([[1, 'net/ipv4/ip_forward', '0', false]]);
+    expect(of('x=1\r\na=2\r\n')).toEqual([
+      [1, 'x', '1', true],
+      [2, 'a', '2', true],
+    ]);
+    expect(of('\uFEFFa=1\nb=2')).toEqual([
+      [1, '\uFEFFa', '1', true],
+      [2, 'b', '2', true],
+    ]);
+    expect(withSysctl('# x\ra=1\n', 'a', '3')).toBe('# x\ra=1\na = 3\n');
+    expect(withSysctl('net.ipv4.conf.all.forwarding=0\n', 'net.ipv4.ip_forward', '1')).toBe(
+      'net.ipv4.conf.all.forwarding=1\n',
+    );
   });
 
   it('leaves out comments, blanks and lines that say nothing', () => {
@@ -86,7 +117,7 @@ describe('who wins at boot', () => {
     const texts = { [`${second}/50-a.conf`]: `${key}=1`, [`${first}/50-a.conf`]: '' };
     expect(winner(texts)).toBeUndefined();
     expect(setters(files(texts), key)).toEqual([
-      { path: `${second}/50-a.conf`, line: 1, value: '1', counts: 'masked', glob: false },
+      { path: `${second}/50-a.conf`, line: 1, value: '1', counts: 'masked', glob: false, alone: true },
     ]);
   });
 
@@ -121,8 +152,11 @@ describe('who wins at boot', () => {
       value: '0',
       counts: 'not-read',
       glob: false,
+      alone: true,
     });
-    const linked = { ...old, '/etc/sysctl.d/99-sysctl.conf': `${key}=0\n` };
+    const copy = { ...old, '/etc/sysctl.d/99-sysctl.conf': `${key}=0\n` };
+    expect(setters(files(copy), key).map((s) => s.counts)).toEqual(['applies', 'applies', 'not-read']);
+    const linked = { ...copy, '/etc/sysctl.d/99-sysctl.conf -> /etc/sysctl.conf': '' };
     expect(winner(linked)).toBe('/etc/sysctl.d/99-sysctl.conf:1=0');
     expect(setters(files(linked), key).map((s) => s.counts)).toEqual(['applies', 'applies']);
   });
@@ -131,12 +165,73 @@ describe('who wins at boot', () => {
     const texts = { '/etc/sysctl.d/99-a.conf': `${key}=1`, '/etc/ufw/sysctl.conf': 'net/ipv4/ip_forward=0' };
     expect(winner(texts)).toBe('/etc/sysctl.d/99-a.conf:1=1');
     expect(setters(files(texts), key).at(-1)?.counts).toBe('not-read');
-    expect(winner({ ...texts, '/etc/default/ufw': '#IPT_SYSCTL=/etc/ufw/sysctl.conf' })).toBe(
+    const on = { ...texts, '/etc/ufw/ufw.conf': '# x\nENABLED=yes\n' };
+    const told = { '/etc/default/ufw': 'IPT_SYSCTL="/etc/ufw/sysctl.conf"' };
+    expect(winner({ ...on, '/etc/default/ufw': '#IPT_SYSCTL=/etc/ufw/sysctl.conf' })).toBe(
       '/etc/sysctl.d/99-a.conf:1=1',
     );
-    expect(winner({ ...texts, '/etc/default/ufw': 'IPT_SYSCTL="/etc/ufw/sysctl.conf"' })).toBe(
-      '/etc/ufw/sysctl.conf:1=0',
+    expect(winner({ ...on, ...told })).toBe('/etc/ufw/sysctl.conf:1=0');
+    expect(winner({ ...texts, ...told })).toBe('/etc/sysctl.d/99-a.conf:1=1');
+    expect(winner({ ...on, ...told, '/etc/ufw/ufw.conf': 'ENABLED=no\n' })).toBe(
+      '/etc/sysctl.d/99-a.conf:1=1',
     );
+  });
+
+  it('does not know who wins where ufw applies a file that was not read', () => {
+    const told = {
+      '/etc/default/ufw': 'IPT_SYSCTL=/etc/ufw/mine.conf\n',
+      '/etc/ufw/ufw.conf': 'ENABLED=yes\n',
+    };
+    expect(() => files(told)).toThrow('/etc/ufw/mine.conf, which /etc/default/ufw lets ufw apply at boot');
+  });
+
+  it('takes both names of forwarding for one value, in the order of the files', () => {
+    const twin = 'net.ipv4.conf.all.forwarding';
+    const texts = { '/etc/sysctl.d/50-base.conf': `${key}=1`, '/etc/sysctl.d/60-cis.conf': `${twin} = 0` };
+    expect(winner(texts)).toBe('/etc/sysctl.d/60-cis.conf:1=0');
+    expect(winner(texts, twin)).toBe('/etc/sysctl.d/60-cis.conf:1=0');
+    const patterned = { ...texts, '/etc/sysctl.d/60-cis.conf': 'net.ipv4.conf.*.forwarding = 0' };
+    expect(winner(patterned)).toBe('/etc/sysctl.d/60-cis.conf:1=0');
+    expect(winner({ ...patterned, '/etc/sysctl.d/10.conf': `${twin}=1` })).toBe(
+      '/etc/sysctl.d/50-base.conf:1=1',
+    );
+  });
+
+  it('leaves a line that repeats an earlier one in the place of that', () => {
+    const [rp, all] = ['net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.*.rp_filter = 0'];
+    const texts = {
+      '/etc/sysctl.d/a.conf': all,
+      '/etc/sysctl.d/b.conf': 'net.ipv4.conf.a*.rp_filter = 1',
+      '/etc/sysctl.d/c.conf': all,
+    };
+    expect(winner(texts, rp)).toBe('/etc/sysctl.d/b.conf:1=1');
+    expect(setters(files(texts), rp).map((s) => `${s.path.at(-6)} ${s.counts}`)).toEqual([
+      'a applies',
+      'c repeats',
+      'b applies',
+    ]);
+    expect(winner({ ...texts, '/etc/sysctl.d/c.conf': 'net.ipv4.conf.*.rp_filter = 2' }, rp)).toBe(
+      '/etc/sysctl.d/c.conf:1=2',
+    );
+    const gone = {
+      ...texts,
+      '/etc/sysctl.d/d.conf': '-net.ipv4.conf.*.rp_filter\n-net.ipv4.conf.a*.rp_filter',
+    };
+    expect(winner(gone, rp)).toBeUndefined();
+  });
+
+  it('is masked by whatever has the name, a folder or a link that leads nowhere', () => {
+    const texts = { '/run/sysctl.d/a.conf': `${key}=0`, '/etc/sysctl.d/a.conf': '' };
+    expect(winner({ ...texts, '/etc/sysctl.d/a.conf -> elsewhere': '' })).toBeUndefined();
+    expect(winner(texts)).toBeUndefined();
+  });
+
+  it('reads a number as the kernel does', () => {
+    expect(winner({ '/etc/sysctl.d/a.conf': `${key} = 1 # needed by k8s` })).toBe('/etc/sysctl.d/a.conf:1=1');
+    const read = ['0x1', '0X10', '010', '-0x2', '1 x', '18446744073692774399', '007'];
+    expect(read.map(kernelValue)).toEqual(['1', '16', '8', '-2', '1', '18446744073692774399', '7']);
+    for (const other of ['1#', '1 2', '4096 16384', '09', '0x', 'cubic', '', '1 -2', '|/bin/core 1'])
+      expect(kernelValue(other)).toBe(other);
   });
 
   it('says nothing where nobody says anything', () => {

@@ -18,6 +18,7 @@ import type { Answer } from '../../../src/domain/answer.ts';
 import { readNamedTexts, readProcess, readStat, readUnit } from '../../../src/domain/evidence.ts';
 import type { Answers } from '../../../src/domain/ports.ts';
 import { type Question, questionKey } from '../../../src/domain/question.ts';
+import { readSysctlTexts } from '../../../src/resources/sysctl-files.ts';
 import { answerCap } from '../../../src/transport/wire/frames.ts';
 import { askExchange } from '../../../src/transport/wire/index.ts';
 import { hear, isRoot, makeNode, marker, type Node, plainShell, type Shell, shells, start } from './shell.ts';
@@ -171,7 +172,7 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     await writeFile(join(etc, 'sysctl.d/10-etc.conf'), 'kernel.panic=2\n');
     await writeFile(join(etc, 'sysctl.d/README'), 'not one');
     await symlink('/dev/null', join(etc, 'sysctl.d/50-pid-max.conf')).catch(() => {});
-    const got = readNamedTexts((await one({ kind: 'sysctl-files' })) as Answer, '');
+    const got = readSysctlTexts((await one({ kind: 'sysctl-files' })) as Answer);
     const vendor = (await readdir('/usr/lib/sysctl.d')).filter((n) => n.endsWith('.conf')).sort();
     const own = (await readdir(join(etc, 'sysctl.d'))).filter((n) => n.endsWith('.conf')).sort();
     const wanted = [
@@ -185,6 +186,31 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     expect(files.find((f) => f.path === '/etc/sysctl.d/10-etc.conf')?.text).toBe('kernel.panic=2\n');
     for (const f of files.filter((file) => file.path.startsWith('/usr/lib')))
       expect(f.text).toBe(await readFile(f.path, 'utf8'));
+  });
+
+  it('sysctl files: where a link leads, what masks by its name alone, and every byte of a text', async () => {
+    const etc = join(node.folder, 'etc');
+    const odd = '\uFEFFa=1\n# x\rb=2\n# y\0c=3\n';
+    await writeFile(join(etc, 'sysctl.conf'), 'kernel.panic=3\n');
+    await mkdir(join(etc, 'sysctl.d/10-folder.conf'), { recursive: true });
+    await writeFile(join(etc, 'sysctl.d/40-odd.conf'), odd);
+    await writeFile(join(etc, 'sysctl.d/50-copy.conf'), 'kernel.panic=3\n');
+    for (const [name, to] of [
+      ['20-nowhere', '/nonexistent'],
+      ['30-elsewhere', join(work, 'x.conf')],
+      ['60-old', '../sysctl.conf'],
+    ] as const)
+      await symlink(to, join(etc, `sysctl.d/${name}.conf`));
+    await writeFile(join(work, 'x.conf'), 'kernel.panic=4\n');
+    const got = readSysctlTexts((await one({ kind: 'sysctl-files' })) as Answer);
+    const of = (name: string) =>
+      (got.known ? got.value : []).find((f) => f.path === `/etc/sysctl.d/${name}.conf`);
+    expect([of('10-folder')?.text, of('10-folder')?.link]).toEqual(['', undefined]);
+    expect([of('20-nowhere')?.text, of('20-nowhere')?.link]).toEqual(['', 'elsewhere']);
+    expect([of('30-elsewhere')?.text, of('30-elsewhere')?.link]).toEqual(['kernel.panic=4\n', 'elsewhere']);
+    expect([of('40-odd')?.text, of('40-odd')?.link]).toEqual([odd, undefined]);
+    expect([of('50-copy')?.text, of('50-copy')?.link]).toEqual(['kernel.panic=3\n', undefined]);
+    expect([of('60-old')?.text, of('60-old')?.link]).toEqual(['kernel.panic=3\n', '/etc/sysctl.conf']);
   });
 
   it('accounts and groups are those of the files, by their whole name', async () => {
