@@ -103,8 +103,13 @@ function rowWords({ server, inside, outside }: Row, { service }: Wanted): string
 }
 
 /** What the pattern of a row means; undefined when all is well. */
-function pattern(rows: readonly Row[], { service }: Wanted, outsideCounts: boolean): string | undefined {
-  const dead = rows.filter((row) => !finds(row.inside));
+function pattern(
+  rows: readonly Row[],
+  { service, inside }: Wanted,
+  outsideCounts: boolean,
+): string | undefined {
+  const dead = rows.filter((row) => !answers(row.inside));
+  const lost = rows.filter((row) => !finds(row.inside)).map((row) => row.server);
   const pods = rows.filter((row) => row.server !== service);
   if (dead.length === rows.length)
     return 'no server answers this node: its own forwarding, its reverse path filter or a firewall, where other nodes are answered';
@@ -112,9 +117,16 @@ function pattern(rows: readonly Row[], { service }: Wanted, outsideCounts: boole
     return 'the pods answer and the service address does not: kube-proxy, or its rules on this node';
   if (dead.length > 0)
     return `${dead.map((row) => row.server).join(', ')} does not answer this node: that pod, or the way to the node it runs on`;
+  if (lost.length > 0)
+    return `${lost.join(', ')} ${lost.length === 1 ? 'answers, and finds' : 'answer, and find'} no address of ${inside}: CoreDNS may not reach the API server, or serve another domain`;
   return outsideCounts && rows.some((row) => !finds(row.outside))
     ? 'names of the cluster are found and others are not: the name servers that CoreDNS asks'
     : undefined;
+}
+
+/** Whether a server said anything, were it that there is nothing. */
+function answers(reply: string): boolean {
+  return /^\d/.test(reply);
 }
 
 function finds(reply: string): boolean {
