@@ -37,7 +37,9 @@ export function placeSet(tree: unknown, steps: readonly TreeStep[]): string | un
 /** The first place at which the list that an argument is has an item. */
 export function placeOfItem(tree: unknown, steps: readonly TreeStep[], item: string): string | undefined {
   const found = extraArguments(tree, steps).find(({ value }) =>
-    [value].flat().some((each) => typeof each === 'string' && flagItems(each).includes(item)),
+    [value]
+      .flat()
+      .some((each) => typeof each === 'string' && flagItems(each).some((one) => one.trim() === item)),
   );
   return found && placeOf(steps, found);
 }
