@@ -58,9 +58,6 @@ export type Question =
   /** A read-only command, as words. */
   | { readonly kind: 'command'; readonly words: Words };
 
-/** The kinds of question, for tables that must be complete. */
-export type QuestionKind = Question['kind'];
-
 /** One text per question, equal when and only when the questions are: the key for deduplication and for answers. */
 export function questionKey(question: Question): string {
   const before = keys.get(question);

@@ -3,6 +3,9 @@ import { findingKey, type Session, verdictOf } from './session.ts';
 import { isOpen, type VerdictKind } from './verdict.ts';
 import { clusterOf, nodeWord } from './waiver.ts';
 
+/** The name and number of the form of a plan for programs. */
+export const planForm = 'k8s-harden/plan/1';
+
 /** What a change would do on one place, in full, for who has to approve it; no secret is in it. */
 export type PlanItem = {
   readonly control: string;

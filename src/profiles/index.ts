@@ -1,4 +1,3 @@
 export { lintProfiles } from './lint.ts';
 export { loadProfiles } from './load.ts';
 export { readPractice } from './practice.ts';
-export type { ValidateWant } from './wants.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../domain/failure.ts';
-import type { ReviewPlan } from '../domain/review-plan.ts';
+import { planForm, type ReviewPlan } from '../domain/review-plan.ts';
 import { systemWords } from '../domain/system-error.ts';
 import { worstFirst } from '../domain/verdict.ts';
 import { parseProfileDocument } from './document.ts';
@@ -10,7 +10,7 @@ import { validate } from './validate.ts';
 const texts = z.array(z.string());
 const kinds = worstFirst.filter((s) => s !== 'not-asked' && s !== 'skipped' && s !== 'fixed' && s !== 'gone');
 const shape = z.strictObject({
-  form: z.literal('k8s-harden/plan/1'),
+  form: z.literal(planForm),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   made: z.string(),
   program: z.string(),

@@ -3,6 +3,7 @@ import {
   type MovedRow,
   otherPlan,
   type PlanItem,
+  planForm,
   type ReviewPlan,
 } from '../domain/review-plan.ts';
 import type { Block } from './blocks.ts';
@@ -12,9 +13,6 @@ import { standingWords } from './counts.ts';
 import { markdownOf } from './markdown.ts';
 import { controlName } from './open-lines.ts';
 import { beforeItem, isHeldUp, sharedBy, sharedFiles } from './plan-order.ts';
-
-/** The name and number of the form of a plan for programs. */
-export const planForm = 'k8s-harden/plan/1';
 
 /** A plan with its hash. */
 export type HashedPlan = Pick<LoadedPlan, 'sha256' | 'plan'>;
@@ -32,6 +30,8 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
   const waiting = steps.filter((item) => isHeldUp(item, items)).length;
   const shared = sharedFiles(steps);
   const restarting = [...new Set(steps.filter((item) => item.restarts).map((item) => item.place))];
+  const nodesDue = restarting.filter((place) => place !== madeHere);
+  const makes = new Set(steps.filter(isMade).flatMap((item) => item.units));
   return markdownOf([
     { kind: 'heading', level: 1, text: `Hardening plan: ${plan.cluster || 'cluster'}` },
     {
@@ -60,7 +60,10 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
               ],
             ]
           : []),
-        ['Restarts', restarting.length > 0 ? `${names(restarting, 50)}, one at a time` : 'none'],
+        ['Restarts', nodesDue.length > 0 ? `${names(nodesDue, 50)}, one at a time` : 'none'],
+        ...(makes.size > 0
+          ? [['Runs at the end', `${[...makes].join(', ')}, which makes components of every node anew`]]
+          : []),
       ],
     },
     ...listPart('Not asked: the plan says nothing of these', missing),
@@ -86,6 +89,13 @@ export function planMarkdown({ sha256, plan }: HashedPlan): string {
   ]);
 }
 
+/** The place whose file makes the whole cluster, by a command instead of restarts. */
+const madeHere = 'workstation';
+
+function isMade({ restarts, place }: PlanItem): boolean {
+  return restarts && place === madeHere;
+}
+
 function itemBlocks(item: PlanItem, all: readonly PlanItem[], steps: readonly PlanItem[]): readonly Block[] {
   const say = (text: string): Block => ({ kind: 'paragraph', text });
   const lines = (title: string, language: 'sh' | 'diff', text: string): readonly Block[] =>
@@ -95,9 +105,11 @@ function itemBlocks(item: PlanItem, all: readonly PlanItem[], steps: readonly Pl
           { kind: 'paragraph', text: title },
           { kind: 'lines', language, text },
         ];
-  const restart = item.restarts
-    ? `Takes effect with a restart${item.units.length > 0 ? ` of ${item.units.join(', ')}` : ''}.`
-    : '';
+  const restart = isMade(item)
+    ? `Takes effect when ${item.units.join(' and ') || 'the command that makes the cluster'} has run, which makes components of every node anew.`
+    : item.restarts
+      ? `Takes effect with a restart${item.units.length > 0 ? ` of ${item.units.join(', ')}` : ''}.`
+      : '';
   return [
     { kind: 'heading', level: 3, text: `${controlName(item)} on ${item.place}` },
     ...beforeItem(item, all).map(say),

@@ -1,4 +1,4 @@
-import type { Question, QuestionKind } from '../../src/domain/question.ts';
+import type { Question } from '../../src/domain/question.ts';
 import type { Step } from '../../src/domain/step.ts';
 import { logQuestions } from '../../src/resources/log-source.ts';
 import type { Act, Case } from './parity-cases.ts';
@@ -312,7 +312,7 @@ export const questionKinds = Object.keys({
   lock: 0,
   lookups: 0,
   command: 0,
-} satisfies Record<Exclude<QuestionKind, 'rancher' | 'rancher-login'>, 0>);
+} satisfies Record<Exclude<Question['kind'], 'rancher' | 'rancher-login'>, 0>);
 
 /** Every kind of step, likewise. */
 export const stepKinds = Object.keys({

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { ValidateWant } from '../../src/profiles/index.ts';
+import type { ValidateWant } from '../../src/profiles/wants.ts';
 
 const types: Readonly<Record<string, z.ZodType>> = {
   kernel: z.strictObject({ key: z.string(), value: z.number().transform(String), file: z.string() }),

@@ -10,7 +10,6 @@ const longest: readonly string[] = [
   'nodes/controls-real',
   'nodes/troubles',
   'nodes/troubles-service',
-  'nodes/troubles-service',
   'terminal/session-80x24',
   'transport/wire/ask-run',
   'nodes/crash',
