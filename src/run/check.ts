@@ -72,7 +72,11 @@ async function readWanted(invocation: Invocation): Promise<Result<Wanted>> {
   const named = await namedNodes(invocation);
   if (!named.ok) return named;
   const { command } = invocation;
-  if (named.value.nodes.length === 0) return usage(`${command} needs nodes: give --node or --inventory.`);
+  if (named.value.nodes.length === 0) {
+    // Whoever only wants to know the names of the troubles has no nodes yet.
+    const trouble = value('trouble') === undefined ? undefined : await readProfile(invocation);
+    return trouble && !trouble.ok ? trouble : usage(`${command} needs nodes: give --node or --inventory.`);
+  }
   const plain = command === 'plan' ? 'markdown' : 'text';
   const format = value('format') ?? plain;
   if (format !== plain && format !== 'json')

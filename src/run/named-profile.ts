@@ -11,9 +11,11 @@ export const nobody = async (): Promise<undefined> => undefined;
 export function namedTrouble({ distribution, troubles = [] }: Profile, name: string): Result<Benchmark> {
   const trouble = troubles.find(({ id }) => id === troubleId(name));
   if (trouble) return ok(trouble);
-  const names = troubles.map(({ id }) => id.slice(troubleId('').length));
+  const names = troubles.map(({ id, title }) => [id.slice(troubleId('').length), title] as const);
+  const wide = Math.max(0, ...names.map(([id]) => id.length));
+  const listed = names.map(([id, title]) => `\n  ${id.padEnd(wide)}  ${title}`).join('');
   return usage(
-    `--trouble ${name}: for ${distribution.title} it is one of ${names.join(', ') || 'none, for there are none'}.`,
+    `--trouble ${name}: for ${distribution.title} it is one of ${listed === '' ? 'none, for there are none.' : `these:${listed}`}`,
   );
 }
 

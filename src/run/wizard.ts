@@ -5,21 +5,24 @@ import { createAppStore } from '../store/store.ts';
 import { mountApp } from '../ui/mount.tsx';
 import { complain } from './complain.ts';
 import { exits } from './exits.ts';
+import { farewell } from './farewell.ts';
 import { expectHangup, keepMemoryPrivate } from './hangup.ts';
 import { namedNodes } from './nodes.ts';
 import { startedAs } from './program.ts';
+import { keepTime } from './ticking.ts';
 import { waiversNow, waiversPath } from './waivers.ts';
 
 /** Runs the wizard in the terminal until the operator leaves; the exit code says what is left to do. */
 export async function runWizard(invocation: Invocation): Promise<number> {
+  // First, for the names that it lists may be wanted without a terminal.
+  if (invocation.command === 'lab' && invocation.values.has('broken')) {
+    const why = await (await import('./broken.ts')).whyNotBroken(invocation);
+    if (why) return complain(why);
+  }
   if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
     const { sentence, hint } = word({ code: 'no-terminal' });
     process.stderr.write(`k8s-harden: ${sentence}\n${hint}\n`);
     return exits.usage;
-  }
-  if (invocation.command === 'lab' && invocation.values.has('broken')) {
-    const why = await (await import('./broken.ts')).whyNotBroken(invocation);
-    if (why) return complain(why);
   }
   const named = await namedNodes(invocation);
   if (!named.ok) {
@@ -63,7 +66,7 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   close = () => app.unmount();
   expectHangup();
   keepMemoryPrivate();
-  const stopTicking = tickWhileBusy(store);
+  const stopTicking = keepTime(store);
   // The first frame stands; what the first key may need can load now.
   void prepare();
   if (invocation.command === 'lab') actions.startLab();
@@ -77,17 +80,21 @@ export async function runWizard(invocation: Invocation): Promise<number> {
   const { summaryText, exitCode } = await import('../report/index.ts');
   const profile = profiles.find((p) => p.distribution.id === session.distribution);
   process.stdout.write(
-    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\nRecord: ${journalPath}\nTranscript: ${startedAs()} export ${session.id}\n${await headLines(journalPath, session.id)}`,
+    `${wrapped(summaryText(session, profile), process.stdout.columns || 80)}\n${farewell({
+      journal: journalPath,
+      id: session.id,
+      command: startedAs(),
+      head: await closedHead(journalPath),
+    })}`,
   );
   return interrupted ?? exitCode(session, profile);
 }
 
 /** The hash to keep, when the record was closed in order. */
-async function headLines(journal: string, id: string): Promise<string> {
+async function closedHead(journal: string): Promise<string | undefined> {
   const { readHead } = await import('../journal/head.ts');
   const read = await readHead(journal);
-  if (read.kind !== 'on-record' || read.head.state !== 'closed') return '';
-  return `Last hash: ${read.head.hash}\nKeep it; later: ${startedAs()} verify ${id} --head <last hash>\n`;
+  return read.kind === 'on-record' && read.head.state === 'closed' ? read.head.hash : undefined;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -115,14 +122,4 @@ function wrapped(text: string, columns: number): string {
       return [...lines, rest];
     })
     .join('\n');
-}
-
-const tickMs = 250;
-
-function tickWhileBusy(store: ReturnType<typeof createAppStore>): () => void {
-  const timer = setInterval(() => {
-    if (store.getState().work.length > 0) store.setState({ now: Date.now() });
-  }, tickMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }

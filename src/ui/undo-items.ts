@@ -92,7 +92,7 @@ function item(state: AppState, id: string, label: string, of: readonly ChangeSta
     label,
     size: id === of[0]?.change.id ? steps(of[0]) : count(of.length, 'change'),
     scope: scopeOf(state, of, lead),
-    age: age(of[0]?.at ?? '', Math.max(state.now, Date.parse(state.session.lastAt) || 0)),
+    age: age(of[0]?.at ?? '', Math.max(state.now, state.view.shownAt, Date.parse(state.session.lastAt) || 0)),
     changes: of.map((c) => c.change.id),
     ...(blocker ? { blocker } : {}),
   };

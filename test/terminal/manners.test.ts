@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)('manners in a real terminal', () => {
         process.kill(await running(at), signal);
         expect(await at.exitCode()).toBe(code);
         const printed = await at.history();
-        expect(printed).toMatch(/^before$[\s\S]*^Record: \S+\.jsonl$/m);
+        expect(printed).toMatch(/^before$[\s\S]*^Record:\n {2}\S+\.jsonl$/m);
         expect(printed).toMatch(/^Last hash: [0-9a-f]{64}$/m);
         await expectGivenBack(at);
         expect(at.records().at(-1)?.event).toEqual({ kind: 'session-ended', why: 'interrupted' });

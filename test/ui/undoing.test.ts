@@ -20,6 +20,19 @@ const changes = [
   done('control-1', 'cp-1', '2026-03-02T11:40:00Z'),
 ];
 
+it('how long ago a change was made is told by the clock, not by the last event', () => {
+  const just = stateOf(
+    { changes, lastAt: '2026-03-02T11:40:10Z' },
+    { overlay: { kind: 'undo' } },
+    { now: Date.parse('2026-03-02T11:40:10Z') },
+  );
+  expect(prose(just)).toContain('just now');
+  const view = { ...just.view, shownAt: Date.parse('2026-03-02T11:43:00Z') };
+  expect(prose({ ...just, view })).toContain('3 min ago');
+  expect(prose({ ...just, view })).not.toContain('just now');
+  expect(prose({ ...just, now: Date.parse('2026-03-02T11:45:00Z') })).toContain('5 min ago');
+});
+
 describe('what must be undone first', () => {
   const older = stateOf(
     { changes },
