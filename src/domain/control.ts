@@ -69,7 +69,7 @@ export type Control = {
   readonly guarded?: 'profile-switch' | 'one-key';
   /** What it means while only some of its places have it, and whether that may be left for a while. */
   readonly partly?: string;
-  /** Commands that run before the steps of a change, by role, leaving nothing to undo (an etcd snapshot); `why` is shown. */
+  /** Commands that run before the steps of a change, by role (an etcd snapshot); what undo takes away again is in `leaves`, and `why` is shown. */
   readonly first?: readonly FirstCommand[];
   /** Log lines (regular expressions) of a start that failed, which this control's change heals while the service is stopped. */
   readonly cures?: readonly string[];

@@ -19,8 +19,8 @@ export type Plan =
 
 /**
  * A resource type, pure on plain values: it says what to ask, reads the answers, judges, and says which steps would
- * change it. It never runs anything. Undo is not written here: every step carries what was before, so its inverse is a
- * function of the step (`undo.ts`), one mechanism for the wizard and for the script left on the node.
+ * change it. It never runs anything. Undo is not written here: the way back of each kind of step, which
+ * puts back the originals kept beside it, is in `undo.ts`: one mechanism for the wizard and for the script left on the node.
  */
 export type Resource<Wanted, Observed> = {
   readonly type: string;

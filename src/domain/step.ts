@@ -4,8 +4,8 @@ import type { Words } from './question.ts';
 export type FileBefore = { readonly kind: 'absent' } | { readonly kind: 'present'; readonly sha256: string };
 
 /**
- * The closed list of changes. Each carries what was there before, so that its inverse is a function of the step alone and
- * the node can refuse when reality has moved since we looked. Modes are four octal digits.
+ * The closed list of changes. What changes something that is there carries what it was, so that the node can refuse when reality
+ * has moved since we looked. Its way back is `undo.ts`, with the originals that were kept. Modes are four octal digits.
  */
 export type Step =
   | {
@@ -95,7 +95,7 @@ export type Step =
       readonly after: string;
     }
   | {
-      /** A command that leaves nothing to undo (an etcd snapshot, say); `why` says so on the screen. */
+      /** A command whose own effect nobody takes back (an etcd snapshot, say), but for what `undo` names; `why` says so on the screen. */
       readonly kind: 'run';
       readonly words: Words;
       readonly why: string;

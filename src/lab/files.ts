@@ -60,7 +60,7 @@ export function withFile(node: LabNode, path: string, file: LabFile | undefined)
     : without;
 }
 
-/** What `getent` would print for a user. */
+/** The line of a user in /etc/passwd. */
 export function passwdLine(node: LabNode, name: string): string | undefined {
   const account = node.accounts[name];
   return (
@@ -68,7 +68,7 @@ export function passwdLine(node: LabNode, name: string): string | undefined {
   );
 }
 
-/** What `getent` would print for a group. */
+/** The line of a group in /etc/group. */
 export function groupLine(node: LabNode, name: string): string | undefined {
   return node.groups[name] === undefined ? undefined : `${name}:x:${node.groups[name]}:`;
 }
