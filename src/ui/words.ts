@@ -1,5 +1,6 @@
 import type { Control, Impact } from '../domain/control.ts';
-import type { Role } from '../domain/distribution.ts';
+import { type Distribution, fillWords, type Role } from '../domain/distribution.ts';
+import { servicesOf } from './services-of.ts';
 
 /** One or two words for what applying a control does beyond its own files; the filter finds them. */
 export function impactWord(impact: Impact): string {
@@ -22,11 +23,11 @@ export function impactWord(impact: Impact): string {
 }
 
 /** The same as a sentence: its own, or that of its impact. What stands in the cluster's own file takes effect by the command that makes the cluster from it. */
-export function impactSentence({
-  impact,
-  target,
-  risk,
-}: Pick<Control, 'impact' | 'target' | 'risk'>): string {
+export function impactSentence(
+  control: Pick<Control, 'impact' | 'target' | 'risk'> & Partial<Pick<Control, 'wants'>>,
+  distribution?: Pick<Distribution, 'clusterFile' | 'argumentFiles' | 'words'>,
+): string {
+  const { impact, target, risk } = control;
   if (risk !== undefined) return risk;
   switch (impact) {
     case 'none':
@@ -38,6 +39,13 @@ export function impactSentence({
     case 'service-restart':
       if (target === 'workstation')
         return 'Takes effect when the command that makes the cluster from this file has run. That is a step of its own, later; it makes components of every node anew.';
+      if (distribution?.clusterFile) {
+        const { apply } = distribution.clusterFile;
+        const path = fillWords(distribution.clusterFile.path, distribution.words);
+        return `Takes effect when ${apply.slice(0, 2).join(' ')} has run with the changed ${path}; it makes components of every node anew.`;
+      }
+      if (distribution?.argumentFiles)
+        return `Takes effect after a restart of ${servicesOf(control).join(' and ') || 'the component that reads it'}. That restart is a step of its own, later, one node at a time.`;
       return 'Takes effect after a restart of the node service. That restart is a step of its own, later, one server at a time.';
     case 'pod-eviction':
       return 'PODS MAY BE EVICTED, or refused when they are next created.';

@@ -126,3 +126,14 @@ describe('several changes of one file', () => {
     expect(alone).not.toContain('today');
   });
 });
+
+it('a file of the whole cluster takes effect by its command, which is no restart of a node', () => {
+  const made = { ...blank, place: 'workstation', restarts: true, units: ['rke up --config cluster.yml'] };
+  const said = text(plan([made]));
+  expect(said).toContain(
+    'Takes effect when rke up --config cluster.yml has run, which makes components of every node anew.',
+  );
+  expect(said).toMatch(/\| Restarts +\| none/);
+  expect(said).toMatch(/\| Runs at the end +\| rke up --config cluster\.yml, which makes/);
+  expect(said).not.toContain('restart of rke up');
+});

@@ -1,6 +1,6 @@
 import { isRepair } from '../../domain/session.ts';
 import { tallyWords } from '../../domain/tally.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, chosen } from '../../store/state.ts';
 import { boardCounts, boardRows, fixedFindings } from '../board.ts';
 import { causeCounts } from '../cause-counts.ts';
 import { type Line, line, span } from '../line.ts';
@@ -42,7 +42,11 @@ export function restartWords(state: AppState): string {
       if (isToDo(r.statuses[i] ?? 'not-asked')) nodes.add(place);
     });
   }
-  const make = nodes.delete('workstation') ? [`one ${makeWords(state)}`] : [];
+  const here = nodes.delete('workstation');
+  // Where one file makes the whole cluster, what runs on the nodes comes from it too.
+  const made = chosen(state).profile?.distribution.clusterFile !== undefined;
+  const make = here || (made && nodes.size > 0) ? [`one ${makeWords(state)}`] : [];
+  if (made) nodes.clear();
   const restarts = nodes.size > 1 ? `each of ${nodes.size} nodes` : '1 node';
   const needed = [...(nodes.size > 0 ? [`one restart on ${restarts}`] : []), ...make];
   const fixed = isRepair(state.session) ? 0 : fixedFindings(state);

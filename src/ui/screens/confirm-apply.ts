@@ -1,7 +1,7 @@
 import type { Control } from '../../domain/control.ts';
 import { isRepair } from '../../domain/session.ts';
 import { isHere } from '../../domain/undo.ts';
-import type { AppState } from '../../store/state.ts';
+import { type AppState, chosen } from '../../store/state.ts';
 import { openControl, planAt, readyPlaces, refusalWords, settledPlan } from '../appliable.ts';
 import { nameOf } from '../cause-name.ts';
 import { blank, type Line, line, paragraph, shortParagraph, span } from '../line.ts';
@@ -51,7 +51,7 @@ export const confirmApply: Screen = (state, look) => {
         ? [...paragraph(of.partly, look.columns), blank]
         : []),
       ...(of && on.length > 0 && warns(of)
-        ? [...paragraph(impactSentence(of), look.columns, 'warn'), blank]
+        ? [...paragraph(impactSentence(of, chosen(state).profile?.distribution), look.columns, 'warn'), blank]
         : []),
       ...(of?.preview === 'images' && on.length > 0 ? [...previewShort(state, of, look), blank] : []),
       ...on.flatMap((place) => [
@@ -60,7 +60,9 @@ export const confirmApply: Screen = (state, look) => {
         blank,
       ]),
       ...left.flatMap((place) => leftOut(state, place, look)),
-      ...(of && on.length > 0 && !warns(of) ? paragraph(impactSentence(of), look.columns) : []),
+      ...(of && on.length > 0 && !warns(of)
+        ? paragraph(impactSentence(of, chosen(state).profile?.distribution), look.columns)
+        : []),
     ],
     small ? [] : later,
     answers(state, ready, look),

@@ -6,6 +6,7 @@ import { isForPerson, pickList, planAt, refusalWords } from '../appliable.ts';
 import { numbers, rowOf } from '../board.ts';
 import { briefly } from '../brief.ts';
 import { nameOf } from '../cause-name.ts';
+import { dueWords } from '../due-words.ts';
 import { blank, ends, type Line, labelled, line, lineWidth, type Span, span, type Tone } from '../line.ts';
 import { highlighted } from '../lists.ts';
 import type { Look } from '../look.ts';
@@ -177,13 +178,13 @@ function imageWords(state: AppState, of: Control): string {
 }
 
 function riskWords(state: AppState, of: Control): string {
-  const due = restartsInOrder(state);
-  const restart = of.impact === 'service-restart' && due.length > 0 ? ` Due now: ${someOf(due)}.` : '';
+  const due = dueWords(state, of);
+  const restart = of.impact === 'service-restart' && due !== '' ? ` Due now: ${due}.` : '';
   const refuses =
     of.preview === undefined
       ? ''
       : `${of.impact === 'service-restart' ? 'Restart needed. ' : ''}${previewWords[of.preview].risk} `;
-  return `${refuses}${impactSentence(of)}${restart}`;
+  return `${refuses}${impactSentence(of, selection(state).profile?.distribution)}${restart}`;
 }
 
 function riskTone(of: Control): Tone {

@@ -29,7 +29,8 @@ export const restarts: Screen = (state, look) => {
   };
   const ticked = (state.view.picked.restarts ?? []).filter((n) => due.includes(n));
   const names = due.map((n) => `${ticked.includes(n) ? '[x] ' : ticked.length > 0 ? '[ ] ' : ''}${n}`);
-  const widths = columnWidths([4, widest(names, 24), 20, 20], 3, look);
+  const services = due.map((n) => unitWords(state, n));
+  const widths = columnWidths([4, widest(names, 24), Math.max(7, widest(services, 40)), 20], 3, look);
   return {
     top: [
       blank,
@@ -46,7 +47,7 @@ export const restarts: Screen = (state, look) => {
         const cells = [
           span(`${i + 1}.`),
           span(names[i] ?? ''),
-          span(unitsOf(state, name).join(', ')),
+          span(services[i] ?? ''),
           lastSpan(lastAt(state, name), look),
         ];
         return row(cells, widths, look, name === chosen);
@@ -54,6 +55,9 @@ export const restarts: Screen = (state, look) => {
     },
     bottom: [
       blank,
+      ...(unitsOf(state, chosen).length > 1
+        ? labelled('On', `${chosen}: ${unitsOf(state, chosen).join(', ')}`, look.columns, 2)
+        : []),
       ...(due.includes(here) ? wholeCluster(look) : gates(state, look)),
       ...trouble(state, isFailed(chosen) ? chosen : (due.find(isFailed) ?? chosen), look),
     ],
@@ -113,6 +117,14 @@ export function serviceCommand(verb: 'stop' | 'restart', unit: string): string {
 /** The services of a node that are due for a restart, as its system calls them. */
 export function unitsOf(state: AppState, node: string): readonly string[] {
   return unitsDueAt(state.session, node, unitOf(state, node));
+}
+
+/** The first of them, as far as there is room, and how many more. */
+function unitWords(state: AppState, node: string): string {
+  const [first = '', ...more] = unitsOf(state, node);
+  if (more.length === 0) return first;
+  const { unit = '{service}' } = chosen(state).profile?.distribution.argumentFiles ?? {};
+  return `${first.replace(unit.replace('{service}', ''), '')} +${more.length} more`;
 }
 
 /** The service of a node, in the distribution's own word. */
