@@ -4,8 +4,9 @@ import { type NamedText, readFile, readNamedTexts, readStat, type Stat } from '.
 import { answerTo, type Question } from '../domain/question.ts';
 import type { Plan, Resource } from '../domain/resource.ts';
 import type { Step } from '../domain/step.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unknown, type Verdict } from '../domain/verdict.ts';
 import { readListing, statListing } from './listing.ts';
+import { type Ban, bansIn, inForce, ruleFolders, withoutBans } from './modprobe-rules.ts';
 import { oneWord } from './values.ts';
 import { refused, stepsOrNothing, writeFile } from './write.ts';
 
@@ -29,9 +30,6 @@ const schema = z
 
 type Wanted = z.infer<typeof schema>;
 
-/** A line that keeps a module from being loaded: `install NAME /bin/true` for good, `blacklist NAME` when asked for by an alias. */
-type Ban = { readonly path: string; readonly line: number; readonly raw: string; readonly hard: boolean };
-
 type Observed = {
   readonly loaded: boolean;
   /** What is loaded at boot, and what keeps it from being loaded. */
@@ -44,6 +42,7 @@ type Observed = {
 };
 
 const listFolders = ['/etc/modules-load.d', '/run/modules-load.d', '/usr/lib/modules-load.d'];
+/** The only folder of rules that is the operator's own. */
 const ruleFolder = '/etc/modprobe.d';
 
 function questions({ file, key }: Wanted) {
@@ -54,7 +53,7 @@ function questions({ file, key }: Wanted) {
     proof,
     own: { kind: 'stat', path: file } as Question,
     lists: listFolders.map((path): Question => ({ kind: 'folder', path, suffix: '.conf' })),
-    rules: { kind: 'folder', path: ruleFolder, suffix: '.conf' } as Question,
+    rules: ruleFolders.map((path): Question => ({ kind: 'folder', path, suffix: '.conf' })),
     folder: { kind: 'stat', path: ruleFolder } as Question,
     stats: statListing(ruleFolder),
   };
@@ -62,14 +61,14 @@ function questions({ file, key }: Wanted) {
 
 /**
  * A kernel module that a cluster needs: loaded, loaded again at the next boot where a list can say so, and not kept away by a rule of
- * /etc/modprobe.d, under which modprobe succeeds without loading anything.
+ * modprobe, under which modprobe succeeds without loading anything.
  */
 export const module: Resource<Wanted, Observed> = {
   type: 'module',
   schema,
   ask: (wanted) => {
-    const { lists, ...rest } = questions(wanted);
-    return [...Object.values(rest), ...lists];
+    const { lists, rules, ...rest } = questions(wanted);
+    return [...Object.values(rest), ...rules, ...lists];
   },
   read,
   judge,
@@ -98,8 +97,12 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
     if (!texts.known) return texts;
     lists.push(...texts.value);
   }
-  const rules = readNamedTexts(answerTo(answers, asked.rules), ruleFolder);
-  if (!rules.known) return rules;
+  const rules: NamedText[] = [];
+  for (const [i, question] of asked.rules.entries()) {
+    const texts = readNamedTexts(answerTo(answers, question), ruleFolders[i] ?? '');
+    if (!texts.known) return texts;
+    rules.push(...texts.value);
+  }
   const own = readStat(answerTo(answers, asked.own), wanted.file);
   if (!own.known) return own;
   const folder = readStat(answerTo(answers, asked.folder), ruleFolder);
@@ -111,7 +114,7 @@ function read(wanted: Wanted, answers: Parameters<typeof answerTo>[0]): Read<Obs
   return known({
     loaded: shown || listed,
     lists,
-    rules: rules.value,
+    rules: inForce(rules),
     stats: new Map(stats.value),
     own: own.value,
     hasFolder: answerTo(answers, asked.lists[0] ?? asked.own).kind !== 'absent',
@@ -122,10 +125,18 @@ function judge({ name }: Wanted, observed: Observed): Verdict {
   const wanted = `${name} loaded, and nothing that keeps it away`;
   const banned = bans(observed, name);
   // A blacklist only stops loading by alias; a module that is there, or is loaded by name at boot, does not mind it.
-  const counting = banned.filter((b) => b.hard || (!observed.loaded && !isListed(observed, name)));
+  const counting = banned.filter(
+    (b) => b.kind === 'hard' || (b.kind === 'by-alias' && !observed.loaded && !isListed(observed, name)),
+  );
+  const [unsure] = banned.filter((b) => b.kind === 'not-known');
+  if (unsure && counting.length === 0)
+    return unknown(
+      `${unsure.path}:${unsure.line} runs a command in place of loading ${name} (${unsure.raw}), and whether that loads it is not known; read it there`,
+      wanted,
+    );
   const found = [
     observed.loaded ? `${name} is loaded` : `${name} is not loaded`,
-    ...counting.map((b) => `${b.path}:${b.line} keeps it away (${b.raw.trim()})`),
+    ...counting.map((b) => `${b.path}:${b.line} keeps it away (${b.raw})`),
     ...(!observed.loaded && !isListed(observed, name) ? ['no file of modules-load.d loads it at boot'] : []),
   ].join('; ');
   return { kind: observed.loaded && counting.length === 0 ? 'pass' : 'fail', found, wanted };
@@ -134,7 +145,10 @@ function judge({ name }: Wanted, observed: Observed): Verdict {
 function change(wanted: Wanted, observed: Observed): Plan {
   const { name, file } = wanted;
   const steps: Step[] = [];
-  for (const path of new Set(bans(observed, name).map((b) => b.path))) {
+  // What nobody here understands is left as it is.
+  const banned = bans(observed, name).filter((b) => b.kind !== 'not-known');
+  if (judge(wanted, observed).kind !== 'fail') return { kind: 'nothing' };
+  for (const path of new Set(banned.map((b) => b.path))) {
     const step = lifted(path, name, observed);
     if (step.kind === 'refused') return step;
     steps.push(step);
@@ -163,13 +177,16 @@ function change(wanted: Wanted, observed: Observed): Plan {
     const why = `It puts ${name} into the running kernel; undo takes it out again, unless something uses it by then.`;
     steps.push({ kind: 'run', words: ['modprobe', name], why, undo: [['modprobe', '-r', name]] });
   }
-  return observed.loaded && bans(observed, name).every((b) => !b.hard)
-    ? { kind: 'nothing' }
-    : stepsOrNothing(steps, false);
+  return stepsOrNothing(steps, false);
 }
 
 /** A file of rules with those against a module made comments. */
 function lifted(path: string, name: string, observed: Observed) {
+  if (!path.startsWith(`${ruleFolder}/`))
+    return refused(
+      `${path} keeps ${name} away, and it is not in ${ruleFolder}, so whatever put it there would write it anew`,
+      `Copy it to ${ruleFolder} under the same name, take the rule out of the copy, and ask again with r: the copy then counts instead.`,
+    );
   const text = observed.rules.find((f) => f.path === path)?.text ?? '';
   const stat = observed.stats.get(path);
   if (!stat)
@@ -177,27 +194,15 @@ function lifted(path: string, name: string, observed: Observed) {
       `who owns ${path}, and its mode, is not known`,
       'Ask again; if it stays so, correct that file by hand.',
     );
-  const lines = text
-    .split('\n')
-    .map((line) => (banOf(line, name) === undefined ? line : `# was: ${line.trim()}`));
-  return writeFile(path, text, lines.join('\n'), stat, stat);
+  const whole = withoutBans(
+    text,
+    bansIn({ path, text }, name).filter((b) => b.kind !== 'not-known'),
+  );
+  return writeFile(path, text, whole, stat, stat);
 }
 
 function bans({ rules }: Observed, name: string): readonly Ban[] {
-  return rules.flatMap(({ path, text }) =>
-    text.split('\n').flatMap((raw, index) => {
-      const hard = banOf(raw, name);
-      return hard === undefined ? [] : [{ path, line: index + 1, raw, hard }];
-    }),
-  );
-}
-
-/** Whether a line keeps a module away for good; undefined when it does not at all. Dashes and underscores are one. */
-function banOf(line: string, name: string): boolean | undefined {
-  const [word, module = '', command = ''] = line.trim().split(/\s+/);
-  if (module.replaceAll('-', '_') !== name) return undefined;
-  if (word === 'blacklist') return false;
-  return word === 'install' && /(^|\/)(true|false|:)$/.test(command) ? true : undefined;
+  return rules.flatMap((file) => bansIn(file, name));
 }
 
 function isListed({ lists }: Observed, name: string): boolean {
