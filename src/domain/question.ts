@@ -11,7 +11,10 @@ export type Words = readonly string[];
 export type Question =
   /** The running value of a kernel key, dots as separators, from /proc/sys. */
   | { readonly kind: 'kernel'; readonly key: string }
-  /** Every file that sets kernel values at boot, with its text: sysctl.d folders, /etc/sysctl.conf, ufw's own. */
+  /**
+   * Every file that sets kernel values at boot, with its text: sysctl.d folders, /etc/sysctl.conf, ufw's own. What is no file there
+   * comes with an empty text, for its name alone masks others; a link comes once more, named `PATH -> TARGET`.
+   */
   | { readonly kind: 'sysctl-files' }
   /** Mode, owner, group, size, type and modification time of one path; symbolic links are followed. */
   | { readonly kind: 'stat'; readonly path: string }
