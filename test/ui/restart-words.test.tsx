@@ -100,7 +100,7 @@ describe('RKE, where containers are made from cluster.yml', () => {
     if (!of) throw new Error('no control');
     expect(of.impact).toBe('service-restart');
     const said = words('rke', of, {});
-    expect(said).toMatch(/Takes effect when rke up has run with the changed \S*cluster\.yml;/);
+    expect(said).toMatch(/Takes effect when rke up has run with the changed \S*cluster\.ya?ml;/);
     expect(said).not.toMatch(/no restart|Nothing restarts|node service/);
   });
 
