@@ -23,6 +23,8 @@ export type Overlay =
   | { readonly kind: 'confirm-repair'; readonly node: string }
   | { readonly kind: 'confirm-take-over'; readonly node: string }
   | { readonly kind: 'confirm-plan' }
+  /** A practice session is open, and this line of the first screen would end it. */
+  | { readonly kind: 'confirm-end-lab'; readonly choice: string }
   | { readonly kind: 'running' }
   | { readonly kind: 'asked' }
   | { readonly kind: 'unfinished' }

@@ -87,6 +87,8 @@ export const wayKeys: readonly Binding[] = [
   ),
   on('confirm-plan', 'y', 'yes, write', path.writePlan, 'Write the plan into these files'),
   on('confirm-plan', 'n enter escape', 'no', leave.back, 'Write nothing'),
+  leaving(on('confirm-end-lab', 'y', 'yes, end it', path.endPractice, 'End the practice cluster and go on')),
+  on('confirm-end-lab', 'n enter escape', 'no', leave.back, 'Keep the practice cluster'),
   on('controls', 'o', 'only open', move.toggleOnlyOpen, 'Only what is open, or all again'),
   on('controls', 'n', 'next open', move.jumpOpen(1), 'To the next control that is open'),
   on('controls', 'p', 'previous open', move.jumpOpen(-1), 'To the open control before this one'),

@@ -13,11 +13,18 @@ export function unsettledChanges(state: AppState): number {
   return resumable(state).reduce((sum, s) => sum + s.unfinished, 0);
 }
 
+/** Whether a practice session is open, whose cluster ends with it. */
+export function isPractice({ session, clusterGone }: AppState): boolean {
+  return session.id !== '' && session.lab && session.ended === undefined && !clusterGone;
+}
+
 /** What the start screen offers. */
 export function startMenu(state: AppState): readonly MenuItem[] {
   const open = resumable(state);
   const waiting = unsettledChanges(state);
   const running = state.session.id !== '' && state.session.ended === undefined;
+  // Whoever comes back here out of the lab must not take its lines for more practice.
+  const real = isPractice(state) ? ' of real nodes' : '';
   return [
     ...(running
       ? [
@@ -25,24 +32,24 @@ export function startMenu(state: AppState): readonly MenuItem[] {
             id: 'go-on',
             label: 'Go on with this session',
             about: state.session.lab
-              ? 'It is open; every other line here ends it first, and its practice cluster with it. The record stays.'
+              ? 'It is open; every other line here asks, then ends it, and its practice cluster with it. The record stays.'
               : 'It is open; every other line here ends it first. It stays on record and can be resumed.',
           },
         ]
       : []),
     {
       id: 'harden',
-      label: 'Harden a cluster',
+      label: `Harden a cluster${real}`,
       about: 'Nothing changes before you have seen it and said yes.',
     },
     {
       id: 'read-only',
-      label: 'Look at a cluster, read-only',
+      label: `Look at a cluster${real}, read-only`,
       about: 'The same, but no change can be sent to any node.',
     },
     {
       id: 'repair',
-      label: 'Fix a broken cluster',
+      label: `Fix a broken cluster${real}`,
       about: 'From what you see to its cause and its cure. All evidence is read before anything is changed.',
     },
     ...(open.length > 0

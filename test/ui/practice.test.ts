@@ -110,3 +110,41 @@ describe('a practice session that was left before anything was asked', () => {
 function drawnFooter(state: AppState): string {
   return ` ${drawn(state, 200).split('\n').at(-1)?.replaceAll(/\s+/g, ' ')} `;
 }
+
+describe('the first screen, out of the lab', () => {
+  const lab = stateOf({ step: 'start', lab: true });
+  const real = stateOf({ step: 'start' });
+
+  it('says which lines are about real nodes, and only then', () => {
+    for (const words of [
+      'Harden a cluster of real nodes',
+      'Look at a cluster of real nodes, read-only',
+      'Fix a broken cluster of real nodes',
+    ]) {
+      expect(drawn(lab)).toContain(words);
+      expect(drawn(real)).not.toContain(words);
+    }
+  });
+
+  it('asks before the practice cluster ends, and Enter keeps it', () => {
+    const w = world(lab);
+    w.press('down', 'enter');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('confirm-end-lab');
+    expect(prose(w.state())).toContain('What comes next is about real nodes');
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('start');
+    w.press('enter', 'y');
+    expect(w.calls).toEqual([{ name: 'startSession', args: [{ readOnly: false }] }]);
+  });
+
+  it('asks nothing where the session goes on, or is on real nodes and can be resumed', () => {
+    const on = world(lab);
+    on.press('enter');
+    expect(on.names()).toEqual(['go']);
+    const w = world(real);
+    w.press('down', 'enter');
+    expect(w.names()).toEqual(['startSession']);
+  });
+});

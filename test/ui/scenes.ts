@@ -150,6 +150,10 @@ export const scenes: Readonly<Record<Location, AppState>> = {
     { overlay: { kind: 'confirm-repair', node: 'cp-1' }, field: field() },
   ),
   'confirm-plan': stateOf({}, { overlay: { kind: 'confirm-plan' } }),
+  'confirm-end-lab': stateOf(
+    { step: 'start', lab: true },
+    { overlay: { kind: 'confirm-end-lab', choice: 'harden' } },
+  ),
   'confirm-take-over': stateOf({ step: 'connect' }, { overlay: { kind: 'confirm-take-over', node: 'cp-1' } }),
   skip: onControl({ kind: 'skip', places: two, asks: 'reason', reason: '', owner: '' }),
   attest: onControl({ kind: 'attest', places: two }, 'control-3'),

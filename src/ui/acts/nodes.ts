@@ -12,6 +12,7 @@ export function show(
     | 'confirm-undo'
     | 'confirm-restart'
     | 'confirm-take-over'
+    | 'confirm-end-lab'
     | 'confirm-repair'
     | 'skip'
     | 'attest'

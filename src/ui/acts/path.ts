@@ -4,14 +4,30 @@ import { faultOf, lookForYourself, troubleOf } from '../../domain/trouble.ts';
 import { type AppState, chosen } from '../../store/state.ts';
 import { type Press, say } from '../binding.ts';
 import { highlighted } from '../lists.ts';
+import { activeOverlay } from '../location.ts';
+import { isPractice } from '../menu.ts';
 import { isConnected } from '../standing.ts';
 import { logLineItem, pointedBy } from '../symptom-menu.ts';
 import { openControl } from './move.ts';
 
 /** What Enter does on the start screen. */
 export function chooseStart(press: Press): void {
+  const { view, now, state } = press;
+  const id = highlighted(state);
+  if (id !== undefined && id !== 'go-on' && isPractice(state))
+    view({ kind: 'open', overlay: { kind: 'confirm-end-lab', choice: id }, now });
+  else begin(press, id);
+}
+
+/** Ends the practice session, once the question was answered, and goes on with what was chosen. */
+export function endPractice(press: Press): void {
+  const overlay = activeOverlay(press.state);
+  press.view({ kind: 'close', now: press.now });
+  if (overlay?.kind === 'confirm-end-lab') begin(press, overlay.choice);
+}
+
+function begin(press: Press, id: string | undefined): void {
   const { actions, view, now } = press;
-  const id = highlighted(press.state);
   switch (id) {
     case 'go-on':
       actions.go(furthest(press.state));

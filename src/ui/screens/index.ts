@@ -5,6 +5,7 @@ import { attestScreen } from './attest.ts';
 import { benchmark } from './benchmark.ts';
 import { commands } from './commands.ts';
 import { confirmApply } from './confirm-apply.ts';
+import { confirmEndLab } from './confirm-end-lab.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { confirmRepair } from './confirm-repair.ts';
 import { confirmRestart } from './confirm-restart.ts';
@@ -62,6 +63,7 @@ export const screens: Readonly<Record<Location, Screen>> = {
   'confirm-repair': confirmRepair,
   'confirm-take-over': confirmTakeOver,
   'confirm-plan': confirmPlan,
+  'confirm-end-lab': confirmEndLab,
   skip: skipScreen,
   attest: attestScreen,
   undo: undoScreen,
