@@ -38,8 +38,9 @@ export function answerCommand(cluster: LabCluster, node: LabNode, words: Words):
   if (/(^|\/)rke2$/.test(program) && rest.join(' ') === '--version') return version(cluster, node, program);
   if (program === 'getent' && rest[0] === 'hosts' && rest.length === 2)
     return hosts(cluster, node, rest[1] ?? '');
-  if (['stat', 'readlink', 'ls'].includes(program))
-    return waysUp(node, words) ?? (program === 'stat' ? statPrint(node, rest) : undefined) ?? labCannot;
+  const way = waysUp(node, words);
+  if (way) return way;
+  if (program === 'stat') return statPrint(node, rest) ?? labCannot;
   const stored = ofStore(node, words);
   if (stored) return stored;
   if (program === 'findmnt') return mountOptions(node, rest) ?? labCannot;

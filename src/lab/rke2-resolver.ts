@@ -21,5 +21,8 @@ export function ownResolver(config: Rke2Config): string {
 
 function isReal(text: string | undefined): boolean {
   const servers = [...(text ?? '').matchAll(/^nameserver (\S+)/gm)].map(([, server = '']) => server);
-  return servers.length > 0 && servers.every((server) => !/^(127\.|::1$|169\.254\.|fe80:|22[4-9]\.|23\d\.)/i.test(server));
+  return (
+    servers.length > 0 &&
+    servers.every((server) => !/^(127\.|::1$|169\.254\.|fe80:|22[4-9]\.|23\d\.)/i.test(server))
+  );
 }
