@@ -2,7 +2,7 @@ import { kernelPath } from './commands.ts';
 import type { Step } from './step.ts';
 
 /** The kernel values that the kernel itself sets whenever a key changes, as patterns of paths; for most keys there are none. */
-export function resetBy(step: Step): readonly string[] {
+function resetBy(step: Step): readonly string[] {
   return step.kind === 'set-kernel' ? (resets[kernelPath(step.key)] ?? []) : [];
 }
 
