@@ -176,7 +176,7 @@ function change(wanted: Wanted, observed: Observed, place: Place): Plan {
   if (wanted.about === 'limits' || !cure || !observed.setting || !isFit) {
     const passed = observed.used === wanted.fallback ? passedBy(wanted, observed.texts) : undefined;
     const why = `${observed.used} is for the owner of this machine to correct`;
-    return refused(wanted.about === 'servers' && passed ? passed : why, wanted.instead);
+    return refused(wanted.about === 'servers' && passed ? `${why}: ${passed}` : why, wanted.instead);
   }
   return setting.change(cure, observed.setting, place);
 }
@@ -202,7 +202,7 @@ function passedBy({ upstream }: Wanted, texts: Observed['texts']): string | unde
   const named = files.flatMap(([path, text]) =>
     untaken(text).map((server) => `${server} in ${path} is ${kindOf(server)}`),
   );
-  const only = 'it takes only globally routable addresses';
+  const only = 'the distribution takes only globally routable addresses';
   return named.length > 0 ? `${only}, and ${named.join(', ')}` : `${only}, and no file names one`;
 }
 
