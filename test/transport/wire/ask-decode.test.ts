@@ -32,7 +32,7 @@ const everyKind: readonly (readonly [Question, string])[] = [
   ],
   [
     { kind: 'container', name: 'kubelet' },
-    '{"name":"kubelet","image":"x:v1.24.17-rancher1-1","args":["a b","--c="],"binds":[],"state":"running","started":""}',
+    '{"name":"kubelet","image":"x:v1.24.17-rancher1-1","args":["a b","--c="],"binds":[],"state":"running","started":"","variables":[]}',
   ],
   [{ kind: 'object', kubectl, get: ['ns'] }, '{"items":[]}\n'],
   [{ kind: 'access', path: '/etc', user: 'etcd', want: 'x' }, 'no'],
