@@ -63,6 +63,7 @@ export async function openLab(
       workstation: createLabWorkstation,
       startNodes: lab.nodes,
       clusterName: 'practice',
+      labOf: distribution ?? 'rke2',
       ...(distribution ? { practises: distribution } : {}),
       ...(broken === undefined ? {} : { practises: distribution ?? 'rke2', repairs: true as const }),
     },

@@ -135,11 +135,14 @@ export async function makeServices(
     readInventory: async (path) => (await import('../profiles/inventory.ts')).readInventory(path),
     startNodes: start.nodes,
     clusterName: start.cluster || 'cluster',
-    openLab: async () => {
+    openLab: async (distribution) => {
       await closeLab();
       const { openLab } = await import('./lab.ts');
       const value = (name: string) => invocation.values.get(name)?.[0];
-      const lab = await openLab(redactor.add, value('distribution'), value('broken'));
+      // Another distribution than the command line asked for is chosen later, and comes whole.
+      const lab = distribution
+        ? await openLab(redactor.add, distribution)
+        : await openLab(redactor.add, value('distribution'), value('broken'));
       if (!lab.ok) return lab;
       closeLab = lab.value.close;
       return ok(lab.value.services);

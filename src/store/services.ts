@@ -71,8 +71,10 @@ export type Services = {
   /** Nodes to begin with (the lab's, or those named on the command line). */
   readonly startNodes: readonly NodeAddress[];
   readonly clusterName: string;
-  /** Starts the practice cluster; what it returns replaces these services for the session. */
-  readonly openLab: () => Promise<Result<LabServices>>;
+  /** Starts the practice cluster, that of a distribution if one is named; what it returns replaces these services for the session. */
+  readonly openLab: (distribution?: string) => Promise<Result<LabServices>>;
+  /** The distribution whose practice cluster runs. */
+  readonly labOf?: string;
   /** The distribution a lab was asked for by name: it is not chosen again. */
   readonly practises?: string;
   /** The lab was asked for a broken cluster: the session repairs it. */
@@ -86,5 +88,13 @@ export type Services = {
 /** What of the services is another in the lab. */
 export type LabServices = Pick<
   Services,
-  'lab' | 'connector' | 'rancher' | 'workstation' | 'startNodes' | 'clusterName' | 'practises' | 'repairs'
+  | 'lab'
+  | 'connector'
+  | 'rancher'
+  | 'workstation'
+  | 'startNodes'
+  | 'clusterName'
+  | 'practises'
+  | 'repairs'
+  | 'labOf'
 >;

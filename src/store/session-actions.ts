@@ -190,12 +190,12 @@ export function sessionActions(
     desk.notice(`Written to ${written.value}`, 'good');
   };
 
-  const startLab = async (): Promise<void> => {
-    const lab = await desk.services.openLab();
+  const startLab = async (distribution?: string): Promise<void> => {
+    const lab = await desk.services.openLab(distribution);
     if (!lab.ok) return desk.report(lab.failure);
     desk.use(lab.value);
     await start(false);
-    const { practises, repairs } = desk.services;
+    const { practises, repairs } = lab.value;
     if (repairs) await recorder.record({ kind: 'purpose-chosen', purpose: 'repair' });
     if (practises === undefined) return;
     await recorder.record({ kind: 'distribution-chosen', distribution: practises });
@@ -203,7 +203,7 @@ export function sessionActions(
   };
 
   return {
-    startLab: () => opens(startLab),
+    startLab: () => opens(() => startLab()),
     startSession: ({ readOnly, purpose }) =>
       opens(() => {
         desk.use(real);
@@ -212,8 +212,12 @@ export function sessionActions(
     resumeSession: (id) => opens(() => resume(id, 'to go on')),
     readSession: (id) => opens(() => resume(id, 'to read')),
     go: (step) => void go(step),
-    chooseDistribution: (id) =>
-      void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark')),
+    chooseDistribution: (id) => {
+      const { lab, labOf = id } = desk.services;
+      // The nodes of a practice cluster run one distribution; that of another is a session of its own.
+      if (lab && labOf !== id) return opens(() => startLab(id));
+      void recorder.record({ kind: 'distribution-chosen', distribution: id }).then(() => go('benchmark'));
+    },
     chooseBenchmark: (id, level) =>
       void recorder.record({ kind: 'benchmark-chosen', benchmark: id, level }).then(() => go('nodes')),
     chooseTrouble: (trouble, pointed) =>

@@ -27,7 +27,12 @@ export function listOf(state: AppState): List | undefined {
         ...(unsettledChanges(state) > 0 ? { from: 'resume' } : {}),
       };
     case 'distribution':
-      return { id: at, ids: distributionMenu(state).map((m) => m.id) };
+      return {
+        id: at,
+        ids: distributionMenu(state).map((m) => m.id),
+        // On real nodes what was found on them comes first; practice begins with what was asked for.
+        ...(state.session.lab && state.session.distribution ? { from: state.session.distribution } : {}),
+      };
     case 'benchmark':
       return { id: at, ids: benchmarkMenu(state).map((m) => m.id) };
     case 'symptom':

@@ -93,3 +93,43 @@ it('whatever is to be done to this machine is refused in practice, in a sentence
     output: [],
   });
 });
+
+it('practice goes on with the practice cluster of the distribution that is chosen, and with no nodes of another', async () => {
+  const asked: (string | undefined)[] = [];
+  let close = async (): Promise<void> => {};
+  ends.push(() => close());
+  const run = await createRun({
+    connector: {} as never,
+    nodes: [],
+    answer: () => 'yes',
+    services: {
+      openLab: async (distribution) => {
+        await close();
+        asked.push(distribution);
+        const lab = await openLab(() => {}, distribution);
+        if (!lab.ok) return lab;
+        close = lab.value.close;
+        return ok(lab.value.services);
+      },
+    },
+  });
+  ends.push(run.remove);
+  run.actions.startLab();
+  await run.until('the distribution', (s) => s.session.step === 'distribution' && s.work.length === 0);
+  const ports = run.state().session.nodes.map((node) => node.port);
+  run.actions.chooseDistribution('rke2');
+  await run.until('the benchmark', (s) => s.session.step === 'benchmark' && s.work.length === 0);
+  expect(run.state().session.nodes.map((node) => node.port)).toEqual(ports);
+  run.actions.go('distribution');
+  await run.until('the distribution again', (s) => s.session.step === 'distribution');
+  run.actions.chooseDistribution('canonical');
+  await run.until(
+    'the benchmark of the other',
+    (s) => s.session.step === 'benchmark' && s.session.distribution === 'canonical' && s.work.length === 0,
+  );
+  expect(asked).toEqual([undefined, 'canonical']);
+  expect(run.state().session.lab).toBe(true);
+  const now = run.state().session.nodes.map((node) => node.port);
+  expect(now.filter((port) => ports.includes(port))).toEqual([]);
+  expect(run.state().session.nodes.map((node) => node.name)).toEqual(['cp-1', 'cp-2', 'worker-1']);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadProfiles } from '../../src/profiles/index.ts';
 import { resources } from '../../src/resources/index.ts';
+import { highlighted } from '../../src/ui/lists.ts';
 import { benchmarkMenu, distributionMenu } from '../../src/ui/menu.ts';
 import { connect } from '../../src/ui/screens/connect.ts';
 import { facts } from '../report/fixture.ts';
@@ -31,6 +32,15 @@ describe('the distributions', () => {
     expect(menu.map((m) => m.id)).toEqual(['rke2', 'canonical', 'rke']);
     for (const { about } of menu) expect(about).toMatch(/\.$/);
     expect(menu.find((m) => m.id === 'rke')?.about).toMatch(/^At its end of life since 31 July 2025/);
+  });
+
+  it('begin in practice with the one that it is of', () => {
+    const at = (lab: boolean) =>
+      highlighted(
+        stateOf({ step: 'distribution', distribution: 'canonical', nodes: [], lab }, {}, { profiles }),
+      );
+    expect(at(true)).toBe('canonical');
+    expect(at(false)).toBe('rke2');
   });
 
   it('begin with what was found on the nodes', () => {
