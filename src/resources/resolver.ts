@@ -169,7 +169,7 @@ function faultOf({ text, stat, link, resolved, source, open, unasked, silent }: 
   if (unasked !== undefined)
     return { kind: 'unasked', words: `${switches} says “${unasked}”, so no name server is ever asked` };
   // What listens on this machine is known from here; who answers elsewhere is not.
-  if (silent && servers.every(isLoopback))
+  if (silent && servers.every((s) => isLoopback(s) && !stub.includes(s)))
     return {
       kind: 'no-servers',
       words: `${path} names only ${servers.join(', ')}, and nobody on this machine listens on port 53${known}`,

@@ -125,6 +125,7 @@ export const snapDnsRows: readonly TroubleRow[] = [
     title: 'the kubelet hands out a resolver that is the pod itself to a pod',
     spoil: 'echo nameserver 127.0.0.1 > /etc/resolv.conf',
     found: '127.0.0.1',
+    also: ['node-resolver@w-1 fail'],
     refused: 'is for the owner of this machine to correct',
     mend: 'echo nameserver 192.0.2.53 > /etc/resolv.conf',
   },

@@ -272,6 +272,7 @@ export const dnsRows: readonly TroubleRow[] = [
     title: 'RKE2 made up a public server, for the site has a resolver of its own on each node',
     spoil: `printf "nameserver 127.0.0.1\\n" > /etc/resolv.conf; ${again}`,
     found: '8.8.8.8; the distribution wrote that file itself',
+    also: ['node-resolver@w-1 fail'],
     refused: 'is for the owner of this machine to correct',
     mend: `${resolvBack}; ${again}`,
   },
