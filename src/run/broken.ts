@@ -7,7 +7,7 @@ import { readPractice } from '../profiles/index.ts';
 import { ownProfiles, packageFolder } from './program.ts';
 import { loadProfiles } from './services.ts';
 
-/** Why the practice cluster cannot begin broken as `--broken` asks; told before the first screen, which has no room for every name. Each stands under what one sees of it. */
+/** Why the practice cluster cannot begin broken as `--broken` asks; told before the first screen, which has no room for every name. Each stands beside what one sees of it. */
 export async function whyNotBroken(invocation: Invocation): Promise<Failure | undefined> {
   const { values } = invocation;
   const [broken] = values.get('broken') ?? [];
@@ -23,13 +23,19 @@ export async function whyNotBroken(invocation: Invocation): Promise<Failure | un
   const { troubles = [] } = loaded.value.find((p) => p.distribution.id === distribution) ?? {};
   const ways = brokenWays(data.value);
   // By what is seen, never by what was done: that is for whoever practises to find out.
-  const listed = troubles.flatMap(({ id, title }) => {
-    const names = ways.filter((way) => troubleId(way.trouble) === id).map((way) => `    ${way.name}`);
-    return names.length === 0 ? [] : [`  ${title}:`, ...names];
+  const wide = Math.max(0, ...ways.map(({ name }) => name.length));
+  const listed = ways.map(({ name, trouble }) => {
+    const seen = troubles.find(({ id }) => id === troubleId(trouble))?.title ?? '';
+    return `  ${name.padEnd(wide)}  ${inWords(seen, columns - wide - 4)}`;
   });
-  const message = [
-    `--broken ${broken}: the practice cluster cannot be broken so. Take one of these:`,
-    ...listed,
-  ];
-  return ways.length === 0 ? made.failure : { code: 'usage', message: message.join('\n') };
+  const message = `--broken ${broken}: the practice cluster cannot be broken so. Take one of these:\n${listed.join('\n')}`;
+  return ways.length === 0 ? made.failure : { code: 'usage', message };
+}
+
+/** A narrow terminal, so that no line of the list is broken there. */
+const columns = 80;
+
+/** As many whole words of a text as there is room for. */
+function inWords(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, room - 2).replace(/,?\s\S*$/, '')} ..`;
 }

@@ -24,9 +24,7 @@ export function undoPromise(changes: readonly Pick<Change, 'steps'>[]): string {
   const steps = changes.flatMap((change) => change.steps);
   const lasting = steps.filter(hasWayBack);
   if (steps.length > 0 && lasting.length === 0) return 'Nothing of it can be undone.';
-  return lasting.length < steps.length
-    ? 'u undoes what has a way back, and no more.'
-    : 'u undoes.';
+  return lasting.length < steps.length ? 'u undoes what has a way back, and no more.' : 'u undoes.';
 }
 
 function hasWayBack(step: Step): boolean {

@@ -215,7 +215,7 @@ describe.skipIf(missing !== undefined)('a broken cluster of the lab, in a real t
     try {
       await at.start('lab', '--broken', 'nosuch');
       expect(await at.exitCode()).toBe(2);
-      const said = (await at.screen()).join('');
+      const said = await at.history();
       const practice = await readPractice(['profiles'], 'rke2');
       const names = brokenWays(practice.ok && practice.value).map(({ name }) => name);
       expect(names.length).toBeGreaterThan(10);
