@@ -1,5 +1,5 @@
 /** What is on record of a session that was left: where, under which id, and how it closed. */
-export type Left = {
+type Left = {
   readonly journal: string;
   readonly id: string;
   /** What starts this program here. */
