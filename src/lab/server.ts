@@ -145,7 +145,8 @@ async function say(channel: ssh2.ServerChannel, speech: Speech, clock: LabClock)
   const err = Buffer.from(speech.err);
   for (let n = 0; n < slices; n++) {
     if (speech.takes > 0) await clock.sleep(speech.takes / slices);
-    if (channel.destroyed || channel.writableEnded) return;
+    // Where the connection is gone, ssh2 ends the second of them alone.
+    if (channel.destroyed || channel.writableEnded || channel.stderr.writableEnded) return;
     channel.stderr.write(slice(err, n));
     channel.write(slice(out, n));
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { NodeAddress } from '../../src/domain/event.ts';
 import { readObject } from '../../src/domain/evidence.ts';
@@ -182,6 +182,28 @@ describe('the lab over SSH', () => {
     expect(started.store.cluster().nodes['cp-1']?.lock).toBeUndefined();
     expect(await plain(started, 'cp-1', whole)).toMatchObject({ exit: 0 });
     expect(started.store.cluster().nodes['cp-1']?.lock).toBe('ann');
+  });
+
+  it('outlives whoever goes away in the middle of a script', async () => {
+    const started = await lab();
+    const broke = vi.fn();
+    process.on('uncaughtException', broke);
+    const client = new ssh2.Client();
+    const gone = new Promise<void>((resolve) => client.on('close', () => resolve()));
+    client.on('ready', () =>
+      client.exec('echo 0a root; ', (_, shell) => shell.on('data', () => client.destroy())),
+    );
+    const { port } = addressOf(started, 'cp-1');
+    client.connect({
+      host: '127.0.0.1',
+      port,
+      username: 'root',
+      privateKey: readFileSync(started.clientKey),
+    });
+    await gone;
+    expect(await plain(started, 'cp-1', 'reboot\n')).toMatchObject({ exit: 127 });
+    process.off('uncaughtException', broke);
+    expect(broke).not.toHaveBeenCalled();
   });
 
   it('lets nobody in without its key, nor anybody but root', async () => {
