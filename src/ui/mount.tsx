@@ -79,12 +79,19 @@ export function mountApp(options: MountOptions): Mounted {
   const pace = createPace(store, after);
   const showMark = process.env.K8S_HARDEN_IDLE_MARK === '1';
   const taken = createTaken();
+  /** What a key sets in motion begins a moment after it: the mark comes with that, not with the screen before. */
+  const marked = (bytes: number): void => {
+    setImmediate(() => {
+      pace.atOnce(() => {});
+      taken.set(bytes);
+    });
+  };
   const door = new KeyDoor(
     options.stdin,
     after,
     (keys, alone) => pace.atOnce(() => driver.take(keys, alone)),
     // Nobody else is to wait for one more drawing after each key.
-    showMark ? taken.set : undefined,
+    showMark ? marked : undefined,
   );
   const reopen = (): void => {
     door.open();
