@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import type { ChangeState } from '../domain/session.ts';
+import { type ChangeState, verdictOf } from '../domain/session.ts';
 import { standingOf } from '../engine/needed-by.ts';
 import type { Desk } from './desk.ts';
 import { type Site, sitesOf } from './places.ts';
@@ -24,9 +24,17 @@ export async function neededBy(
   site: Site,
   said: ReadonlySet<string>,
 ): Promise<Needed | undefined> {
+  const { controls = [] } = chosen(desk.get()).profile ?? {};
+  /** Taken back already where it is set: what runs is brought up to that by a step of its own, after the undo. */
+  const takenBack = (id: string): boolean =>
+    controls
+      .filter((each) => each.id === id && each.target !== 'node')
+      .flatMap((each) => sitesOf(desk, each))
+      .some((at) => verdictOf(desk.get().session, id, at.name)?.kind === 'fail');
   // What needs no start stops nothing. That etcd's files belong to its account is what RKE2 itself leaves behind.
-  const needing = (chosen(desk.get()).profile?.controls ?? []).filter(
-    ({ needs, impact }) => needs.includes(change.control) && impact !== 'none',
+  const needing = controls.filter(
+    ({ needs, impact, broughtBy = [] }) =>
+      needs.includes(change.control) && impact !== 'none' && !broughtBy.some(takenBack),
   );
   const own = control?.target ?? 'node';
   const near = needing.filter(({ target }) => target === own);
