@@ -21,7 +21,7 @@ const leftOpen = [
   'tunnel-checksums@cp-1 manual',
   'kernel-whole@cp-1 unknown',
   'dns-answers@cp-1 fail',
-  ...['metrics-answer', 'policies-that-hold', 'webhooks-answer'].map(
+  ...['images-pulled', 'metrics-answer', 'policies-that-hold', 'webhooks-answer'].map(
     (control) => `${control}@cluster unknown`,
   ),
 ];
