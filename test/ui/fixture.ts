@@ -204,8 +204,8 @@ export function stateOf(
   };
 }
 
-/** A state with two thousand controls on five nodes. */
-export function bigState(): AppState {
-  const controls = Array.from({ length: 2000 }, (_, i) => control(i));
+/** A state with so many controls on five nodes. */
+export function bigState(rows = 2000): AppState {
+  const controls = Array.from({ length: rows }, (_, i) => control(i));
   return { ...stateOf(), session: probedSession(controls), profiles: [profileOf(controls)] };
 }

@@ -223,18 +223,27 @@ describe('the mounted screens', () => {
     expect(m.calls).toEqual([{ name: 'startSession', args: [{ readOnly: true }] }]);
   });
 
-  it('spend less than 16 ms on a key in a list of two thousand rows', async () => {
-    const m = mount(bigState());
-    await shows(m.output, '1 of 2000');
-    const before = process.cpuUsage();
-    for (let i = 0; i < 60; i++) {
-      const from = m.output.bytes.length;
-      m.input.send('\u001b[B');
-      await shows(m.output, `${i + 2} of 2000`, from);
-    }
-    // The processor's time, not the clock's: other work on the machine must not decide.
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000 / 60).toBeLessThan(16);
+  // What a key may take at all, the bench measures with what is shipped; here React is the slow one for development.
+  it('spend no more on a key in a list of two thousand rows than twice what they do in one of forty', async () => {
+    const perKey = async (rows: number): Promise<number> => {
+      const m = mount(bigState(rows));
+      await shows(m.output, `1 of ${rows}`);
+      const press = async (key: string, row: number): Promise<void> => {
+        const from = m.output.bytes.length;
+        m.input.send(key);
+        await shows(m.output, `${row} of ${rows}`, from);
+      };
+      const keys = 30;
+      for (let i = 0; i < 5; i++) await press('\u001b[B', i + 2);
+      const before = process.cpuUsage();
+      for (let i = 5; i < keys; i++) await press('\u001b[B', i + 2);
+      // The processor's time, not the clock's: other work on the machine must not decide.
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / (keys - 5);
+    };
+    await perKey(40);
+    const few = await perKey(40);
+    expect((await perKey(2000)) / few).toBeLessThan(2);
   });
 
   it('draw what happens by itself no more often than a person can follow', async () => {
