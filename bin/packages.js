@@ -39,6 +39,33 @@ const changes = [
     to: "output.push(new Array(this.width).fill(Output.blank ??= { type: 'char', value: ' ', fullWidth: false, styles: [] }));",
   },
   {
+    why: 'From frame to frame most lines stay as they are: what the last frame took apart, this one need not.',
+    file: 'ink/build/output.js',
+    from: 'cached = styledCharsFromTokens(tokenize(line));',
+    to: 'cached = this.before?.styledChars.get(line) ?? styledCharsFromTokens(tokenize(line));',
+  },
+  {
+    why: 'The same.',
+    file: 'ink/build/output.js',
+    from: 'caches = new OutputCaches();',
+    to: 'caches = OutputCaches.next();',
+  },
+  {
+    why: 'The same: the caches of two frames are kept.',
+    file: 'ink/build/output.js',
+    from: 'class OutputCaches {',
+    to: [
+      'class OutputCaches {',
+      'static last;',
+      'static next() {',
+      'const next = new OutputCaches();',
+      'next.before = OutputCaches.last;',
+      'if (next.before) next.before.before = undefined;',
+      'return OutputCaches.last = next;',
+      '}',
+    ].join('\n'),
+  },
+  {
     why: 'Node decodes base64 natively, and the loader does not fetch its own data: URL when it has the binary.',
     file: 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js',
     from: /(H="data:application\/octet-stream;base64,)([^"]+)";/,

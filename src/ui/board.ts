@@ -75,6 +75,12 @@ const plannedFirst = remember((rows: readonly BoardRow[], { plan }: LoadedPlan):
   return [...rows.filter(isPlanned), ...rows.filter((row) => !isPlanned(row))];
 });
 
+/** The controls of the session as its benchmark has them. Any number of nodes costs nothing here. */
+export function listedControls(state: AppState): readonly Control[] {
+  const { profile, benchmark } = chosen(state);
+  return profile && benchmark ? selected(profile, benchmark, state.session.level ?? 1) : [];
+}
+
 /** Every control of the session, in the order in which it is walked. */
 export function boardRows(state: AppState): readonly BoardRow[] {
   const { profile, benchmark } = chosen(state);
@@ -114,8 +120,10 @@ export const scopeRows = remember((rows: readonly BoardRow[]): readonly ScopeRow
 
 /** How many controls stand where. */
 export function boardCounts(state: AppState): Tally {
-  return tallyControls(scopeRows(boardRows(state)));
+  return talliedOf(scopeRows(boardRows(state)));
 }
+
+const talliedOf = remember(tallyControls);
 
 /** How many answers were made to pass: a control that was fixed on three nodes and is open on a fourth is open, and has three. */
 export function fixedFindings(state: AppState): number {

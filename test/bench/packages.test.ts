@@ -84,9 +84,10 @@ describe('packages as they are bundled', () => {
       output.write(28, 9, '漢字', { transformers: [] });
       return output.get();
     };
-    expect(drawn(changed)).toEqual(drawn(own));
-    expect(drawn(changed)).toEqual(drawn(own));
-    expect(drawn(changed).output).toContain('over');
+    // The second frame and the third are made of what the ones before took apart.
+    const frames = [1, 2, 3].map(() => drawn(changed));
+    for (const frame of frames) expect(frame).toEqual(drawn(own));
+    expect(frames[0]?.output).toContain('over');
   });
 });
 

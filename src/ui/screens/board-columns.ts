@@ -2,6 +2,7 @@ import type { Session } from '../../domain/session.ts';
 import type { BoardRow } from '../board.ts';
 import { type Line, labelled, line, span } from '../line.ts';
 import type { Look } from '../look.ts';
+import { remember } from '../remember.ts';
 import { width } from '../text.ts';
 import { type Status, statusLook, statusWord, symbolOf } from '../theme.ts';
 
@@ -33,8 +34,8 @@ export function symbolLegend(
   look: Look,
 ): readonly Line[] {
   if (columns === 0 || columns >= wordCell) return [];
-  const there = new Set(rows.flatMap((r) => r.statuses));
   const words = new Map<string, Status[]>();
+  const there = statusesIn(rows);
   for (const status of order.filter((s) => there.has(s))) {
     const symbol = symbolOf(status, look);
     words.set(symbol, [...(words.get(symbol) ?? []), status]);
@@ -45,6 +46,10 @@ export function symbolLegend(
   ]);
   return [line(...spans)];
 }
+
+const statusesIn = remember(
+  (rows: readonly BoardRow[]): ReadonlySet<Status> => new Set(rows.flatMap((r) => r.statuses)),
+);
 
 function allFit(names: readonly string[], columns: number): boolean {
   return names.every((name) => width(name) <= columns);
