@@ -106,6 +106,8 @@ const [check, rehearse, profiles] = ['dist/check-start.cjs', 'dist/rehearse.js',
 );
 const words = `
   const { runCheck, keepCompiled } = await import('${check.href}');
+  // Before another copy of zod, which would do for this one what both need once.
+  await runCheck({ command: 'check', on: new Set(), values: new Map([['inventory', ['/dev/null']]]) });
   const { rehearse } = await import('${rehearse.href}');
   await rehearse(runCheck, ${JSON.stringify(fileURLToPath(profiles))});
   keepCompiled();

@@ -1,4 +1,5 @@
 import { type Answer, known, type Read, unread, whyNot } from './answer.ts';
+import { perText } from './per-text.ts';
 
 /** What `stat` says of a path: mode as four octal digits, times in seconds since 1970. */
 export type Stat = {
@@ -78,11 +79,16 @@ export function readUnit(answer: Answer, name: string): Read<ReadonlyMap<string,
 export function readProcess(answer: Answer, name: string): Read<readonly (readonly string[])[] | undefined> {
   if (answer.kind === 'absent') return known(undefined);
   if (answer.kind !== 'said') return unread(whyNot(answer, `process ${name}`));
-  const lines = answer.text.split('\u0002').filter((line) => line !== '');
-  return lines.length === 0
-    ? known(undefined)
-    : known(lines.map((line) => line.replace(/\u0001$/, '').split('\u0001')));
+  const processes = processesIn(answer.text);
+  return known(processes.length === 0 ? undefined : processes);
 }
+
+const processesIn = perText((text): readonly (readonly string[])[] =>
+  text
+    .split('\u0002')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/\u0001$/, '').split('\u0001')),
+);
 
 /** Reads an `object` answer as JSON; undefined when the object is not there. */
 export function readObject(answer: Answer, what: string): Read<unknown> {
@@ -96,15 +102,15 @@ export function readObject(answer: Answer, what: string): Read<unknown> {
 }
 
 /** Takes apart the text of several files: each preceded by a line `\u0001path`, followed by `\u0002`. */
-export function parseNamedTexts(text: string): readonly NamedText[] {
-  return text
+export const parseNamedTexts = perText((text): readonly NamedText[] =>
+  text
     .split('\u0002')
     .map((part) => part.slice(part.indexOf('\u0001') + 1))
     .flatMap((part) => {
       const at = part.indexOf('\n');
       return at > 0 ? [{ path: part.slice(0, at), text: part.slice(at + 1) }] : [];
-    });
-}
+    }),
+);
 
 /** The form that `parseNamedTexts` takes apart. */
 export function formatNamedTexts(files: readonly NamedText[]): string {

@@ -67,6 +67,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
   const reached: Place[] = [];
   const held: Link[] = [];
   let clusterAsked = false;
+  const isOther = ({ place }: Link): boolean => place.node !== speaker?.name;
   // The speaker has the most to answer, so it must not be the last to begin.
   const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
   let unsaid: (() => Promise<void>) | undefined;
@@ -99,9 +100,10 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
       if (speaks && server) await heard(link);
       reached.push(link.place);
       if (server) startHere(link.place);
-      // A server stays at hand until the cluster has been asked, in case the speaker falls silent.
-      if (clusterAsked || !server) leave(link);
-      else held.push(link);
+      // One other server stays at hand until the cluster has been asked, in case the speaker falls silent.
+      const stays = server && !clusterAsked && (speaks || !held.some(isOther));
+      if (stays) held.push(link);
+      else leave(link);
     } catch (error) {
       leave(link);
       throw error;
@@ -114,7 +116,7 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
         await record({ kind: 'node-failed', node: node.name, failure });
       }),
     );
-    const standIn = held.find((l) => l.place.node !== speaker?.name);
+    const standIn = held.find(isOther);
     if (!clusterAsked && standIn) await heard(standIn);
     if (!clusterAsked) await unsaid?.();
     await (here ?? askHere(controls.filter(isHere), reached[0], input));

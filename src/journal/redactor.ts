@@ -1,3 +1,4 @@
+import { perText } from '../domain/per-text.ts';
 import { isSensitiveName } from '../domain/secret-name.ts';
 import { diffRanges, objectRanges } from './kept-secret.ts';
 import { type KnownSecret, knownRanges, knownSecret, mayHold } from './known-secret.ts';
@@ -47,15 +48,10 @@ const identity: ReadonlySet<string> = new Set(
 
 const zeroWidth = /[\u200b-\u200d\u2060\ufeff]/g;
 
-/** So many characters of text are remembered with what they gave away. */
-const mostRemembered = 500_000;
-
 /** A redactor that knows no secret yet; the shapes and names of secrets it knows from the start. */
 export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
   const heard = new Set<string>();
-  const told = new Map<string, readonly Range[]>();
-  let remembered = 0;
 
   function rangesIn(text: string, field: string, known: boolean): readonly Range[] {
     const told = tellingRanges(text);
@@ -97,26 +93,6 @@ export function createRedactor(): Redactor {
     );
   }
 
-  /** Where a text gives a secret away by its shape or its name. Remembered: the nodes of a cluster say much the same. */
-  function tellingRanges(text: string): readonly Range[] {
-    const before = told.get(text);
-    if (before) return before;
-    const ranges = [
-      ...shapeRanges(text),
-      ...namedRanges(text),
-      ...spokenRanges(text),
-      ...objectRanges(text),
-      ...diffRanges(text),
-    ];
-    remembered += text.length;
-    if (remembered > mostRemembered) {
-      told.clear();
-      remembered = text.length;
-    }
-    told.set(text, ranges);
-    return ranges;
-  }
-
   return {
     add(secret) {
       // Every connection tells its password again.
@@ -132,6 +108,15 @@ export function createRedactor(): Redactor {
     },
   };
 }
+
+/** Where a text gives a secret away by its shape or its name. */
+const tellingRanges = perText((text): readonly Range[] => [
+  ...shapeRanges(text),
+  ...namedRanges(text),
+  ...spokenRanges(text),
+  ...objectRanges(text),
+  ...diffRanges(text),
+]);
 
 /** Every text in a value, keys too; lines of a list stay neighbours. */
 function texts(value: unknown): readonly string[] {

@@ -110,9 +110,9 @@ function rivalOf(
   // Gates of the file and of the flag are added up.
   const settled = flagValue(args, flag) !== undefined && flag !== 'feature-gates';
   for (const rival of rivals) {
-    const value = flagValue(args, rival.rival);
     const meant = rival.service === service && (rival.flags?.includes(flag) ?? flag !== rival.rival);
-    if (meant && value !== undefined && value !== '' && (rival.flag === 'ignored' || !settled))
+    const value = meant ? flagValue(args, rival.rival) : undefined;
+    if (value !== undefined && value !== '' && (rival.flag === 'ignored' || !settled))
       return { ...rival, value };
   }
   return undefined;

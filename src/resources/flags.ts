@@ -53,14 +53,20 @@ export type GivenFlag = {
  * A flag of no known kind takes one that does not look like a flag.
  */
 export function givenFlags(args: readonly string[]): readonly GivenFlag[] {
+  const before = readFlags.get(args);
+  if (before) return before;
   const given: GivenFlag[] = [];
   for (let at = 0; at < args.length; ) {
     const one = flagAt(args, at);
     if (one) given.push(one);
     at += one?.words ?? 1;
   }
+  readFlags.set(args, given);
   return given;
 }
+
+// Many controls look at the same processes, each for other flags.
+const readFlags = new WeakMap<readonly string[], readonly GivenFlag[]>();
 
 function flagAt(args: readonly string[], at: number): GivenFlag | undefined {
   const [, spelled, after] = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(args[at] ?? '') ?? [];

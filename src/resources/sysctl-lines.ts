@@ -1,3 +1,5 @@
+import { perText } from '../domain/per-text.ts';
+
 /** One line of a sysctl file that says something of a key. Keys are in the form of a path below /proc/sys. */
 export type SysctlLine = {
   /** Counted from 1, as an editor counts. */
@@ -11,8 +13,8 @@ export type SysctlLine = {
 };
 
 /** The lines of a sysctl file that say something; comments, blanks and lines without `=` are left out. */
-export function parseSysctl(text: string): readonly SysctlLine[] {
-  return text.split('\n').flatMap((raw, index) => {
+export const parseSysctl = perText((text): readonly SysctlLine[] =>
+  text.split('\n').flatMap((raw, index) => {
     const parts = raw.replace(/\r$/, '').split(/[\r\0]/);
     return parts.flatMap((part): SysctlLine[] => {
       const line = stripped(part);
@@ -26,8 +28,8 @@ export function parseSysctl(text: string): readonly SysctlLine[] {
       if (key === '') return [];
       return [{ line: index + 1, key, glob: /[*?[]/.test(key), value, alone: parts.length === 1 }];
     });
-  });
-}
+  }),
+);
 
 /** A key as a path below /proc/sys. When its first separator is a dot, dots and slashes change places; empty parts go. */
 export function sysctlPath(key: string): string {
