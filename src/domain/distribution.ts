@@ -228,15 +228,25 @@ export function resolveWords(
   return Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, resolve(text, 0)]));
 }
 
-/** Replaces `{{word}}` throughout a value; a word that is not known stays as it is, for the caller to refuse. */
+/**
+ * Replaces `{{word}}` throughout a value; a word that is not known stays as it is, for the caller to refuse. A value without
+ * words is given back itself, so that what was made of it once still holds.
+ */
 export function fillWords<T>(value: T, words: Readonly<Record<string, string>>): T {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return value;
     return value.replaceAll(/\{\{([a-z0-9-]+)\}\}/g, (whole, name: string) => words[name] ?? whole) as T;
   }
-  if (Array.isArray(value)) return value.map((item) => fillWords(item, words)) as T;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => fillWords(item, words));
+    return items.every((item, i) => item === value[i]) ? value : (items as T);
+  }
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fillWords(v, words)])) as T;
+    const entries = Object.entries(value);
+    const filled = entries.map(([key, item]) => [key, fillWords(item, words)] as const);
+    return filled.every(([, item], i) => item === entries[i]?.[1])
+      ? value
+      : (Object.fromEntries(filled) as T);
   }
   return value;
 }

@@ -40,6 +40,15 @@ describe('words', () => {
     const filled = fillWords({ a: ['{{x}}/y', 1, null], b: { c: '{{x}}{{z}}', d: true } }, { x: '/v' });
     expect(filled).toEqual({ a: ['/v/y', 1, null], b: { c: '/v{{z}}', d: true } });
   });
+
+  it('give back what has no words in it as it is, within what has some too', () => {
+    const plain = { a: ['x', { b: 1 }] };
+    expect(fillWords(plain, { x: '/v' })).toBe(plain);
+    const mixed = { plain, filled: '{{x}}' };
+    expect(fillWords(mixed, { x: '/v' })).toEqual({ plain, filled: '/v' });
+    expect(fillWords(mixed, { x: '/v' }).plain).toBe(plain);
+    expect(mixed.filled).toBe('{{x}}');
+  });
 });
 
 describe('a place', () => {
