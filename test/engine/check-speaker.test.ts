@@ -44,7 +44,7 @@ const here: Target = {
 };
 
 /** A check of these nodes of the practice cluster, of which the first speaks and is lost. */
-async function checked(names: readonly string[], more: readonly Control[] = [], workstation = here) {
+async function checked(names: readonly string[], more: readonly Control[] = [], forks = 2) {
   const loaded = await loadProfiles(['profiles'], (type, spec) => resources.get(type)?.schema.parse(spec));
   const rke2 = loaded.ok ? loaded.value.find((p) => p.distribution.id === 'rke2') : undefined;
   const data = await readPractice(['profiles'], 'rke2');
@@ -57,6 +57,8 @@ async function checked(names: readonly string[], more: readonly Control[] = [], 
   const store = createLabStore(cluster.value, { readYaml: parse });
   const events: Event[] = [];
   const open = new Set<string>();
+  /** The nodes that were connected when the last one was reached. */
+  let atLast: readonly string[] = [];
   const done = check({
     profile,
     benchmark,
@@ -64,6 +66,7 @@ async function checked(names: readonly string[], more: readonly Control[] = [], 
     nodes: names.map((name) => ({ name, host: name, port: 0, user: 'root', role: 'server' as const })),
     connector: {
       connect: async ({ name }) => {
+        atLast = [...open];
         open.add(name);
         const target: Target = {
           ...createLabTarget(store, name),
@@ -72,8 +75,8 @@ async function checked(names: readonly string[], more: readonly Control[] = [], 
         return ok({ target: name === names[0] ? lostInSecondBatch(target) : target, privilege: 'root' });
       },
     },
-    workstation,
-    forks: 2,
+    workstation: here,
+    forks,
     answerer: async () => undefined,
     record: async (event) => void events.push(event),
   });
@@ -84,7 +87,7 @@ async function checked(names: readonly string[], more: readonly Control[] = [], 
   const found = events
     .flatMap((e): (readonly Finding[])[] => (e.kind === 'found' ? [e.findings] : []))
     .filter((findings) => findings[0]?.place === 'cluster');
-  return { found, open: [...open], error };
+  return { found, open: [...open], atLast, error };
 }
 
 it('another server speaks for the cluster when the speaker is lost before it was asked for it', async () => {
@@ -107,5 +110,12 @@ it('a check that fails leaves no connection open', async () => {
   const wants = [{ type: 'no-such-type', spec: {} }] as unknown as Control['wants'];
   const { open, error } = await checked(['cp-1', 'cp-2'], [filled('here', { target: 'rancher', wants })]);
   expect(error).toContain('no resource type');
+  expect(open).toEqual([]);
+});
+
+it('of the other servers one alone stays connected until the cluster was asked', async () => {
+  const { found, open, atLast } = await checked(['cp-1', 'cp-2', 'cp-3', 'worker-1'], [], 1);
+  expect(atLast).toEqual(['cp-1', 'cp-2']);
+  expect(found[0]?.some((f) => f.verdict.kind === 'fail')).toBe(true);
   expect(open).toEqual([]);
 });
