@@ -69,7 +69,7 @@ const { outputFiles: checks } = await build({
 });
 const checkScript = checks[0].text
   .replaceAll(/\bimport\((?="\.\/)/g, '__import(')
-  .replaceAll(/\b(import_node_(?:crypto|child_process)\d*)=require\(/g, '$1=__later(')
+  .replaceAll(/\b(import_(?:node_(?:crypto|child_process)|promises)\d*)=require\(/g, '$1=__later(')
   // Half the memory at one byte a sign; regular expressions alone still hold others.
   .replaceAll(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 if (/\bimport\(/.test(checkScript)) throw new Error('The script of check still imports something by itself.');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../domain/failure.ts';
@@ -15,7 +16,7 @@ export function waiversPath(invocation: Invocation): string {
 
 /** The waivers as the file has them now; none where there is no file. The parser loads only when there is one. */
 export async function waiversNow(path: string): Promise<Result<readonly Waiver[]>> {
-  if (!(await stat(path).catch(() => undefined))) return ok([]);
+  if (!existsSync(path)) return ok([]);
   const read = await (await import('../profiles/waivers.ts')).readWaivers(path);
   return read.ok ? ok(read.value.waivers) : read;
 }
