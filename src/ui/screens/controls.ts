@@ -30,7 +30,8 @@ export const controls: Screen = (state, look) => {
     most < wordCell
       ? Math.min(most, repair ? String(names.length).length + 1 : most)
       : Math.min(most, Math.max(wordCell, widest(names, most), statusWidth(rows, state.session)));
-  const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), repair ? 20 : 18];
+  const last = totalWidth(boardRows(state), state.session);
+  const wants = [number, 20, ...(impactFits ? [12] : []), ...names.map(() => cell), last];
   const shownNames = cell > 0 ? names : [];
   const widths = columnWidths(
     wants.filter((w) => w > 0),
@@ -145,10 +146,26 @@ function cellOf(r: BoardRow, node: string, cell: number, session: Session, look:
     : { text: symbolOf(status, look), tone: statusLook[status].tone };
 }
 
+/** The last column takes what its longest words need, a symbol before them; the titles have the rest. */
+const totalWidth = remember((rows: readonly BoardRow[], session: Session): number =>
+  Math.max(
+    'all in all'.length,
+    2 +
+      widest(
+        rows.map((r) => totalWords(r, session)),
+        18,
+      ),
+  ),
+);
+
 function total(r: BoardRow, session: Session, look: Look): Span {
+  return statusSpan(r.status, look, totalWords(r, session));
+}
+
+function totalWords(r: BoardRow, session: Session): string {
   const { n, of } = tally(r.statuses, r.status);
   const word = statusWord(r.status, session);
-  return statusSpan(r.status, look, of > 1 && n < of ? `${n} of ${of} ${word}` : word);
+  return of > 1 && n < of ? `${n} of ${of} ${word}` : word;
 }
 
 /** What the benchmark is not made for, before anything else is read of its controls. */
