@@ -228,10 +228,7 @@ export function resolveWords(
   return Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, resolve(text, 0)]));
 }
 
-/**
- * Replaces `{{word}}` throughout a value; a word that is not known stays as it is, for the caller to refuse. A value without
- * words is given back itself, so that what was made of it once still holds.
- */
+/** Replaces `{{word}}` throughout a value; unknown words stay, for the caller to refuse. A value without words is given back itself. */
 export function fillWords<T>(value: T, words: Readonly<Record<string, string>>): T {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return value;
