@@ -79,7 +79,11 @@ export function probeActions(
 
   return {
     ask,
-    probe: () => void desk.work('asking every control', false, probeAll),
+    // Who steps back and on again while every control is being asked is shown that, and asks no node twice.
+    probe: () => {
+      const label = 'asking every control';
+      if (!get().work.some((work) => work.label === label)) void desk.work(label, false, probeAll);
+    },
     probeControl: (id) =>
       void desk.work('asking again', false, async (step) => {
         const control = walked(get()).find((c) => c.id === id);

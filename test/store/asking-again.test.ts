@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab } from '../../src/run/lab.ts';
 import { createRun, type Run, walkToProbe } from '../support/run.ts';
@@ -49,6 +50,21 @@ describe('what was refused or held', () => {
     run.actions.probeControl('profile');
     await run.idle();
     expect(plan()).toMatchObject({ kind: 'refused', unseen: true });
+  });
+
+  it('is asked once, however often that is begun before the answers are there', async () => {
+    const run = runs[0] as Run;
+    const begun = (): number =>
+      readFileSync(run.state().journalPath, 'utf8').split('"kind":"probe-started"').length - 1;
+    const before = begun();
+    expect(before).toBe(1);
+    run.actions.probe();
+    run.actions.probe();
+    await run.idle();
+    expect(begun()).toBe(before + 1);
+    run.actions.probe();
+    await run.idle();
+    expect(begun()).toBe(before + 2);
   });
 
   it('is remembered of a lock that somebody took meanwhile, and gone once it is taken over', async () => {
