@@ -100,20 +100,6 @@ const changes = [
     to: "if (this.listenerCount('hostkeys') === 0) proto.ignore(); else hostKeysProve(this, data, (err, keys) => {",
   },
   {
-    why: 'Whether the server would take a key is asked so that nobody signs in vain. Of a key that is at hand that is a round trip for nothing.',
-    file: 'ssh2/lib/client.js',
-    from: 'proto.authPK(username, curAuth.key, keyAlgo);',
-    to: [
-      'const hash = curAuth.keyAlgos?.[0]?.[1];',
-      'proto.authPK(username, curAuth.key, keyAlgo, (bytes, send) => {',
-      'const signature = curAuth.key.sign(bytes, hash);',
-      'if (!(signature instanceof Error)) return send(signature);',
-      "this.emit('error', Object.assign(signature, { level: 'client-authentication' }));",
-      'tryNextAuth();',
-      '});',
-    ].join('\n'),
-  },
-  {
     why: 'The message that the acknowledgement travels with.',
     file: 'ssh2/lib/protocol/Protocol.js',
     from: '\n  rekey() {',

@@ -39,7 +39,6 @@ export function createLogin(of: LoginSetting): Login {
   let found: LoginKeys = { keys: [], unusable: [] };
   let offered: readonly string[] = [];
   let typed = false;
-  let bare = false;
   let over = false;
   const used = new Set<string>();
 
@@ -77,22 +76,15 @@ export function createLogin(of: LoginSetting): Login {
     return key.method;
   };
 
-  /** The keys that this server has not refused before. */
-  const fresh = async (): Promise<LoginKey[]> => {
+  const pick = async (left: readonly string[]): Promise<AnyAuthMethod | false> => {
+    const may = (name: string): boolean => left.includes(name) && !used.has(name);
     if (!queue) {
       found = await of.keys();
       late = found.keys.filter((key) => of.refused.has(key.id));
       queue = found.keys.filter((key) => !of.refused.has(key.id));
     }
-    return queue;
-  };
-
-  const pick = async (left: readonly string[]): Promise<AnyAuthMethod | false> => {
-    const may = (name: string): boolean => left.includes(name) && !used.has(name);
-    const key = may('publickey') ? take(await fresh()) : undefined;
+    const key = may('publickey') ? take(queue) : undefined;
     if (key) return key;
-    // Some servers want nothing at all; that is found out before a person is asked.
-    if (!bare) return withoutProof();
     if (may('keyboard-interactive') && !typed) {
       used.add('keyboard-interactive');
       begin('keyboard-interactive');
@@ -118,23 +110,12 @@ export function createLogin(of: LoginSetting): Login {
     return (may('publickey') && take(late)) || false;
   };
 
-  const withoutProof = (): AnyAuthMethod => {
-    bare = true;
-    return { type: 'none', username: of.user };
-  };
-
   return {
     next: async (left, partial) => {
-      // OpenSSH asks first which methods there are. That costs a round trip, and its server puts off the answer, a refusal, by
-      // some milliseconds: a key for which nobody is asked anything is tried at once.
-      if (left === null) {
-        const [first] = await fresh();
-        return (first?.method.type === 'publickey' && take(queue)) || withoutProof();
-      }
+      if (left === null) return { type: 'none', username: of.user };
       const last = attempts.at(-1);
       if (partial) {
         if (last) last.accepted = true;
-        bare = true;
         used.clear();
         typed = false;
       } else if (last?.id !== undefined && last.problem === undefined) of.refused.add(last.id);

@@ -82,8 +82,6 @@ function fileKey(file: Identity, username: string, ring: KeyRing): LoginKey {
   const half = file.publicKey && readOnce(file.publicKey, ring);
   const open = (): Promise<ParsedKey | { readonly problem: string }> => openKey(file, ring);
   const id = file.publicKey ? fingerprintOf(file.publicKey) : file.path;
-  const bare = file.encrypted ? undefined : usable(readOnce(file, ring));
-  if (bare && !('problem' in bare)) return { label, id, method: { type: 'publickey', username, key: bare } };
   // A PEM key tells nothing of itself before it is opened; its public half is then read from the private one.
   const shown = !half || half instanceof Error ? readOnce(file, ring) : half;
   if (!(shown instanceof Error))

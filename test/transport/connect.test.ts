@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { mapBounded } from '../../src/engine/bounded.ts';
-import type { ConnectorOptions } from '../../src/transport/ssh.ts';
 import {
   type Loopback,
   type Manners,
@@ -30,19 +27,11 @@ afterEach(async () => {
 
 type Says = Parameters<typeof operator>[0];
 
-async function connectTo(
-  manners: Manners,
-  says: Says = { 'host-key': 'yes' },
-  deadlineMs = 8000,
-  options: ConnectorOptions = {},
-) {
+async function connectTo(manners: Manners, says: Says = { 'host-key': 'yes' }, deadlineMs = 8000) {
   server = await startLoopback(manners);
   const person = operator(says);
   const secrets: string[] = [];
-  const connector = plainConnector(folder.at('known_hosts'), {
-    ...options,
-    onSecret: (secret) => secrets.push(secret),
-  });
+  const connector = plainConnector(folder.at('known_hosts'), { onSecret: (secret) => secrets.push(secret) });
   const result = await connector.connect(nodeAt(server.port), {
     readOnly: false,
     deadlineMs,
@@ -328,49 +317,6 @@ describe('a login', () => {
       else context.reject(['password']);
     },
   };
-
-  describe('with a key at hand', () => {
-    const identity = (): string => {
-      const made = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
-      writeFileSync(folder.at('key'), made.private, { mode: 0o600 });
-      writeFileSync(folder.at('key.pub'), made.public);
-      return folder.at('key');
-    };
-    const says = { 'host-key': 'yes', password: 'right horse' } as const;
-
-    it('begins with it, and finds out before a person is asked whether the server wants anything', async () => {
-      const { result, server: s } = await connectTo(onlyPassword, says, 8000, { identity: identity() });
-      expect(result.ok).toBe(true);
-      expect(s.attempts).toEqual(['publickey', 'none', 'password']);
-      if (result.ok) await result.value.target.close();
-    });
-
-    it('is let in by a server that wants nothing, and knows no key', async () => {
-      const open: Manners = {
-        authenticate: (context) => (context.method === 'none' ? context.accept() : context.reject([])),
-      };
-      const { result, person } = await connectTo(open, says, 8000, { identity: identity() });
-      expect(result.ok).toBe(true);
-      expect(person.asked.map((q) => q.kind)).toEqual(['host-key']);
-      if (result.ok) await result.value.target.close();
-    });
-
-    it('goes on with what else is wanted when the key was not enough', async () => {
-      const both: Manners = {
-        authenticate: (context, attempts) => {
-          if (context.method === 'publickey' && !attempts.includes('password')) {
-            if (context.signature) context.reject(['password'], true);
-            else context.accept();
-          } else if (context.method === 'password') context.accept();
-          else context.reject(['publickey']);
-        },
-      };
-      const { result, server: s } = await connectTo(both, says, 8000, { identity: identity() });
-      expect(result.ok).toBe(true);
-      expect(s.attempts).not.toContain('none');
-      if (result.ok) await result.value.target.close();
-    });
-  });
 
   it('takes a password that is typed, and gives it to the register of secrets', async () => {
     const { result, secrets } = await connectTo(onlyPassword, { 'host-key': 'yes', password: 'right horse' });

@@ -347,44 +347,6 @@ describe.skipIf(noSshd)('keys', () => {
     expect(result.ok).toBe(true);
   });
 
-  it('at hand are tried at once; of any others the server is asked first which methods it has', async () => {
-    const server = await sshd('LogLevel DEBUG');
-    const methods = (): readonly string[] =>
-      [...server.log().matchAll(/userauth-request for user root .* method (\S+)/g)].map((m) => m[1] ?? '');
-    const says = { 'host-key': 'yes', passphrase: 'pass phrase 7' } as const;
-    const login = async (options: ConnectorOptions): Promise<readonly string[]> => {
-      const before = methods().length;
-      const { result } = await connect('node', options, says);
-      expect(result.ok).toBe(true);
-      return methods().slice(before);
-    };
-    const ofFile = config(...hostLines(server));
-    expect((await login({ sshConfig: ofFile, agent: false }))[0]).toBe('publickey');
-    const agent = startAgent(folder.path, [server.at('login')]);
-    cleaning.push(agent.stop);
-    expect((await login({ sshConfig: ofFile, agent: agent.socket }))[0]).toBe('none');
-    const locked = makeKey(folder.at('locked'), '-N', 'pass phrase 7');
-    appendFileSync(server.at('authorized'), readFileSync(`${locked}.pub`));
-    const ofLocked = config(...hostLines(server).map((line) => line.replace(/\S+login$/, locked)));
-    expect((await login({ sshConfig: ofLocked, agent: false }))[0]).toBe('none');
-  });
-
-  it('at hand that are refused leave all other methods to be tried', async () => {
-    const server = await sshd('KbdInteractiveAuthentication yes');
-    const unknown = makeKey(folder.at('unknown'));
-    const path = config(...hostLines(server).map((line) => line.replace(/\S+login$/, unknown)));
-    const { failure } = await connect('node', { sshConfig: path, agent: false }, { 'host-key': 'yes' });
-    expect(failure).toMatchObject({
-      code: 'auth-failed',
-      offered: expect.stringContaining('publickey'),
-      tried: expect.stringContaining(`key file ${unknown}`),
-    });
-    const agent = startAgent(folder.path, [server.at('login')]);
-    cleaning.push(agent.stop);
-    const second = await connect('node', { sshConfig: path, agent: agent.socket }, { 'host-key': 'yes' });
-    expect(second.result.ok).toBe(true);
-  });
-
   it('that a server refused come last the next time', async () => {
     const server = await sshd('MaxAuthTries 2');
     const others = [1, 2].map((n) => makeKey(folder.at(`other${n}`)));
