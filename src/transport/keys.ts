@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { systemWords } from '../domain/system-error.ts';
 import { typeOfKey } from './host-key.ts';
 import { shortPath } from './paths.ts';
@@ -38,11 +39,11 @@ export function createIdentityReader(now: () => number = () => performance.now()
 /** Looks at a key file and its `.pub`; undefined when there is neither. */
 export async function readIdentity(path: string): Promise<Identity | undefined> {
   const file = `${path}.pub`;
-  const publicKey = publicKeyOf(isAbsent(file) ? '' : textOrNothing(file));
+  const publicKey = publicKeyOf(isAbsent(file) ? '' : await readFile(file, 'utf8').catch(() => ''));
   let text: string;
   try {
     if (publicKey === undefined && isAbsent(path)) return undefined;
-    text = readFileSync(path, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const seen = { path, type: publicKey ? typeOfKey(publicKey) : '', ...(publicKey ? { publicKey } : {}) };
@@ -55,7 +56,7 @@ export async function readIdentity(path: string): Promise<Identity | undefined> 
   const seen = inspectKey(text);
   const half = seen.publicKey ?? publicKey;
   const type = seen.type || (half ? typeOfKey(half) : '');
-  const problem = tooOpen(path) ?? unsupported(type) ?? seen.problem;
+  const problem = (await tooOpen(path)) ?? unsupported(type) ?? seen.problem;
   return {
     path,
     type,
@@ -128,21 +129,13 @@ function isAbsent(path: string): boolean {
   }
 }
 
-function textOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 function publicKeyOf(text: string): Buffer | undefined {
   const found = /^(?:ssh|ecdsa|sk)-[^\s]+ +([A-Za-z0-9+/=]+)/.exec(text);
   return found ? Buffer.from(found[1] ?? '', 'base64') : undefined;
 }
 
-function tooOpen(path: string): string | undefined {
-  const { mode, uid } = statSync(path);
+async function tooOpen(path: string): Promise<string | undefined> {
+  const { mode, uid } = await stat(path);
   if ((mode & 0o077) === 0 || uid !== process.getuid?.()) return undefined;
   return `others may read it (mode ${(mode & 0o777).toString(8).padStart(4, '0')}); chmod 600 ${shortPath(path)}`;
 }

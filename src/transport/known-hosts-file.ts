@@ -1,4 +1,5 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { systemWords } from '../domain/system-error.ts';
 import { type KnownLine, readKnownLines } from './known-hosts-lines.ts';
@@ -9,16 +10,17 @@ export type KnownHostsReader = (file: string) => Promise<Result<readonly KnownLi
 /** Makes a reader that reads a file again only when it has changed since, as it does when a key is accepted. */
 export function createKnownHostsReader(): KnownHostsReader {
   const copies = new Map<string, { readonly stamp: string; readonly lines: readonly KnownLine[] }>();
+  const underWay = new Map<string, ReturnType<KnownHostsReader>>();
 
-  return async (file) => {
+  const look: KnownHostsReader = async (file) => {
     try {
-      const found = statSync(file);
+      const found = await stat(file);
       if (found.isDirectory()) return unreadable(file, 'it is a folder');
       // Stamped before it is read: a file that changes in between is read once more, never once too few.
       const stamp = stampOf(found);
       const copy = copies.get(file);
       if (copy?.stamp === stamp) return ok(copy.lines);
-      const lines = found.size === 0 ? [] : readKnownLines(readFileSync(file, 'latin1'));
+      const lines = found.size === 0 ? [] : readKnownLines(await readFile(file, 'latin1'));
       copies.set(file, { stamp, lines });
       return ok(lines);
     } catch (error) {
@@ -27,6 +29,14 @@ export function createKnownHostsReader(): KnownHostsReader {
       if (code === undefined) throw error;
       return unreadable(file, systemWords(error));
     }
+  };
+
+  return (file) => {
+    const before = underWay.get(file);
+    if (before) return before;
+    const looking = look(file).finally(() => underWay.delete(file));
+    underWay.set(file, looking);
+    return looking;
   };
 }
 

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { word } from '../../src/domain/failure.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { mapBounded } from '../../src/engine/bounded.ts';
+import type { ConnectorOptions } from '../../src/transport/ssh.ts';
 import {
   type Loopback,
   type Manners,
@@ -27,11 +30,19 @@ afterEach(async () => {
 
 type Says = Parameters<typeof operator>[0];
 
-async function connectTo(manners: Manners, says: Says = { 'host-key': 'yes' }, deadlineMs = 8000) {
+async function connectTo(
+  manners: Manners,
+  says: Says = { 'host-key': 'yes' },
+  deadlineMs = 8000,
+  options: ConnectorOptions = {},
+) {
   server = await startLoopback(manners);
   const person = operator(says);
   const secrets: string[] = [];
-  const connector = plainConnector(folder.at('known_hosts'), { onSecret: (secret) => secrets.push(secret) });
+  const connector = plainConnector(folder.at('known_hosts'), {
+    ...options,
+    onSecret: (secret) => secrets.push(secret),
+  });
   const result = await connector.connect(nodeAt(server.port), {
     readOnly: false,
     deadlineMs,
@@ -317,6 +328,51 @@ describe('a login', () => {
       else context.reject(['password']);
     },
   };
+
+  // To try a key before the server has named its methods saves a round trip, and was once done: it costs a server that
+  // counts attempts one too many, and uses up a key that is wanted second.
+  describe('with a key', () => {
+    const identity = (): string => {
+      const made = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+      writeFileSync(folder.at('key'), made.private, { mode: 0o600 });
+      writeFileSync(folder.at('key.pub'), made.public);
+      return folder.at('key');
+    };
+    const says = { 'host-key': 'yes', password: 'right horse' } as const;
+
+    it('does not offer it to a server that takes none', async () => {
+      const { result, server: s } = await connectTo(onlyPassword, says, 8000, { identity: identity() });
+      expect(result.ok).toBe(true);
+      expect(s.attempts).toEqual(['none', 'password']);
+      if (result.ok) await result.value.target.close();
+    });
+
+    it('asks for the methods once, and not again after the key was refused', async () => {
+      const manners: Manners = {
+        authenticate: (context) => {
+          if (context.method === 'password') context.accept();
+          else context.reject(['publickey', 'password']);
+        },
+      };
+      const { result, server: s } = await connectTo(manners, says, 8000, { identity: identity() });
+      expect(result.ok).toBe(true);
+      expect(s.attempts).toEqual(['none', 'publickey', 'password']);
+      if (result.ok) await result.value.target.close();
+    });
+
+    it('keeps it for a server that wants it second', async () => {
+      const manners: Manners = {
+        authenticate: (context, attempts) => {
+          if (context.method === 'password') context.reject(['publickey'], true);
+          else if (context.method === 'publickey' && attempts.includes('password')) context.accept();
+          else context.reject(['password']);
+        },
+      };
+      const { result } = await connectTo(manners, says, 8000, { identity: identity() });
+      expect(result.ok).toBe(true);
+      if (result.ok) await result.value.target.close();
+    });
+  });
 
   it('takes a password that is typed, and gives it to the register of secrets', async () => {
     const { result, secrets } = await connectTo(onlyPassword, { 'host-key': 'yes', password: 'right horse' });
