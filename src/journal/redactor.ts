@@ -52,6 +52,8 @@ const zeroWidth = /[\u200b-\u200d\u2060\ufeff]/g;
 export function createRedactor(): Redactor {
   const secrets: KnownSecret[] = [];
   const heard = new Set<string>();
+  // Of this redactor alone: what it has seen goes with it.
+  const tellingRanges = perText(giveaways);
 
   function rangesIn(text: string, field: string, known: boolean): readonly Range[] {
     const told = tellingRanges(text);
@@ -110,13 +112,15 @@ export function createRedactor(): Redactor {
 }
 
 /** Where a text gives a secret away by its shape or its name. */
-const tellingRanges = perText((text): readonly Range[] => [
-  ...shapeRanges(text),
-  ...namedRanges(text),
-  ...spokenRanges(text),
-  ...objectRanges(text),
-  ...diffRanges(text),
-]);
+function giveaways(text: string): readonly Range[] {
+  return [
+    ...shapeRanges(text),
+    ...namedRanges(text),
+    ...spokenRanges(text),
+    ...objectRanges(text),
+    ...diffRanges(text),
+  ];
+}
 
 /** Every text in a value, keys too; lines of a list stay neighbours. */
 function texts(value: unknown): readonly string[] {

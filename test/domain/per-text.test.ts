@@ -21,6 +21,15 @@ describe('what is remembered of a text', () => {
     expect(asked).toEqual(['a = 1', 'a = 10', '']);
   });
 
+  it('is not kept of a text that is too much by itself, and puts nothing else out', () => {
+    const { asked, f } = counting();
+    const short = f('short');
+    const long = 'a'.repeat(500_001);
+    expect([f(long), f(long)]).toEqual([{ length: 500_001 }, { length: 500_001 }]);
+    expect(f('short')).toBe(short);
+    expect(asked).toHaveLength(3);
+  });
+
   it('is forgotten when it becomes too much, and asked anew', () => {
     const { asked, f } = counting();
     const long = (sign: string) => sign.repeat(300_000);
