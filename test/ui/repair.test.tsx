@@ -65,14 +65,18 @@ describe('the symptom', () => {
   });
 });
 
-describe('where no cause was found', () => {
-  const { findings } = stateOf(chosen).session;
-  const passing = Object.fromEntries(
-    Object.entries(findings).map(([key, f]) => [
+/** The findings of the session as they would be with nothing wrong any more. */
+function allPassing() {
+  return Object.fromEntries(
+    Object.entries(stateOf(chosen).session.findings).map(([key, f]) => [
       key,
       { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const },
     ]),
   );
+}
+
+describe('where no cause was found', () => {
+  const passing = allPassing();
   const before = Object.fromEntries(Object.entries(passing).map(([key, f]) => [key, f.verdict]));
   const none = (more = {}, view = {}) =>
     stateOf(
@@ -114,12 +118,7 @@ describe('where no cause was found', () => {
 describe('what was cured', () => {
   it('is told where the evidence is, instead of that nothing was found', () => {
     const { findings } = stateOf(chosen).session;
-    const now = Object.fromEntries(
-      Object.entries(findings).map(([key, f]) => [
-        key,
-        { ...f, verdict: { kind: 'pass', found: 'x', wanted: 'x' } as const },
-      ]),
-    );
+    const now = allPassing();
     const [change] = scenes.undo.session.changes;
     if (!change) throw new Error('no change');
     const before = { ...Object.fromEntries(Object.entries(now).map(([key, f]) => [key, f.verdict])) };
