@@ -10,6 +10,7 @@ import {
 import type { NodeAddress, WizardStep } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ConnectQuestion } from '../domain/ports.ts';
+import { remember } from '../domain/remember.ts';
 import type { LoadedPlan } from '../domain/review-plan.ts';
 import { restartOrder, type Session } from '../domain/session.ts';
 import type { Change } from '../domain/step.ts';
@@ -160,8 +161,11 @@ export function controlById(state: AppState, id: string): Control | undefined {
   return controlOf(chosen(state).profile, id);
 }
 
+// The screens ask for them at every key.
+const selected = remember(selectControls);
+
 /** The controls walked in this session, in order. */
 export function walked(state: AppState): readonly Control[] {
   const { profile, benchmark } = chosen(state);
-  return profile && benchmark ? selectControls(profile, benchmark, state.session.level ?? 1) : [];
+  return profile && benchmark ? selected(profile, benchmark, state.session.level ?? 1) : [];
 }

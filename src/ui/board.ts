@@ -1,12 +1,12 @@
-import { type Benchmark, type Control, numbersOf, type Profile, selectControls } from '../domain/control.ts';
+import { type Benchmark, type Control, numbersOf, type Profile } from '../domain/control.ts';
+import { remember } from '../domain/remember.ts';
 import type { LoadedPlan } from '../domain/review-plan.ts';
 import { type ScopeRow, scopeOf } from '../domain/scope.ts';
 import { isRepair, type Session } from '../domain/session.ts';
 import { type Tally, tallyAnswers, tallyControls } from '../domain/tally.ts';
 import { faultOf } from '../domain/trouble.ts';
-import { type AppState, chosen } from '../store/state.ts';
+import { type AppState, chosen, walked } from '../store/state.ts';
 import { causesFirst } from './causes.ts';
-import { remember } from './remember.ts';
 import { isToDo, statusOf, worst } from './standing.ts';
 import { type Status, statusWord } from './theme.ts';
 import { impactWord } from './words.ts';
@@ -30,10 +30,6 @@ export type BoardRow = {
 export const boardList = 'controls';
 export const onlyOpenList = 'controls-only-open';
 
-const selected = remember((profile: Profile, benchmark: Benchmark, level: 1 | 2): readonly Control[] =>
-  selectControls(profile, benchmark, level),
-);
-
 const labels = remember(
   (
     controls: readonly Control[],
@@ -49,24 +45,30 @@ const labels = remember(
   },
 );
 
-const board = remember((session: Session, profile: Profile, benchmark: Benchmark): readonly BoardRow[] => {
-  const controls = selected(profile, benchmark, session.level ?? 1);
-  const named = labels(controls, benchmark);
-  const scope = scopeOf(session, controls);
-  const rows = controls.map((control, i): BoardRow => {
-    const cells = scope[i]?.cells ?? [];
-    const places = cells.map((cell) => cell.place);
-    const statuses = cells.map(statusOf);
-    const status = worst(statuses);
-    const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
-    const fault = isRepair(session) ? faultOf(profile.troubles, session.trouble, control.id) : undefined;
-    const said = [...new Set(statuses)].map((s) => statusWord(s, session)).join(' ');
-    const words =
-      `${number} ${control.id} ${control.title} ${fault ?? ''} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')} ${control.why} ${control.breaks}`.toLowerCase();
-    return { control, name: fault ?? control.title, number, level, cells, places, statuses, status, words };
-  });
-  return isRepair(session) ? causesFirst(rows, session.pointed) : rows;
-});
+const board = remember(
+  (
+    session: Session,
+    profile: Profile,
+    benchmark: Benchmark,
+    controls: readonly Control[],
+  ): readonly BoardRow[] => {
+    const named = labels(controls, benchmark);
+    const scope = scopeOf(session, controls);
+    const rows = controls.map((control, i): BoardRow => {
+      const cells = scope[i]?.cells ?? [];
+      const places = cells.map((cell) => cell.place);
+      const statuses = cells.map(statusOf);
+      const status = worst(statuses);
+      const { number, level } = named.get(control.id) ?? { number: '', level: 1 };
+      const fault = isRepair(session) ? faultOf(profile.troubles, session.trouble, control.id) : undefined;
+      const said = [...new Set(statuses)].map((s) => statusWord(s, session)).join(' ');
+      const words =
+        `${number} ${control.id} ${control.title} ${fault ?? ''} ${said} ${impactWord(control.impact)} ${control.roles.join(' ')} ${control.why} ${control.breaks}`.toLowerCase();
+      return { control, name: fault ?? control.title, number, level, cells, places, statuses, status, words };
+    });
+    return isRepair(session) ? causesFirst(rows, session.pointed) : rows;
+  },
+);
 
 /** Those of the plan are walked first. */
 const plannedFirst = remember((rows: readonly BoardRow[], { plan }: LoadedPlan): readonly BoardRow[] => {
@@ -75,16 +77,10 @@ const plannedFirst = remember((rows: readonly BoardRow[], { plan }: LoadedPlan):
   return [...rows.filter(isPlanned), ...rows.filter((row) => !isPlanned(row))];
 });
 
-/** The controls of the session as its benchmark has them. Any number of nodes costs nothing here. */
-export function listedControls(state: AppState): readonly Control[] {
-  const { profile, benchmark } = chosen(state);
-  return profile && benchmark ? selected(profile, benchmark, state.session.level ?? 1) : [];
-}
-
 /** Every control of the session, in the order in which it is walked. */
 export function boardRows(state: AppState): readonly BoardRow[] {
   const { profile, benchmark } = chosen(state);
-  const rows = profile && benchmark ? board(state.session, profile, benchmark) : [];
+  const rows = profile && benchmark ? board(state.session, profile, benchmark, walked(state)) : [];
   return state.plan && !isRepair(state.session) ? plannedFirst(rows, state.plan) : rows;
 }
 

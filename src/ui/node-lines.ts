@@ -1,8 +1,8 @@
 import { formatAddress, parseAddresses } from '../domain/address.ts';
 import type { NodeAddress } from '../domain/event.ts';
 import { word } from '../domain/failure.ts';
+import { remember } from '../domain/remember.ts';
 import type { AppState } from '../store/state.ts';
-import { remember } from './remember.ts';
 
 /** Node lines as typed: the nodes, or one sentence about the first bad line. */
 export type NodeLines =

@@ -1,10 +1,10 @@
 import type { Control } from '../domain/control.ts';
+import { remember } from '../domain/remember.ts';
 import { type Cell, cellAt, changedKeys } from '../domain/scope.ts';
 import { isOpenAt, type NodeState, type Session, unfinished } from '../domain/session.ts';
 import { stateOf } from '../domain/tally.ts';
 import { type Status, worstFirst } from '../domain/verdict.ts';
 import type { AppState } from '../store/state.ts';
-import { remember } from './remember.ts';
 
 const changed = remember(changedKeys);
 

@@ -1,12 +1,11 @@
 import { isRepair, standing, unfinished } from '../domain/session.ts';
 import { cureOf } from '../store/cure.ts';
-import type { AppState } from '../store/state.ts';
+import { type AppState, walked } from '../store/state.ts';
 import { whyNotConfirm } from './acts/confirm.ts';
 import { isStated, manualPlaces, skippablePlaces, skippedPlaces } from './acts/control.ts';
 import { unconnected } from './acts/path.ts';
 import { aimedPlaces, goneWords, neededFirst, openControl } from './appliable.ts';
 import type { When } from './binding.ts';
-import { listedControls } from './board.ts';
 import { wordToType } from './fields.ts';
 import { highlighted, openControlPlaces } from './lists.ts';
 import { isChanging } from './location.ts';
@@ -33,7 +32,7 @@ export function nodes(state: AppState): true | string {
 
 /** The benchmark asks something of a Rancher server. */
 export function rancher(state: AppState): true | string {
-  if (!listedControls(state).some((control) => control.target === 'rancher'))
+  if (!walked(state).some((control) => control.target === 'rancher'))
     return 'this benchmark asks nothing of a Rancher server';
   return idle(state);
 }

@@ -1,8 +1,8 @@
+import { remember } from '../../domain/remember.ts';
 import type { Session } from '../../domain/session.ts';
 import type { BoardRow } from '../board.ts';
 import { type Line, labelled, line, span } from '../line.ts';
 import type { Look } from '../look.ts';
-import { remember } from '../remember.ts';
 import { width } from '../text.ts';
 import { type Status, statusLook, statusWord, symbolOf } from '../theme.ts';
 

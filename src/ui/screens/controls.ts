@@ -1,3 +1,4 @@
+import { remember } from '../../domain/remember.ts';
 import { isRepair, type Session } from '../../domain/session.ts';
 import type { AppState } from '../../store/state.ts';
 import { type BoardRow, boardList, boardRows, onlyOpenList, shownRows } from '../board.ts';
@@ -7,7 +8,6 @@ import type { Look } from '../look.ts';
 import { chosenFitness } from '../menu.ts';
 import { nextLookWords } from '../next-look.ts';
 import type { Screen } from '../page.ts';
-import { remember } from '../remember.ts';
 import { tally } from '../standing.ts';
 import { columnWidths, row, titles, widest } from '../table.ts';
 import { type Status, shortWord, statusLook, statusSpan, statusWord, symbolOf } from '../theme.ts';
