@@ -13,6 +13,9 @@ import { type NodeFile, place, placeLink } from './place.ts';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DEFAULT_DATA_DIR = '/var/lib/rancher/rke2';
 
+/** What the name of every cluster of this process begins with; four characters of the cluster's own follow. */
+export const PROCESS_ID = process.pid.toString(36);
+
 export type Suite = 'bookworm' | 'trixie';
 
 export interface NodeSpec {
@@ -234,7 +237,7 @@ export async function waitForRke2(node: Machine, seconds = 60): Promise<void> {
 export async function bootNodes(options: ClusterOptions = {}): Promise<Cluster> {
   const capability = nodesCapability();
   if (!capability.ok) throw new Error(capability.reason);
-  const unique = `${process.pid.toString(36)}${randomInt(36 ** 4)
+  const unique = `${PROCESS_ID}${randomInt(36 ** 4)
     .toString(36)
     .padStart(4, '0')}`;
   const folder = join(tmpdir(), `k8s-harden-nodes-${unique}`);
