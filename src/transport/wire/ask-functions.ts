@@ -12,7 +12,7 @@ const cap = answerCap + 1;
 const ownerFormat = '%n|%u|%U|%N';
 
 /** What is asked of a unit. */
-export const unitProperties = [
+const unitProperties = [
   'Id',
   'LoadState',
   'ActiveState',
@@ -34,16 +34,29 @@ export const unitProperties = [
   'ExecStart',
 ].join(',');
 
-/** The frames, and the time limits where the node has `timeout` with the usual arguments. */
+/** What `systemctl` is asked of units, whose names follow; it answers in their order. */
+export const showUnits = `$w_10 systemctl show --no-pager --property=${unitProperties} --`;
+
+/**
+ * The frames, and the time limits where the node has `timeout` with the usual arguments.
+ *
+ * Every write is a packet on its way to us, so what the shell itself says waits in `w_unsaid` for the next write, but never
+ * while a command runs: whatever asks something begins with `w_out`, `w_open` or `w_begin`. Only `w_begin` opens a frame on
+ * standard error too, where it goes on to the next; what begins without it says nothing there.
+ */
 export const askBase: readonly string[] = [
-  'w_begin() { printf "%s b %s\\n" "$w_marker" "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
-  // On standard error a frame goes on to the next: every mark there is a packet more, and nothing is said between two of them.
-  'w_end() { printf "%s e %s %s\\n" "$w_marker" "$1" "$2"; }',
-  'w_part() { printf "%s s %s\\n" "$w_marker" "$1"; }',
-  'w_10= w_20= w_hung=',
-  "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",
   "w_newline='",
   "'",
+  'w_unsaid=',
+  'w_out() { printf %s "$w_unsaid"; w_unsaid=; }',
+  'w_open() { w_unsaid="$w_unsaid$w_marker b $1$w_newline"; w_out; }',
+  'w_begin() { w_open "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
+  'w_end() { w_unsaid="$w_unsaid$w_marker e $1 $2$w_newline"; }',
+  'w_part() { printf "%s%s s %s\\n%s\\0" "$w_unsaid" "$w_marker" "$1" "$2"; w_unsaid=; }',
+  // A whole frame, of what a command said on both streams.
+  'w_frame() { w_unsaid="$w_unsaid$w_marker b $1$w_newline$3$w_newline"; w_end "$1" "$2"; }',
+  'w_10= w_20= w_hung=',
+  "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",
 ];
 
 /** The functions that questions need; each is sent only when it is needed. `$1` is the index of the question. */
@@ -51,14 +64,7 @@ export const askFunctions = {
   kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
   stat: [`w_stat() { w_begin "$1"; $w_10 stat -L -c '${statFormat}' "$2"; w_end "$1" "$?"; }`],
   file: [`w_file() { w_begin "$1"; $w_10 head -c ${cap} "$2"; w_end "$1" "$?"; }`],
-  unit: [
-    `w_unit() { w_begin "$1"; $w_10 systemctl show --no-pager --property=${unitProperties} -- "$2"; w_end "$1" "$?"; }`,
-    'w_next_unit() {',
-    '  w_begin "$1"',
-    '  while IFS= read -r w_line && [ -n "$w_line" ]; do printf "%s\\n" "$w_line"; done',
-    '  w_end "$1" 0',
-    '}',
-  ],
+  unit: [`w_unit() { w_begin "$1"; ${showUnits} "$2"; w_end "$1" "$?"; }`],
   strays: [
     'w_strays() {',
     '  w_begin "$1"',
@@ -79,7 +85,7 @@ export const askFunctions = {
     '}',
     // What is not there is not started to learn it.
     'w_command() {',
-    '  case $2 in */*) [ -e "$2" ] ;; *) command -v "$2" >/dev/null 2>&1 ;; esac || { w_begin "$1"; w_end "$1" 127; return; }',
+    '  case $2 in */*) [ -e "$2" ] ;; *) command -v "$2" >/dev/null 2>&1 ;; esac || { w_frame "$1" 127 ""; return; }',
     '  w_index=$1; shift',
     '  w_capped "$w_index" $w_10 "$@"',
     '  w_end "$w_index" "$w_status"',
@@ -88,9 +94,9 @@ export const askFunctions = {
   folder: [
     'w_text() {',
     '  if [ -f "$2" ]; then',
-    '    w_part "$1"; printf "%s\\0" "$2"',
+    '    w_part "$1" "$2"',
     `    head -c ${cap} "$2" || w_status=$?`,
-    '  elif [ -c "$2" ]; then w_part "$1"; printf "%s\\0" "$2"',
+    '  elif [ -c "$2" ]; then w_part "$1" "$2"',
     '  fi',
     '}',
     'w_listable() { if [ -r "$1" ] && [ -x "$1" ]; then return 0; fi; echo "$1: Permission denied" >&2; w_status=1; return 1; }',
@@ -110,11 +116,11 @@ export const askFunctions = {
     'w_sysctl_text() {',
     '  if [ -f "$2" ] || [ -c "$2" ]; then w_text "$1" "$2"',
     // By its name alone, whatever it is, it masks a file of a later folder.
-    '  elif [ -e "$2" ] || [ -L "$2" ]; then w_part "$1"; printf "%s\\0" "$2"',
+    '  elif [ -e "$2" ] || [ -L "$2" ]; then w_part "$1" "$2"',
     '  fi',
     '  if [ -L "$2" ]; then',
-    '    w_part "$1"; if [ "$2" -ef /etc/sysctl.conf ]; then w_line=/etc/sysctl.conf; else w_line=elsewhere; fi',
-    '    printf "%s -> %s\\0" "$2" "$w_line"',
+    '    if [ "$2" -ef /etc/sysctl.conf ]; then w_line=/etc/sysctl.conf; else w_line=elsewhere; fi',
+    '    w_part "$1" "$2 -> $w_line"',
     '  fi',
     '}',
     'w_sysctl_files() {',
@@ -131,13 +137,12 @@ export const askFunctions = {
   ],
   process: [
     'w_process() {',
-    '  w_begin "$1"',
     '  if [ ! -r /proc/1/cmdline ]; then',
-    '    echo "the processes of other users are hidden: Permission denied" >&2',
+    '    w_begin "$1"; echo "the processes of other users are hidden: Permission denied" >&2',
     '    w_end "$1" denied; return',
     '  fi',
-    '  w_index=$1; shift',
-    '  w_found=$(grep -lsF "$@" /proc/[0-9]*/cmdline /proc/[0-9]*/comm)',
+    '  w_open "$1"; w_index=$1; shift',
+    '  w_found=$(grep -lsF "$@" /proc/[0-9]*/cmdline /proc/[0-9]*/comm 2>/dev/null)',
     // A process that ends meanwhile makes grep say 2; that is no failure.
     '  w_status=$?; [ "$w_status" -le 2 ] && w_status=0',
     '  w_seen=" " w_links=',
@@ -148,10 +153,10 @@ export const askFunctions = {
     '    w_seen="$w_seen$w_file " w_links="$w_links $w_file/exe"',
     '  done',
     // The folder itself always belongs to whom the process runs as; what is in it may not.
-    `  [ -z "$w_links" ] || $w_10 stat -c '${ownerFormat}' $w_seen $w_links 2>/dev/null`,
+    `  [ -z "$w_links" ] || w_unsaid=$($w_10 stat -c '${ownerFormat}' $w_seen $w_links 2>/dev/null)$w_newline`,
     '  for w_file in $w_seen; do',
     '    { IFS= read -r w_comm < "$w_file/comm"; } 2>/dev/null || continue',
-    '    w_part "$w_index"; printf "%s\\0%s\\0" "$w_file" "$w_comm"',
+    '    printf "%s%s s %s\\n%s\\0%s\\0" "$w_unsaid" "$w_marker" "$w_index" "$w_file" "$w_comm"; w_unsaid=',
     `    head -c ${cap} "$w_file/cmdline" 2>/dev/null`,
     '  done',
     '  w_end "$w_index" "$w_status"',
@@ -179,7 +184,7 @@ export const askFunctions = {
   lookups: lookupFunctions,
   machine: [
     'w_machine() {',
-    '  w_begin "$1"; w_id=; w_boot=; w_os=; w_up=',
+    '  w_open "$1"; w_id=; w_boot=; w_os=; w_up=',
     '  { IFS= read -r w_id < /etc/machine-id; } 2>/dev/null',
     '  { IFS= read -r w_boot < /proc/sys/kernel/random/boot_id; } 2>/dev/null',
     '  { IFS=" " read -r w_up w_line < /proc/uptime; } 2>/dev/null',
@@ -193,10 +198,10 @@ export const askFunctions = {
     '  done',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
     '  case $w_os in \\"*\\") w_os=${w_os#?}; w_os=${w_os%?} ;; esac',
-    '  w_line=$(uname -nm)',
+    '  w_line=$(uname -nm 2>/dev/null)',
     '  printf "hostname=%s\\nmachine-id=%s\\nboot-id=%s\\nos=%s\\nuser=%s\\nuid=%s\\nnow=%s\\nuptime=%s\\narch=%s\\n" \\',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
-    '    "${w_line% *}" "$w_id" "$w_boot" "$w_os" "$(id -un)" "$(id -u)" "$(date +%s)" "$w_up" "${w_line##* }"',
+    '    "${w_line% *}" "$w_id" "$w_boot" "$w_os" "$(id -un 2>/dev/null)" "$(id -u 2>/dev/null)" "$(date +%s 2>/dev/null)" "$w_up" "${w_line##* }"',
     '  w_end "$1" 0',
     '}',
   ],

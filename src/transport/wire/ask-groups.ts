@@ -2,13 +2,15 @@ import { kernelPath } from '../../domain/commands.ts';
 import { statFormat } from '../../domain/evidence.ts';
 import type { Question, Words } from '../../domain/question.ts';
 import { commandLine } from '../../domain/quote.ts';
+import { lockFile, showUnits } from './ask-functions.ts';
+import { objectGroups } from './ask-objects.ts';
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
 
 /** A question with its place among the questions of a batch, which is its index on the wire. */
 export type Numbered<Q extends Question = Question> = { readonly index: number; readonly question: Q };
 
-type GroupKind = 'paths' | 'kernel' | 'names' | 'processes' | 'containers';
+type GroupKind = 'paths' | 'kernel' | 'names' | 'processes' | 'units' | 'containers';
 
 /**
  * Questions that one command on the node answers together, in one frame: what a process costs there is the cost of a
@@ -22,9 +24,6 @@ export type Group =
       /** What follows `get` to have them all. */
       readonly get: Words;
     };
-
-/** One object that is asked for by its name, as `get KIND NAME [-n NAMESPACE]`. */
-export type NamedObject = { readonly kind: string; readonly name: string; readonly namespace?: string };
 
 /** The groups of a batch. A question is in one group at most; groups of objects have two members at least. */
 export function groupsOf(numbered: readonly Numbered[]): readonly Group[] {
@@ -48,6 +47,10 @@ export function groupsOf(numbered: readonly Numbered[]): readonly Group[] {
       numbered.filter(({ question: q }) => q.kind === 'process'),
     ),
     ...group(
+      'units',
+      numbered.filter(({ question: q }) => q.kind === 'unit' && /^[A-Za-z0-9_.@:-]+$/.test(q.name)),
+    ),
+    ...group(
       'containers',
       numbered.filter(({ question: q }) => q.kind === 'container'),
     ),
@@ -63,6 +66,8 @@ export function pathOf(question: Question): string | undefined {
       return question.path;
     case 'folder':
       return folderPath(question.path);
+    case 'lock':
+      return lockFile;
     case 'kernel':
     case 'sysctl-files':
     case 'strays':
@@ -76,7 +81,6 @@ export function pathOf(question: Question): string | undefined {
     case 'machine':
     case 'change-state':
     case 'kept':
-    case 'lock':
     case 'rancher':
     case 'rancher-login':
     case 'lookups':
@@ -93,14 +97,6 @@ export function namesFile(question: Of<'account' | 'group'>): string {
 /** A folder's path without slashes at its end. */
 export function folderPath(path: string): string {
   return path.replace(/(.)\/+$/, '$1');
-}
-
-/** The one object a question asks for; undefined when it asks for more, or in another form. */
-export function namedObject({ get }: Of<'object'>): NamedObject | undefined {
-  const [kind = '', name = '', flag, namespace = ''] = get;
-  if (![kind, name].every(isObjectWord)) return undefined;
-  if (get.length === 2) return { kind, name };
-  return get.length === 4 && flag === '-n' && isObjectWord(namespace) ? { kind, name, namespace } : undefined;
 }
 
 /** The lines of the script that answer a group in the frame of this index. */
@@ -131,6 +127,10 @@ export function groupLines(group: Group, index: number): readonly string[] {
       const names = group.members.map(({ question: q }) => (q.kind === 'process' ? q.name : ''));
       const patterns = [...new Set(names)].flatMap((name) => ['-e', name.slice(0, commLength)]);
       return [`w_process ${index} ${commandLine(patterns)}`];
+    }
+    case 'units': {
+      const names = group.members.map(({ question: q }) => (q.kind === 'unit' ? q.name : ''));
+      return framed(index, `${showUnits} ${commandLine(names)}`, '2>/dev/null');
     }
     case 'containers': {
       const names = group.members.map(({ question: q }) => (q.kind === 'container' ? q.name : ''));
@@ -171,8 +171,9 @@ export const containerFormat = `{${[
 /** The kernel keeps this many characters of a process's name. */
 export const commLength = 15;
 
-function framed(index: number, command: string): readonly string[] {
-  return [`w_begin ${index}; ${command}; w_status=$?; w_end ${index} "$w_status"`];
+/** What is found begins with a path, and what is wrong with the name of the tool: both streams come as one. */
+function framed(index: number, command: string, complaints = '2>&1'): readonly string[] {
+  return [`w_out; w_said=$(${command} ${complaints}); w_status=$?; w_frame ${index} "$w_status" "$w_said"`];
 }
 
 function namePattern(name: string): string {
@@ -182,69 +183,4 @@ function namePattern(name: string): string {
 /** A path that every tool prints as it is, so that a line about it is told from all others. */
 function isPlain(path: string): boolean {
   return /^\/[A-Za-z0-9_./@%+=,-]*$/.test(path);
-}
-
-function isObjectWord(word: string): boolean {
-  return /^[a-z0-9][a-z0-9.-]*$/.test(word);
-}
-
-/**
- * Objects whose kind is asked for as a whole too first, then those of one name in several namespaces, then several names of
- * one kind in one place.
- */
-function objectGroups(asked: readonly Numbered<Of<'object'>>[]): readonly Group[] {
-  const all = asked.flatMap((n) => {
-    const object = namedObject(n.question);
-    return object ? [{ ...n, object, kubectl: commandLine(n.question.kubectl) }] : [];
-  });
-  const lists = asked
-    .filter(({ question: { get } }) => get.length === 2 && get[1] === '-A')
-    .map((list) => {
-      const kubectl = commandLine(list.question.kubectl);
-      const within = all.filter(
-        ({ object: o, ...n }) =>
-          n.kubectl === kubectl && o.kind === list.question.get[0] && o.namespace !== undefined,
-      );
-      return { list, within };
-    })
-    .filter(({ within }) => within.length > 0);
-  const named = all.filter((n) => !lists.some(({ within }) => within.includes(n)));
-  const everywhere = alike(
-    named.filter((n) => n.object.namespace !== undefined),
-    (n) => [n.kubectl, n.object.kind, n.object.name],
-  );
-  const taken = new Set(everywhere.flat());
-  const together = alike(
-    named.filter((n) => !taken.has(n)),
-    (n) => [n.kubectl, n.object.kind, n.object.namespace ?? ''],
-  );
-  return [
-    ...lists.map(
-      ({ list, within }): Group => ({
-        kind: 'objects',
-        members: [list, ...within],
-        get: list.question.get,
-      }),
-    ),
-    ...everywhere.map((members): Group => {
-      const { kind = '', name = '' } = members[0]?.object ?? {};
-      return { kind: 'objects', members, get: [kind, '-A', '--field-selector', `metadata.name=${name}`] };
-    }),
-    ...together.map((members): Group => {
-      const { kind = '', namespace } = members[0]?.object ?? {};
-      const names = members.map((n) => n.object.name);
-      const place = namespace === undefined ? [] : ['-n', namespace];
-      return { kind: 'objects', members, get: [kind, ...names, ...place, '--ignore-not-found'] };
-    }),
-  ];
-}
-
-/** Those that have the same words in common, two or more of them. */
-function alike<T>(all: readonly T[], words: (one: T) => Words): readonly (readonly T[])[] {
-  const sets = new Map<string, T[]>();
-  for (const one of all) {
-    const key = words(one).join('\0');
-    sets.set(key, [...(sets.get(key) ?? []), one]);
-  }
-  return [...sets.values()].filter((set) => set.length > 1);
 }

@@ -2,10 +2,8 @@ import { kernelPath } from '../../domain/commands.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
 import { commandLine, quote } from '../../domain/quote.ts';
 import { changeFolder, nodeFolder } from '../../domain/step.ts';
-import { askBase, askFunctions, lockFile, unitProperties } from './ask-functions.ts';
-import { folderPath, type Group, groupLines, groupsOf, type Numbered } from './ask-groups.ts';
-
-type Of<K extends Question['kind']> = Extract<Question, { kind: K }>;
+import { askBase, askFunctions, lockFile } from './ask-functions.ts';
+import { folderPath, type Group, groupLines, groupsOf, type Numbered, pathOf } from './ask-groups.ts';
 
 /** The questions without repetition, in order: their place is their index on the wire. */
 export function distinct(questions: readonly Question[]): readonly Question[] {
@@ -21,13 +19,12 @@ export function groupsIn(questions: readonly Question[]): readonly Group[] {
 export function askLines(questions: readonly Question[], groups: readonly Group[]): readonly string[] {
   const numbered = questions.map((question, index) => ({ index, question }));
   const grouped = new Set(groups.flatMap((group) => group.members.map((n) => n.index)));
-  const units = numbered.filter((n): n is Numbered<Of<'unit'>> => n.question.kind === 'unit');
   return [
     ...askBase,
     ...functionsFor(questions),
     ...groups.flatMap((group, n) => [...groupLines(group, questions.length + n), ...againAlone(group)]),
-    ...askUnits(units),
-    ...numbered.filter((n) => n.question.kind !== 'unit' && !grouped.has(n.index)).map((n) => askAlone(n)),
+    ...numbered.filter((n) => !grouped.has(n.index)).map((n) => askAlone(n)),
+    'w_out',
   ];
 }
 
@@ -36,9 +33,12 @@ export function askLines(questions: readonly Question[], groups: readonly Group[
  * again alone with its own time limit, so that one that hangs costs only itself.
  */
 function againAlone(group: Group): readonly string[] {
-  const texts = group.members.filter(({ question: q }) => q.kind === 'file' || q.kind === 'folder');
+  const texts = group.members.filter(({ question: q }) => ['file', 'folder', 'lock'].includes(q.kind));
   const others = group.members.filter((n) => !texts.includes(n));
   const hangs = group.kind === 'kernel' || group.kind === 'paths';
+  // One unit whose name is refused spoils the answer of all.
+  if (group.kind === 'units')
+    return [`case $w_status in 0 | 124 | 127 | 143) ;; *) ${others.map(askAlone).join('; ')} ;; esac`];
   return [
     ...(hangs && others.length > 0
       ? [`case $w_status in 124 | 143) ${others.map(askAlone).join('; ')} ;; esac`]
@@ -48,8 +48,7 @@ function againAlone(group: Group): readonly string[] {
 }
 
 function textTest(question: Question): string {
-  if (question.kind === 'folder') return `-d ${quote(folderPath(question.path))}`;
-  return `-e ${quote(question.kind === 'file' ? question.path : '')}`;
+  return `${question.kind === 'folder' ? '-d' : '-e'} ${quote(pathOf(question) ?? '')}`;
 }
 
 /** Which functions each kind of question needs; those of accounts and groups are asked without any. */
@@ -82,25 +81,6 @@ function functionsFor(questions: readonly Question[]): readonly string[] {
   return [...names].flatMap((name) => askFunctions[name]);
 }
 
-/** One `systemctl show` for all units that have plain names; it answers in the order of its arguments. */
-function askUnits(asked: readonly Numbered<Of<'unit'>>[]): readonly string[] {
-  const plain = asked.filter((n) => /^[A-Za-z0-9_.@:-]+$/.test(n.question.name));
-  const others = asked.filter((n) => !plain.includes(n));
-  const alone = (n: Numbered<Of<'unit'>>): string => `w_unit ${n.index} ${quote(n.question.name)}`;
-  if (plain.length < 2) return asked.map(alone);
-  const names = commandLine(plain.map((n) => n.question.name));
-  return [
-    `w_all=$($w_10 systemctl show --no-pager --property=${unitProperties} -- ${names} 2>/dev/null)`,
-    'w_status=$?',
-    'case $w_status in',
-    `0) printf '%s\\n\\n' "$w_all" | { ${plain.map((n) => `w_next_unit ${n.index};`).join(' ')} } ;;`,
-    `124 | 127 | 143) ${plain.map((n) => `w_begin ${n.index}; w_end ${n.index} $w_status;`).join(' ')} ;;`,
-    `*) ${plain.map(alone).join('; ')} ;;`,
-    'esac',
-    ...others.map(alone),
-  ];
-}
-
 function askAlone({ index, question: q }: Numbered<Question>): string {
   switch (q.kind) {
     case 'kernel':
@@ -108,6 +88,7 @@ function askAlone({ index, question: q }: Numbered<Question>): string {
     case 'stat':
       return `w_stat ${index} ${quote(q.path)}`;
     case 'unit':
+      return `w_unit ${index} ${quote(q.name)}`;
     case 'account':
     case 'group':
     case 'process':

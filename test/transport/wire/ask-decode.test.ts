@@ -204,6 +204,7 @@ describe('questions that were asked together', () => {
     ['paths', [{ kind: 'stat', path: '/etc' }], '/etc|755|root|root|0|0|1|1|1|directory\n'],
     ['names', [{ kind: 'account', name: 'etcd' }], '/etc/passwd:etcd:x:52:52::/:/sbin/nologin\n'],
     ['processes', [{ kind: 'process', name: 'kubelet' }], ''],
+    ['units', ['a', 'b'].map((name) => ({ kind: 'unit', name })), 'Id=a.service\n\nId=b.service\n'],
     ['objects', ['a', 'b'].map((name) => ({ kind: 'object', kubectl, get: ['ns', name] })), ''],
   ];
 
@@ -221,6 +222,47 @@ describe('questions that were asked together', () => {
             reason: 'the node did not answer it within the time for one question',
           });
       }
+  });
+});
+
+describe('what came together', () => {
+  const heard = (questions: readonly Question[], out: string, status: number): readonly Answer[] => {
+    const mark = marker();
+    const exchange = askExchange(questions, { marker: mark });
+    const frame = questions.length;
+    exchange.feed(Buffer.from(beginMark(mark, frame) + out + endMark(mark, frame, status)));
+    return [...exchange.finish({ exit: 0 }).values()];
+  };
+
+  it('is taken apart into what was found and what was wrong', () => {
+    const paths = ['/a', '/b', '/c', '/d'].map((path): Question => ({ kind: 'stat', path }));
+    const found = '755|root|root|0|0|1|1|1|directory';
+    const out = `/a|${found}\nstat: cannot stat '/b': No such file or directory\nstat: cannot statx '/c': Permission denied\n`;
+    expect(heard(paths, out, 1)).toEqual([
+      { kind: 'said', text: found },
+      { kind: 'absent' },
+      { kind: 'denied', message: "stat: cannot statx '/c': Permission denied" },
+      { kind: 'lost', reason: 'its answer is missing from those that came together' },
+    ]);
+  });
+
+  it('is not what a value or an account says of another', () => {
+    const keys = ['a.b', 'c.d'].map((key): Question => ({ kind: 'kernel', key }));
+    const lie = 'x /proc/sys/c/d: No such file or directory';
+    expect(heard(keys, `/proc/sys/a/b:${lie}\n/proc/sys/c/d:1\n`, 0)).toEqual([
+      { kind: 'said', text: lie },
+      { kind: 'said', text: '1' },
+    ]);
+  });
+
+  it('is no answer for any unit when there are more or fewer than were asked for', () => {
+    const units = ['a', 'b'].map((name): Question => ({ kind: 'unit', name }));
+    expect(heard(units, 'Id=a.service\n\nId=b.service\n', 0)).toEqual([
+      { kind: 'said', text: 'Id=a.service' },
+      { kind: 'said', text: 'Id=b.service' },
+    ]);
+    for (const out of ['', 'Id=b.service\n', 'Id=a.service\n\nx\n\nId=b.service\n'])
+      expect(heard(units, out, 0).map((answer) => answer.kind)).toEqual(['lost', 'lost']);
   });
 });
 

@@ -510,6 +510,44 @@ describe.skipIf(!isRoot).each(machines)('asked of %s', (name, shell, applet) => 
     ]);
   });
 
+  it('what was answered has arrived while the next question is still asked', async () => {
+    const questions: readonly Question[] = [
+      { kind: 'kernel', key: 'kernel.ostype' },
+      { kind: 'machine' },
+      { kind: 'command', words: ['no-such-tool'] },
+      { kind: 'file', path: '/etc/hosts' },
+      { kind: 'command', words: ['slow'] },
+    ];
+    const closed: string[] = [];
+    const exchange = askExchange(questions, {
+      marker: marker(),
+      onAnswer: (done, of) => closed.push(`${done}/${of}`),
+    });
+    const { child, ended } = start(node.words(shell), exchange.script);
+    try {
+      await new Promise((resolve, reject) => {
+        ended.then(reject, reject);
+        child.stdout?.on('data', (chunk: Buffer) => {
+          exchange.feed(chunk);
+          if (closed.length === questions.length - 1) resolve(undefined);
+        });
+      });
+    } finally {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await ended;
+    }
+    const got = [...exchange.finish({ exit: null, reason: 'cut' }).values()];
+    expect(got.map((answer) => answer.kind)).toEqual(['said', 'said', 'no-tool', 'said', 'lost']);
+  });
+
+  it('a lock is told apart from none', async () => {
+    expect(await one({ kind: 'lock' })).toEqual({ kind: 'absent' });
+    await mkdir(join(node.folder, 'run/k8s-harden'), { mode: 0o700 });
+    await writeFile(join(node.folder, 'run/k8s-harden/lock'), 'anna@desk\n');
+    expect(await one({ kind: 'lock' })).toEqual({ kind: 'said', text: 'anna@desk' });
+    await rm(join(node.folder, 'run/k8s-harden'), { recursive: true });
+  });
+
   // It takes its ten seconds, so once for each `timeout` there is.
   it.skipIf(name === 'bash' || name === 'busybox sh')(
     'one question that hangs costs only itself',
