@@ -1,12 +1,13 @@
 import type { AnyAuthMethod, AuthenticationType, Prompt } from 'ssh2';
 import type { Failure } from '../domain/failure.ts';
 import type { Answerer } from '../domain/ports.ts';
+import type { LeftToDo } from './auth-messages.ts';
 import { type LoginKey, type LoginKeys, noPassphrase } from './login-keys.ts';
 import { oneLine } from './wire/clean.ts';
 
 /** One login: hands ssh2 one method after the other and remembers what happened. */
 export type Login = {
-  readonly next: (left: readonly string[] | null, partial: boolean | null) => Promise<AnyAuthMethod | false>;
+  readonly next: (after: LeftToDo) => Promise<AnyAuthMethod | false>;
   /** What ssh2 said of the attempt under way, for example that a passphrase was wrong. */
   readonly note: (problem: string) => void;
   readonly started: () => boolean;
@@ -111,7 +112,7 @@ export function createLogin(of: LoginSetting): Login {
   };
 
   return {
-    next: async (left, partial) => {
+    next: async ({ left, partial }) => {
       if (left === null) return { type: 'none', username: of.user };
       const last = attempts.at(-1);
       if (partial) {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { NodeSSH } from 'node-ssh';
 import { type Failure, fail, ok, type Result } from '../domain/failure.ts';
 import type { Login } from './auth.ts';
+import { hearLogin } from './auth-messages.ts';
 import type { Deadline } from './deadline.ts';
 import type { HostKeyCheck } from './host-key.ts';
 import { brokenLink, createOfferLog, type LinkError, reasonOf } from './reasons.ts';
@@ -42,6 +43,7 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
   const ssh = new NodeSSH();
   const offers = createOfferLog();
   let over = false;
+  let leftToDo: ReturnType<typeof hearLogin> = (left) => ({ left, partial: false });
   let end: (error: LinkError | 'closed') => void = () => undefined;
   const started = ssh.connect({
     sock: of.sock as never,
@@ -56,8 +58,8 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
         if (!over) decide(accepted);
       });
     },
-    authHandler: (left, partial, next) => {
-      of.login.next(left, partial).then((method) => {
+    authHandler: (left, _partial, next) => {
+      of.login.next(leftToDo(left)).then((method) => {
         if (!over) next(method as never);
       }, end);
     },
@@ -66,6 +68,7 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
   started.catch(() => undefined);
   const client = ssh.connection;
   if (!client) throw new Error('node-ssh made no connection');
+  leftToDo = hearLogin(client);
 
   const result = await new Promise<LinkError | 'ready' | 'closed'>((resolve) => {
     let first: LinkError | undefined;

@@ -164,4 +164,31 @@ describe.skipIf(!capability.ok).each<Suite>(['bookworm', 'trixie'])('logins on %
     expect((await refusals()) - before).toBe(1);
     expect(wrong.state().session.findings).toEqual({});
   });
+
+  it.each([
+    ['password', 'password'],
+    ['keyboard-interactive', 'prompt'],
+  ])('go on from a key to the %s that the server wants as well', async (method, kind) => {
+    const rule = `Match User ops\n  AuthenticationMethods publickey,${method}\n`;
+    await node.must(`printf '${rule}' > /etc/ssh/sshd_config.d/99-two.conf; sshd -t && systemctl reload ssh`);
+    const questions: ConnectQuestion[] = [];
+    const run = await runOn(cluster, {
+      nodes: [{ ...addressOf(node, 'ops'), name: 'ops' }],
+      answer: (question) => {
+        questions.push(question);
+        return cluster.password;
+      },
+    });
+    try {
+      await walkToConnect(run, 'cis-1.6');
+      const [of] = run.state().session.nodes;
+      expect(of?.failure && word(of.failure).sentence).toBeUndefined();
+      expect(of?.facts?.sudo).toBe('passwordless');
+      expect(questions.map((question) => question.kind)).toEqual([kind]);
+    } finally {
+      run.actions.quit('left');
+      await run.remove();
+      await node.must('rm /etc/ssh/sshd_config.d/99-two.conf; systemctl reload ssh');
+    }
+  });
 });

@@ -360,6 +360,25 @@ describe('a login', () => {
       if (result.ok) await result.value.target.close();
     });
 
+    it('goes on to what a server wants after it', async () => {
+      const manners: Manners = {
+        authenticate: (context, attempts) => {
+          if (context.method === 'publickey') {
+            if (context.signature) context.reject(['keyboard-interactive'], true);
+            else context.accept();
+          } else if (context.method === 'keyboard-interactive' && attempts.includes('publickey'))
+            context.prompt('Code: ', () => context.accept());
+          else context.reject(['publickey']);
+        },
+      };
+      const { result, server: s } = await connectTo(manners, { ...says, prompt: '123456' }, 8000, {
+        identity: identity(),
+      });
+      expect(result).toMatchObject({ ok: true });
+      expect(s.attempts).toEqual(['none', 'publickey', 'publickey', 'keyboard-interactive']);
+      if (result.ok) await result.value.target.close();
+    });
+
     it('keeps it for a server that wants it second', async () => {
       const manners: Manners = {
         authenticate: (context, attempts) => {

@@ -403,6 +403,48 @@ describe.skipIf(noSshd)('keys', () => {
     expect(secrets).toEqual(['pass phrase 7']);
   });
 
+  it.each([
+    ['a plain file', []],
+    ['a file with a passphrase', ['-N', 'pass phrase 7']],
+    ['a key of the agent', undefined],
+  ])('count as the first of two factors: %s', async (_, words) => {
+    const server = await sshd('AuthenticationMethods publickey,publickey');
+    const key = makeKey(folder.at('first'), ...(words ?? []));
+    appendFileSync(server.at('authorized'), readFileSync(`${key}.pub`));
+    const agent = words === undefined ? startAgent(folder.path, [key]) : undefined;
+    if (agent) cleaning.push(agent.stop);
+    const { result, failure, asked } = await connect(
+      'node',
+      {
+        sshConfig: config(
+          'Host node',
+          '  HostName 127.0.0.1',
+          `  Port ${server.port}`,
+          '  User root',
+          `  IdentityFile ${key}`,
+          `  IdentityFile ${server.at('login')}`,
+        ),
+        ...(agent ? { agent: agent.socket } : {}),
+      },
+      { 'host-key': 'yes', passphrase: 'pass phrase 7' },
+    );
+    expect(failure).toBeUndefined();
+    if (result.ok) expect(await greet(result.value.target)).toEqual({ kind: 'said', text: 'Linux\n' });
+    expect(asked.filter((q) => q.kind === 'passphrase')).toHaveLength(words?.length ? 1 : 0);
+  });
+
+  it('of type rsa sign with SHA-512, as OpenSSH does, for a server that takes nothing else', async () => {
+    const server = await sshd('PubkeyAcceptedAlgorithms rsa-sha2-512');
+    const key = makeKey(folder.at('rsa'), '-t', 'rsa', '-b', '2048');
+    appendFileSync(server.at('authorized'), readFileSync(`${key}.pub`));
+    const { failure } = await connect(
+      'node',
+      { sshConfig: config(...hostLines(server, `  IdentityFile ${key}`)) },
+      { 'host-key': 'yes' },
+    );
+    expect(failure).toBeUndefined();
+  });
+
   it('that the server would not accept anyway cost no passphrase', async () => {
     const server = await sshd();
     const key = makeKey(folder.at('locked'), '-N', 'pass phrase 7');

@@ -1,0 +1,39 @@
+import type { Client } from 'ssh2';
+
+/** What a server said of the last attempt to log in: what can go on, and whether the attempt counts as one factor of several. */
+export type LeftToDo = { readonly left: readonly string[] | null; readonly partial: boolean };
+
+type Handlers = {
+  USERAUTH_FAILURE?: (protocol: unknown, methods: readonly string[], partial: boolean) => void;
+  EXT_INFO?: (protocol: unknown, extensions: readonly Extension[]) => void;
+};
+type Extension = { readonly name: string; readonly algs?: readonly string[] };
+
+/**
+ * Hears two messages of the login before ssh2 does, and gives what the last one left to do. After a key of an agent ssh2 forgets
+ * what the server said of it, and asks for the next method with what was said before: a key would never be a first factor. Of
+ * an RSA key it tries SHA-256 alone, where OpenSSH tries SHA-512 and some servers take nothing else.
+ */
+export function hearLogin(client: Client): (left: readonly string[] | null) => LeftToDo {
+  const handlers = (client as unknown as { readonly _protocol: { readonly _handlers: Handlers } })._protocol
+    ._handlers;
+  const { USERAUTH_FAILURE: failure, EXT_INFO: extensions } = handlers;
+  let last: LeftToDo | undefined;
+  handlers.USERAUTH_FAILURE = (protocol, methods, partial) => {
+    last = { left: methods, partial };
+    failure?.(protocol, methods, partial);
+  };
+  handlers.EXT_INFO = (protocol, all) => extensions?.(protocol, all.map(withoutSha256));
+  return (left) => {
+    const now = last ?? { left, partial: false };
+    // An attempt counts once; the next may end without a word from the server.
+    last &&= { ...last, partial: false };
+    return now;
+  };
+}
+
+function withoutSha256(extension: Extension): Extension {
+  const { name, algs } = extension;
+  if (name !== 'server-sig-algs' || !algs?.includes('rsa-sha2-512')) return extension;
+  return { name, algs: algs.filter((one) => one !== 'rsa-sha2-256') };
+}
