@@ -9,8 +9,10 @@ import {
   type Pair,
   parseAllDocuments,
   parseDocument,
+  type Scalar,
   type ScalarTag,
   type Tags,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import { known, type Read, unread } from '../domain/answer.ts';
@@ -32,15 +34,45 @@ export function parseYaml(text: string, what: string): Read<YamlText> {
   const lines = new LineCounter();
   // A warning would be written over the screen.
   const customTags = (tags: Tags): Tags => [inEights, ...tags];
-  const options = { merge: true, lineCounter: lines, logLevel: 'error' as const, customTags };
+  // The package compares every key of a map with every other: minutes for a file of a megabyte.
+  const options = {
+    merge: true,
+    uniqueKeys: false,
+    lineCounter: lines,
+    logLevel: 'error' as const,
+    customTags,
+  };
   const several = parseAllDocuments(text, options);
   const documents = several.length > 0 ? several : [parseDocument(text, options)];
   const bad = documents.flatMap((d) => d.errors)[0];
   if (bad) return unread(`${what}:${bad.linePos?.[0].line ?? 1} is not YAML: ${firstLine(bad.message)}`);
+  const twice = documents.map(repeatedKey).find((key) => key !== undefined);
+  if (twice) {
+    const { line } = lines.linePos(twice.range?.[0] ?? 0);
+    return unread(`${what}:${line} is not YAML: Map keys must be unique`);
+  }
   const [document] = documents;
   return document && documents.length === 1
     ? known({ document, lines })
     : unread(`${what} holds ${documents.length} YAML documents, not one`);
+}
+
+/** The first key that its map has already; several `<<` of a map have a value each of their own, as the package reads them. */
+function repeatedKey(document: Document.Parsed): Scalar | undefined {
+  let found: Scalar | undefined;
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found = key;
+        if (found) return visit.BREAK;
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 /** The values of a parsed text. */
