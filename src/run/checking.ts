@@ -54,8 +54,9 @@ export async function checkAndPrint(of: Checking): Promise<number> {
     records.push({ at: new Date().toISOString(), event: redactor.redact(event) });
   };
   let closed: Promise<unknown> | undefined;
-  const run = async (): Promise<void> => {
+  const run = async (): Promise<Session> => {
     await closed;
+    records = [];
     of.reviewing?.begin();
     await record({
       kind: 'session-started',
@@ -92,9 +93,10 @@ export async function checkAndPrint(of: Checking): Promise<number> {
       answerer: nobody,
       record,
     }));
+    return replay(records);
   };
-  await run();
-  const other = runningInstead(replay(records).nodes, profiles);
+  let session = await run();
+  const other = runningInstead(session.nodes, profiles);
   const [named] = invocation.values.get('distribution') ?? [];
   if (other && named !== undefined && of.reviewing) {
     await closed;
@@ -111,20 +113,17 @@ export async function checkAndPrint(of: Checking): Promise<number> {
     }
     profile = other;
     benchmark = same.value;
-    records = [];
-    await run();
+    session = await run();
   }
   // Nobody said which benchmark: where the first does not fit what the nodes run and another does, that one counts.
   const better =
     invocation.values.has('benchmark') || trouble !== undefined
       ? undefined
-      : betterBenchmark(replay(records), profile, benchmark);
+      : betterBenchmark(session, profile, benchmark);
   if (better) {
     benchmark = better;
-    records = [];
-    await run();
+    session = await run();
   }
-  const session = replay(records);
   warnOfMachines(session.nodes);
   const verdicts = checks[of.format]({ session, records, profile, chain: 'not ended' });
   process.stdout.write(of.reviewing ? of.reviewing.print(session, verdicts) : verdicts);
