@@ -12,9 +12,14 @@ type Extension = { readonly name: string; readonly algs?: readonly string[] };
 /**
  * Hears two messages of the login before ssh2 does, and gives what the last one left to do. After a key of an agent ssh2 forgets
  * what the server said of it, and asks for the next method with what was said before: a key would never be a first factor. Of
- * an RSA key it tries SHA-256 alone, where OpenSSH tries SHA-512 and some servers take nothing else.
+ * an RSA key it signs with SHA-256 wherever the server knows that; OpenSSH does with the first of `signatures` (SHA-512 unless
+ * the operator says otherwise), and some servers take nothing else.
  */
-export function hearLogin(client: Client): (left: readonly string[] | null) => LeftToDo {
+export function hearLogin(
+  client: Client,
+  signatures: readonly string[],
+): (left: readonly string[] | null) => LeftToDo {
+  const preferred = signatures.find((one) => rsaSignatures.includes(one));
   const handlers = (client as unknown as { readonly _protocol: { readonly _handlers: Handlers } })._protocol
     ._handlers;
   const { USERAUTH_FAILURE: failure, EXT_INFO: extensions } = handlers;
@@ -23,7 +28,11 @@ export function hearLogin(client: Client): (left: readonly string[] | null) => L
     last = { left: methods, partial };
     failure?.(protocol, methods, partial);
   };
-  handlers.EXT_INFO = (protocol, all) => extensions?.(protocol, all.map(withoutSha256));
+  handlers.EXT_INFO = (protocol, all) =>
+    extensions?.(
+      protocol,
+      all.map((one) => onlyPreferred(one, preferred)),
+    );
   return (left) => {
     const now = last ?? { left, partial: false };
     // An attempt counts once; the next may end without a word from the server.
@@ -32,8 +41,10 @@ export function hearLogin(client: Client): (left: readonly string[] | null) => L
   };
 }
 
-function withoutSha256(extension: Extension): Extension {
+const rsaSignatures: readonly string[] = ['rsa-sha2-512', 'rsa-sha2-256'];
+
+function onlyPreferred(extension: Extension, preferred: string | undefined): Extension {
   const { name, algs } = extension;
-  if (name !== 'server-sig-algs' || !algs?.includes('rsa-sha2-512')) return extension;
-  return { name, algs: algs.filter((one) => one !== 'rsa-sha2-256') };
+  if (preferred === undefined || name !== 'server-sig-algs' || !algs?.includes(preferred)) return extension;
+  return { name, algs: algs.filter((one) => one === preferred || !rsaSignatures.includes(one)) };
 }

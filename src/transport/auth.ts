@@ -11,6 +11,8 @@ export type Login = {
   /** What ssh2 said of the attempt under way, for example that a passphrase was wrong. */
   readonly note: (problem: string) => void;
   readonly started: () => boolean;
+  /** Called when the person gives up while the server waits for an answer. */
+  readonly onGivenUp: (listener: () => void) => void;
   /** What the server offered and what was tried, in order; `end` is how it came to an end. */
   readonly failure: (end?: string) => Failure;
 };
@@ -30,6 +32,9 @@ export type LoginSetting = {
   readonly onSecret: (secret: string) => void;
 };
 
+/** A server that wants more factors than this wants them without end. */
+const mostFactors = 4;
+
 type Attempt = { readonly label: string; readonly id?: string; problem?: string; accepted?: boolean };
 
 /** Plans a login: keys, then prompts, then at most one password; whatever a person typed is used once. */
@@ -41,6 +46,10 @@ export function createLogin(of: LoginSetting): Login {
   let offered: readonly string[] = [];
   let typed = false;
   let over = false;
+  let givenUp = (): void => undefined;
+  let factors = 0;
+  let trying: LoginKey | undefined;
+  const refusedNow: LoginKey[] = [];
   const used = new Set<string>();
 
   const begin = (label: string, id?: string): void => {
@@ -61,9 +70,12 @@ export function createLogin(of: LoginSetting): Login {
         ? undefined
         : await answer({ kind: 'prompt', node: of.node, text, echo: echo ?? false });
       typed = typed || said !== undefined;
-      answers.push(said ?? '');
+      if (said === undefined) {
+        settle('given up');
+        return givenUp();
+      }
+      answers.push(said);
     }
-    if (over) settle('given up');
     finish(answers);
   };
   const settle = (problem: string): void => {
@@ -72,6 +84,7 @@ export function createLogin(of: LoginSetting): Login {
   };
   const take = (keys: LoginKey[] | undefined): AnyAuthMethod | undefined => {
     const key = keys?.shift();
+    trying = key;
     if (!key) return undefined;
     begin(key.label, key.id);
     return key.method;
@@ -119,7 +132,14 @@ export function createLogin(of: LoginSetting): Login {
         if (last) last.accepted = true;
         used.clear();
         typed = false;
-      } else if (last?.id !== undefined && last.problem === undefined) of.refused.add(last.id);
+        // What was refused as the first factor may be the second.
+        queue?.push(...refusedNow.splice(0));
+        factors += 1;
+        if (factors > mostFactors) over = true;
+      } else if (last?.id !== undefined && last.problem === undefined) {
+        of.refused.add(last.id);
+        if (trying) refusedNow.push(trying);
+      }
       if (offered.length === 0 || partial) offered = left;
       return over ? false : pick(left);
     },
@@ -128,6 +148,9 @@ export function createLogin(of: LoginSetting): Login {
       settle(problem);
     },
     started: () => attempts.length > 0,
+    onGivenUp: (listener) => {
+      givenUp = listener;
+    },
     failure: (end) => {
       const unusable = found.unusable.map(({ path, problem }) => `${path} (not tried: ${problem})`);
       const [only] = found.unusable;
@@ -137,7 +160,7 @@ export function createLogin(of: LoginSetting): Login {
       if (broken?.problem)
         return {
           code: 'key-unusable',
-          path: broken.label.replace(/^key file /, ''),
+          path: broken.label.replace(/^key file /, '').replace(/^agent key (.*)$/, '$1 of the agent'),
           message: broken.problem,
         };
       if (attempts.length === 0 && only && found.unusable.length === 1 && !over)

@@ -26,6 +26,8 @@ export type LinkSetting = {
   readonly seconds: number;
   readonly sock: Duplex;
   readonly algorithms: readonly string[];
+  /** How keys may sign, the preferred first. */
+  readonly signatures: readonly string[];
   readonly check: HostKeyCheck;
   readonly login: Login;
   readonly deadline: Deadline;
@@ -68,7 +70,7 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
   started.catch(() => undefined);
   const client = ssh.connection;
   if (!client) throw new Error('node-ssh made no connection');
-  leftToDo = hearLogin(client);
+  leftToDo = hearLogin(client, of.signatures);
 
   const result = await new Promise<LinkError | 'ready' | 'closed'>((resolve) => {
     let first: LinkError | undefined;
@@ -94,6 +96,8 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
     of.sock.on('data', hear);
     client.once('handshake', () => of.sock.off('data', hear));
     client.on('banner', hear);
+    // What a server asks and nobody answers stays unanswered: an empty answer is a failed login there.
+    of.login.onGivenUp(() => end(Object.assign(new Error(givenUp), { level: 'client-authentication' })));
     client.once('ready', () => resolve('ready'));
     client.once('close', () => end(first ?? 'closed'));
     const late = (): void => end(new Error('deadline'));
@@ -112,6 +116,7 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
 const talkCap = 64 * 1024;
 const tooTalkative = `it sent more than ${talkCap / 1024} KiB of greetings`;
 const expired = 'the password has expired';
+const givenUp = 'the login was given up';
 
 function explain(of: LinkSetting, result: LinkError | 'closed', lists: string): Attempted {
   const refusal = of.check.refusal();

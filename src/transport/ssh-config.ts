@@ -29,6 +29,8 @@ export type HostConfig = {
   readonly hashKnownHosts: boolean;
   /** Unknown host keys are refused without asking (`StrictHostKeyChecking yes`). */
   readonly strict: boolean;
+  /** How keys may sign (`PubkeyAcceptedAlgorithms`), the preferred first. */
+  readonly signatures: readonly string[];
 };
 
 /** Where the configuration comes from. */
@@ -122,6 +124,7 @@ function plain(wanted: Wanted): HostConfig {
     globalKnownHosts: [],
     hashKnownHosts: false,
     strict: false,
+    signatures: ['rsa-sha2-512', 'rsa-sha2-256'],
   };
 }
 
@@ -157,6 +160,9 @@ function parse(text: string, wanted: Wanted): HostConfig {
     globalKnownHosts: splitPaths(one('globalknownhostsfile') ?? '').map((path) => expandPath(path, tokens)),
     hashKnownHosts: one('hashknownhosts') === 'yes',
     strict: ['yes', 'true'].includes(one('stricthostkeychecking') ?? ''),
+    // The second name is that of OpenSSH before 8.5.
+    signatures:
+      (one('pubkeyacceptedalgorithms') ?? one('pubkeyacceptedkeytypes'))?.split(',') ?? base.signatures,
   };
 }
 

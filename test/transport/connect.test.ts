@@ -379,6 +379,33 @@ describe('a login', () => {
       if (result.ok) await result.value.target.close();
     });
 
+    it('offers it again as the second factor when it was refused as the first', async () => {
+      const [first, second] = ['first', 'second'].map((name) => {
+        const made = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+        writeFileSync(folder.at(name), made.private, { mode: 0o600 });
+        writeFileSync(folder.at(`${name}.pub`), made.public);
+        return { path: folder.at(name), public: made.public.split(' ')[1] ?? '' };
+      });
+      writeFileSync(
+        folder.at('config'),
+        `Host *\n  IdentityFile ${first?.path}\n  IdentityFile ${second?.path}\n  IdentitiesOnly yes\n`,
+      );
+      let half = false;
+      const manners: Manners = {
+        authenticate: (context) => {
+          if (context.method !== 'publickey') return context.reject(['publickey']);
+          const wanted = half ? first : second;
+          if (context.key.data.toString('base64') !== wanted?.public) return context.reject(['publickey']);
+          if (!context.signature || half) return context.accept();
+          half = true;
+          context.reject(['publickey'], true);
+        },
+      };
+      const { result } = await connectTo(manners, says, 8000, { sshConfig: folder.at('config') });
+      expect(result).toMatchObject({ ok: true });
+      if (result.ok) await result.value.target.close();
+    });
+
     it('keeps it for a server that wants it second', async () => {
       const manners: Manners = {
         authenticate: (context, attempts) => {
@@ -484,6 +511,41 @@ describe('a login', () => {
     expect(result.ok).toBe(true);
     expect(s.attempts).toEqual(['none', 'password', 'keyboard-interactive']);
     if (result.ok) await result.value.target.close();
+  });
+
+  it('leaves unanswered what nobody answers, for an empty answer is a failed login', async () => {
+    const answers: string[][] = [];
+    const { result } = await connectTo(
+      {
+        authenticate: (context) => {
+          if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+          context.prompt(['User: ', 'Code: '], (given) => {
+            answers.push(given);
+            context.reject();
+          });
+        },
+      },
+      { 'host-key': 'yes', prompt: (q) => (q.kind === 'prompt' && q.text === 'User:' ? 'anna' : undefined) },
+    );
+    expect(failureOf(result)).toMatchObject({
+      code: 'auth-failed',
+      tried: 'keyboard-interactive (given up), then it was given up',
+    });
+    expect(answers).toEqual([]);
+  });
+
+  it('answers no server that wants one more factor without end', async () => {
+    const { result, person } = await connectTo(
+      {
+        authenticate: (context) => {
+          if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+          context.prompt('Code: ', () => context.reject(['keyboard-interactive'], true));
+        },
+      },
+      { 'host-key': 'yes', prompt: '1' },
+    );
+    expect(failureOf(result)).toMatchObject({ code: 'auth-failed' });
+    expect(person.asked.filter((q) => q.kind === 'prompt')).toHaveLength(5);
   });
 
   it('ends when the operator gives up', async () => {

@@ -433,13 +433,16 @@ describe.skipIf(noSshd)('keys', () => {
     expect(asked.filter((q) => q.kind === 'passphrase')).toHaveLength(words?.length ? 1 : 0);
   });
 
-  it('of type rsa sign with SHA-512, as OpenSSH does, for a server that takes nothing else', async () => {
-    const server = await sshd('PubkeyAcceptedAlgorithms rsa-sha2-512');
+  it.each([
+    ['SHA-512, as OpenSSH does by itself', 'rsa-sha2-512', []],
+    ['what the configuration says', 'rsa-sha2-256', ['  PubkeyAcceptedAlgorithms rsa-sha2-256']],
+  ])('of type rsa sign with %s', async (_, algorithm, more) => {
+    const server = await sshd(`PubkeyAcceptedAlgorithms ${algorithm}`);
     const key = makeKey(folder.at('rsa'), '-t', 'rsa', '-b', '2048');
     appendFileSync(server.at('authorized'), readFileSync(`${key}.pub`));
     const { failure } = await connect(
       'node',
-      { sshConfig: config(...hostLines(server, `  IdentityFile ${key}`)) },
+      { sshConfig: config(...hostLines(server, `  IdentityFile ${key}`, ...more)) },
       { 'host-key': 'yes' },
     );
     expect(failure).toBeUndefined();
