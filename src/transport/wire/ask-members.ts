@@ -5,6 +5,7 @@ import type { Question } from '../../domain/question.ts';
 import { decodeAnswer } from './ask-decode.ts';
 import { type Group, namesFile, pathOf } from './ask-groups.ts';
 import { namedObject } from './ask-objects.ts';
+import { lastLine } from './clean.ts';
 import { answerCap, type Frame, frameText } from './frames.ts';
 
 /** What the frame of a group, with what was said on the other stream meanwhile, means for one of its members. */
@@ -20,14 +21,12 @@ export function decodeMember(group: Group, question: Question, frame: Frame, com
     case 'objects':
       return question.kind === 'object' ? objectOf(question, frame, complaint) : unanswered;
     case 'kernel':
-      return question.kind === 'kernel'
-        ? lineOf(question, kernelPath(question.key), ':', linesOf(frame))
-        : unanswered;
+      return kernelValue(question, frame, linesOf(group, frame));
     case 'paths':
-      return pathAnswer(question, pathOf(question) ?? '', linesOf(frame));
+      return pathAnswer(question, linesOf(group, frame));
     case 'names':
       return question.kind === 'account' || question.kind === 'group'
-        ? nameOf(question, linesOf(frame))
+        ? nameOf(question, frame, linesOf(group, frame))
         : unanswered;
     case 'units':
       return unitOf(group, question, frame);
@@ -36,43 +35,64 @@ export function decodeMember(group: Group, question: Question, frame: Frame, com
 
 const unanswered: Answer = { kind: 'lost', reason: 'its answer is missing from those that came together' };
 
-/** What a tool said of several paths on both streams: only what it found begins with the path. */
+/** What a tool said of several paths on both streams, line by line: what it found begins with one of those paths. */
 type Lines = { readonly found: readonly string[]; readonly wrong: readonly string[] };
 
 /** Every member of a group asks for the lines of its frame. */
 const linesOfFrames = new WeakMap<Frame, Lines>();
 
-function linesOf(frame: Frame): Lines {
+function linesOf(group: Group, frame: Frame): Lines {
   const before = linesOfFrames.get(frame);
   if (before) return before;
-  const lines = frameText(frame).split('\n');
-  const isFound = (line: string): boolean => line.startsWith('/');
+  const leads = [...new Set(group.members.map(({ question }) => leadOf(question)))];
+  const isFound = (line: string): boolean => leads.some((lead) => line.startsWith(lead));
+  const lines = frameText(frame)
+    .split('\n')
+    .filter((line) => line !== '');
   const taken = { found: lines.filter(isFound), wrong: lines.filter((line) => !isFound(line)) };
   linesOfFrames.set(frame, taken);
   return taken;
 }
 
+/** What every line about a member begins with. */
+function leadOf(question: Question): string {
+  switch (question.kind) {
+    case 'kernel':
+      return `${kernelPath(question.key)}:`;
+    case 'account':
+    case 'group':
+      return `${namesFile(question)}:`;
+    default:
+      return `${pathOf(question)}|`;
+  }
+}
+
 /** The units of a group come in their order, with an empty line between them. */
 function unitOf(group: Group, question: Question, frame: Frame): Answer {
   if (frame.status !== '0') return unanswered;
-  const units = frameText(frame).replace(/\n+$/, '').split('\n\n');
+  const text = frameText(frame).replace(/\n+$/, '');
+  const units = group.members.length === 1 ? [text] : text.split('\n\n');
   const place = group.members.findIndex((member) => member.question === question);
   return units.length === group.members.length
     ? decodeAnswer(question, alone(units[place] ?? ''), '')
     : unanswered;
 }
 
-/** The lines led by a path; without any, what was said about that path; without that, an empty answer. */
-function lineOf(question: Question, path: string, separator: string, { found, wrong }: Lines): Answer {
-  const lead = `${path}${separator}`;
+/** The lines of a kernel value; without any, what was said about its path; without that, an empty answer if nothing went wrong. */
+function kernelValue(question: Question, frame: Frame, { found, wrong }: Lines): Answer {
+  const lead = leadOf(question);
+  const path = lead.slice(0, -1);
   const lines = found.filter((line) => line.startsWith(lead));
   const said = complaintAbout(path, wrong);
   if (said !== undefined) return decodeAnswer(question, refused, said);
-  return decodeAnswer(question, alone(lines.map((line) => line.slice(lead.length)).join('\n')), '');
+  if (lines.length > 0 || isWhole(frame) || wrong.some((line) => /: \/proc\/sys\//.test(line)))
+    return decodeAnswer(question, alone(lines.map((line) => line.slice(lead.length)).join('\n')), '');
+  return failedWith(frame, wrong);
 }
 
-function pathAnswer(question: Question, path: string, { found, wrong }: Lines): Answer {
-  const lead = `${path}|`;
+function pathAnswer(question: Question, { found, wrong }: Lines): Answer {
+  const lead = leadOf(question);
+  const path = lead.slice(0, -1);
   const line = found.find((each) => each.startsWith(lead));
   if (line === undefined) {
     const said = complaintAbout(path, wrong);
@@ -85,13 +105,30 @@ function pathAnswer(question: Question, path: string, { found, wrong }: Lines): 
   return { kind: 'lost', reason: 'it came or went while it was looked at' };
 }
 
-function nameOf(question: Extract<Question, { kind: 'account' | 'group' }>, { found, wrong }: Lines): Answer {
-  const lead = `${namesFile(question)}:`;
+function nameOf(
+  question: Extract<Question, { kind: 'account' | 'group' }>,
+  frame: Frame,
+  { found, wrong }: Lines,
+): Answer {
+  const lead = leadOf(question);
+  const file = namesFile(question);
   const line = found.find((each) => each.startsWith(`${lead}${question.name}:`));
   if (line !== undefined) return decodeAnswer(question, alone(line.slice(lead.length)), '');
-  const said = complaintAbout(namesFile(question), wrong);
-  // Without a matching line grep ends with 1 and without a word.
-  return decodeAnswer(question, refused, said ?? '');
+  const said = complaintAbout(file, wrong);
+  if (said !== undefined) return decodeAnswer(question, refused, said);
+  // Without a matching line grep ends with 1; with 2 when the other of the two files was the trouble.
+  const other = ['/etc/passwd', '/etc/group'].some((each) => complaintAbout(each, wrong) !== undefined);
+  const odd = wrong.some((each) => each.includes(file));
+  return (isWhole(frame) || other) && !odd ? { kind: 'absent' } : failedWith(frame, wrong);
+}
+
+/** Whether grep read everything, matching or not. */
+function isWhole({ status }: Frame): boolean {
+  return status === '0' || status === '1';
+}
+
+function failedWith(frame: Frame, wrong: readonly string[]): Answer {
+  return { kind: 'failed', exit: Number(frame.status), message: lastLine(wrong.join('\n')) };
 }
 
 function objectOf(question: Extract<Question, { kind: 'object' }>, frame: Frame, complaint: string): Answer {

@@ -255,6 +255,71 @@ describe('what came together', () => {
     ]);
   });
 
+  describe('of accounts and groups', () => {
+    const root: Question = { kind: 'account', name: 'root' };
+    const wheel: Question = { kind: 'group', name: 'wheel' };
+    const line = '/etc/passwd:root:x:0:0::/root:/bin/sh\n';
+
+    it.each([
+      ['nothing matched', '', 1, ['absent', 'absent']],
+      ['one was found', line, 0, ['said', 'absent']],
+      [
+        'one was found, the other file is gone',
+        `${line}grep: /etc/group: No such file or directory\n`,
+        2,
+        ['said', 'failed'],
+      ],
+      [
+        'one was not, the other file is gone',
+        'grep: /etc/group: No such file or directory\n',
+        2,
+        ['absent', 'failed'],
+      ],
+      [
+        'neither may be read',
+        'grep: /etc/passwd: Permission denied\ngrep: /etc/group: Permission denied\n',
+        2,
+        ['denied', 'denied'],
+      ],
+      [
+        'the tool gives its whole path',
+        '/usr/bin/grep: /etc/passwd: Permission denied\n',
+        2,
+        ['denied', 'absent'],
+      ],
+      ['the tool was killed', '', 137, ['failed', 'failed']],
+      ['the tool had no memory', 'grep: memory exhausted\n', 2, ['failed', 'failed']],
+      ['it could not be started', 'timeout: fork system call failed\n', 125, ['failed', 'failed']],
+      ['the file is not text', 'Binary file /etc/passwd matches\n', 0, ['failed', 'absent']],
+      ['a warning before it has no end', `warning: ${line}`, 0, ['failed', 'absent']],
+      [
+        'a warning before it has one',
+        `ERROR: ld.so: object 'x' cannot be preloaded: ignored.\n${line}`,
+        0,
+        ['said', 'absent'],
+      ],
+    ])('where %s', (_, out, status, kinds) => {
+      expect(heard([root, wheel], out, status).map((answer) => answer.kind)).toEqual(kinds);
+    });
+  });
+
+  it('is no empty value when the tool did not read it', () => {
+    const keys = ['a.b', 'c.d'].map((key): Question => ({ kind: 'kernel', key }));
+    const kinds = (out: string, status: number) => heard(keys, out, status).map((answer) => answer.kind);
+    expect(kinds('/proc/sys/c/d:1\n', 0)).toEqual(['said', 'said']);
+    expect(kinds('/proc/sys/c/d:1\n', 137)).toEqual(['failed', 'said']);
+    expect(kinds('/usr/bin/grep: /proc/sys/a/b: No such file or directory\n/proc/sys/c/d:1\n', 2)).toEqual([
+      'absent',
+      'said',
+    ]);
+    expect(kinds('grep: /proc/sys/a/b: No such file or directory\n', 2)).toEqual(['absent', 'said']);
+  });
+
+  it('is the whole text where one unit alone was asked for', () => {
+    const text = 'Id=a.service\nExecStart={ argv[]=sh -c a\n\nb ; }';
+    expect(heard([{ kind: 'unit', name: 'a' }], `${text}\n`, 0)).toEqual([{ kind: 'said', text }]);
+  });
+
   it('is no answer for any unit when there are more or fewer than were asked for', () => {
     const units = ['a', 'b'].map((name): Question => ({ kind: 'unit', name }));
     expect(heard(units, 'Id=a.service\n\nId=b.service\n', 0)).toEqual([
