@@ -5,11 +5,12 @@ import type { Event, Recorded } from '../domain/event.ts';
 import { fail, ok, type Result } from '../domain/failure.ts';
 import { type Appender, createAppender } from './append.ts';
 import { canonical } from './canonical.ts';
-import { judgeEnd, whyNotWhole } from './end.ts';
+import { judgeEnd } from './end.ts';
 import { isSessionId, journalPath, prepareFolder, syncFolder } from './folder.ts';
-import { type Head, headPath, readHead, writeHead } from './head.ts';
+import { type Head, readHead, writeHead } from './head.ts';
 import { genesis } from './line.ts';
 import { type Lock, takeLock } from './lock.ts';
+import { whyClosed } from './past.ts';
 import { scanFile } from './read.ts';
 import type { Redactor } from './redactor.ts';
 import type { Scan } from './scan.ts';
@@ -65,16 +66,9 @@ export async function openJournal(options: JournalOptions): Promise<Result<Resum
     const scanned = await scanFile(path);
     if (!scanned.ok) return scanned;
     const { records, damage, head, hashes, goodLength, lacksNewline } = scanned.value;
-    if (damage && !damage.torn) {
-      const { line, message } = damage;
-      return fail({ code: 'chain-broken', path, line, message });
-    }
-    if (records.length === 0)
-      return fail({ code: 'chain-broken', path, line: 1, message: 'nothing stands in it' });
     const end = judgeEnd(hashes, await readHead(path));
-    const why = whyNotWhole(end);
-    if (why !== undefined)
-      return fail({ code: 'refused', message: `${path}: ${why}. ${backFromCopy(headPath(path))}` });
+    const why = whyClosed(path, scanned.value, end);
+    if (why) return fail(why);
     const torn = damage ? await keepAside(options, path, scanned.value) : undefined;
     const file = await open(path, O_WRONLY | O_APPEND | O_NOFOLLOW);
     await mend(file, torn ? goodLength : undefined, lacksNewline);
@@ -165,10 +159,6 @@ function journalOf(options: JournalOptions, path: string, appender: Appender, lo
         await lock.release();
       }),
   };
-}
-
-function backFromCopy(head: string): string {
-  return `Put it and ${basename(head)} back from a copy; the undo scripts on the nodes work without them.`;
 }
 
 /** Says beside the journal that it is open from here on, before a line is added. */

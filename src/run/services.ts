@@ -101,6 +101,7 @@ export async function makeServices(
       }),
     rancher: await (await import('./rancher.ts')).openRancher(invocation, redactor.add),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
+    readPast: async (id) => (await import('../journal/past.ts')).readPast(folder, id),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
     waivers: waiverFile(waiversPath(invocation), invocation.values.has('waivers')),
     ...(plan ? { plan } : {}),
@@ -119,12 +120,15 @@ export async function makeServices(
         import('../journal/read.ts'),
       ]);
       const read = await readJournal(journalPath(folder, session.id));
-      const head = read.ok ? read.value.verification.hashes[records.length - 1] : undefined;
+      const found = read.ok ? read.value.verification : undefined;
+      const head = found?.hashes[records.length - 1];
+      // A past session that is only read stays as it was closed.
+      const closed = found?.chain === 'whole' && found.records === records.length;
       return writeExport(format, {
         session,
         records,
         ...(profile ? { profile } : {}),
-        chain: 'still open',
+        chain: closed ? 'whole' : 'still open',
         ...(head ? { head } : {}),
       });
     },

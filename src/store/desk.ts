@@ -4,7 +4,7 @@ import type { Recorder } from '../domain/ports.ts';
 import { reduce } from '../domain/reduce.ts';
 import type { Link } from '../engine/connect.ts';
 import { createIntake } from './intake.ts';
-import type { OpenJournal, Services } from './services.ts';
+import type { OpenJournal, PastRecords, Services } from './services.ts';
 import type { AppState, Work } from './state.ts';
 import type { AppStore } from './store.ts';
 
@@ -23,8 +23,8 @@ export type Desk = {
   readonly patch: (patch: Partial<AppState>) => void;
   /** Begins to write to this journal; the records so far make the session. */
   readonly adopt: (journal: OpenJournal, records: readonly Recorded[]) => void;
-  /** Until something is done, nothing is written: moving about is not; `begin` is, before whatever is the first. */
-  readonly onlyRead: (begin: Event) => void;
+  /** Until something is done, the journal stays closed: moving about is not; before whatever is the first it is opened, and `begin` written. */
+  readonly onlyRead: (past: PastRecords, begin: Event) => void;
   readonly records: () => readonly Recorded[];
   /** Who holds our locks. */
   readonly holder: () => string;
@@ -45,6 +45,8 @@ export type Desk = {
 };
 
 const shownOutput = 400;
+const readTooEarly =
+  'Somebody went on with this session after you opened it to read. Go back to the start and open it again, to see what is so now.';
 
 /** Sets the desk up. Every event is journalled first and reduced only when it is safely on disk. */
 export function createDesk(store: AppStore, initial: Services): Desk {
@@ -52,7 +54,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
   let journal: OpenJournal | undefined;
   let records: Recorded[] = [];
   let works = 0;
-  let unwritten: Event | undefined;
+  let unwritten: { readonly id: string; readonly begin: Event } | undefined;
   let beginning: Promise<Result<void>> | undefined;
   const links = new Map<string, Link>();
   const get = store.getState;
@@ -65,22 +67,43 @@ export function createDesk(store: AppStore, initial: Services): Desk {
     notice(told(failure), 'bad');
   };
   const record = async (event: Event, take = intake.take): Promise<Result<void>> => {
-    if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
     if (unwritten && !beginning && (event.kind === 'went-to' || event.kind === 'session-ended')) {
       seen(event);
       return { ok: true, value: undefined };
     }
     if (unwritten) {
       // Nothing is written before it: while it fails, so does everything else.
-      beginning ??= write(journal, unwritten, () => {
-        unwritten = undefined;
-      }).finally(() => {
+      beginning ??= goOn(unwritten).finally(() => {
         beginning = undefined;
       });
       const begun = await beginning;
       if (!begun.ok) return begun;
     }
+    if (!journal) return fail({ code: 'journal-unwritable', path: '', message: 'no session is open' });
     return write(journal, event, take);
+  };
+  /** Opens the journal of a session that was only read; what was read must still be all that happened. */
+  const goOn = async ({ id, begin }: NonNullable<typeof unwritten>): Promise<Result<void>> => {
+    if (!journal) {
+      const opened = await services.resumeJournal(id);
+      if (!opened.ok) {
+        report(opened.failure);
+        return opened;
+      }
+      // What opening itself notes, as of a torn line, is nothing that happened.
+      const since = opened.value.records.slice(records.length);
+      if (since.some(({ event }) => event.kind !== 'noted')) {
+        await opened.value.journal.close();
+        const changed: Failure = { code: 'refused', message: readTooEarly };
+        report(changed);
+        return fail(changed);
+      }
+      journal = opened.value.journal;
+      records.push(...since);
+    }
+    return write(journal, begin, () => {
+      unwritten = undefined;
+    });
   };
   const write = async (
     into: OpenJournal,
@@ -150,8 +173,11 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       intake.clear();
       patch({ journalPath: opened.path });
     },
-    onlyRead: (begin) => {
-      unwritten = begin;
+    onlyRead: (past, begin) => {
+      records = [...past.records];
+      unwritten = { id: get().session.id, begin };
+      intake.clear();
+      patch({ journalPath: past.path });
       seen(begin);
     },
     holder: () => `${services.operator}, session ${get().session.id}`,
@@ -184,6 +210,7 @@ export function createDesk(store: AppStore, initial: Services): Desk {
       await closeLinks([...links.keys()]);
       await journal?.close();
       journal = undefined;
+      unwritten = undefined;
     },
   };
 }

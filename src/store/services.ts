@@ -14,6 +14,9 @@ export type OpenJournal = {
   readonly close: () => Promise<void>;
 };
 
+/** What stands in the journal of an earlier session, and where. */
+export type PastRecords = { readonly path: string; readonly records: readonly Recorded[] };
+
 /** The file of waivers. Each answers what the file holds then; what others wrote into it stays. */
 export type WaiverFile = {
   readonly file: string;
@@ -43,6 +46,8 @@ export type Services = {
   /** The Rancher servers that can be asked; without it, none can. */
   readonly rancher?: RancherService;
   readonly createJournal: (id: string) => Promise<Result<OpenJournal>>;
+  /** Reads an earlier session and leaves its journal as others see it. */
+  readonly readPast: (id: string) => Promise<Result<PastRecords>>;
   readonly resumeJournal: (
     id: string,
   ) => Promise<Result<{ readonly journal: OpenJournal; readonly records: readonly Recorded[] }>>;

@@ -130,11 +130,12 @@ export function sessionActions(
   };
 
   const resume = async (id: string, only: 'to read' | 'to go on'): Promise<void> => {
-    const opened = await desk.services.resumeJournal(id);
-    if (!opened.ok) return desk.report(opened.failure);
+    const { readPast, resumeJournal } = desk.services;
+    const past = await (only === 'to read' ? readPast(id) : resumeJournal(id));
+    if (!past.ok) return desk.report(past.failure);
     await loadProfiles();
-    const { journal, records } = opened.value;
-    desk.adopt(journal, records);
+    const { records } = past.value;
+    if ('journal' in past.value) desk.adopt(past.value.journal, records);
     const session = replay(records);
     desk.use(session.lab ? { ...real, connector: labIsGone } : real);
     desk.patch({ session, clusterGone: session.lab });
@@ -146,7 +147,7 @@ export function sessionActions(
       readOnly,
       ...given,
     } as const;
-    if (only === 'to read') desk.onlyRead(resumed);
+    if (!('journal' in past.value)) desk.onlyRead(past.value, resumed);
     else {
       await recorder.record(resumed);
       await readWaivers(desk);

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fail } from '../../src/domain/failure.ts';
 import type { Connector } from '../../src/domain/ports.ts';
 import { openJournal } from '../../src/journal/journal.ts';
+import { verifyJournal } from '../../src/journal/read.ts';
 import { createRedactor } from '../../src/journal/redactor.ts';
 import type { Services } from '../../src/store/services.ts';
 import { createRun, type Run } from '../support/run.ts';
@@ -63,6 +64,72 @@ describe('reading a past session', () => {
     expect(run.state().session.ended).toBeUndefined();
     await quit(run, closed);
     expect([file('jsonl'), file('head')]).toEqual([journal, head]);
+  });
+
+  it('changes nothing that others see while it is read', async () => {
+    const { id, folder, file } = await past();
+    const sessions = join(folder, 'sessions');
+    const seen = async () => ({
+      files: readdirSync(sessions).toSorted(),
+      journal: file('jsonl'),
+      head: file('head'),
+      written: statSync(join(sessions, `${id}.head`)).mtimeMs,
+      verified: await verifyJournal(join(sessions, `${id}.jsonl`)),
+    });
+    await expect.poll(() => readdirSync(sessions).some((name) => name.endsWith('.lock'))).toBe(false);
+    const before = await seen();
+    expect(before.verified).toMatchObject({ ok: true, value: { chain: 'whole' } });
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    expect(await seen()).toEqual(before);
+    await quit(run);
+    expect(await seen()).toEqual(before);
+  });
+
+  it('is refused its first change where somebody went on with it meanwhile', async () => {
+    const { id, folder, file, closed } = await past();
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    const other = await begin({}, folder);
+    other.actions.resumeSession(id);
+    await other.until('the other', (s) => s.session.id === id && s.work.length === 0);
+    await quit(other, closed);
+    const left = file('jsonl');
+    run.actions.skip('kernel-values', ['cp-1'], 'later');
+    await run.until(
+      'the refusal',
+      (s) => s.view.notice?.text.includes('Somebody went on with this session') === true,
+    );
+    // The refusal is told before the attempt has quite ended.
+    await setImmediate();
+    expect(run.state().session.skips).toEqual({});
+    await quit(run, closed);
+    expect(file('jsonl')).toBe(left);
+  });
+
+  it('keeps a torn last line until something is done, and then says so in the record', async () => {
+    const { id, folder, file, closed } = await past();
+    const journal = join(folder, 'sessions', `${id}.jsonl`);
+    const head = file('head');
+    // As a crash leaves it: the head still says open, and half a line stands at the end.
+    writeFileSync(join(folder, 'sessions', `${id}.head`), head.replace('"closed"', '"open"'));
+    appendFileSync(journal, '{"seq":');
+    const before = file('jsonl');
+    const run = await begin({}, folder);
+    run.actions.readSession(id);
+    await run.until('the session', (s) => s.session.id === id && s.work.length === 0);
+    expect(file('jsonl')).toBe(before);
+    run.actions.skip('kernel-values', ['cp-1'], 'later');
+    await run.until('the skip', (s) => Object.keys(s.session.skips).length === 1);
+    await quit(run, closed);
+    expect(kindsAfter(file('jsonl'), before.slice(0, -'{"seq":'.length))).toEqual([
+      'noted',
+      'session-resumed',
+      'skipped',
+      'session-ended',
+    ]);
   });
 
   it('writes nothing before it could write that it is resumed', async () => {

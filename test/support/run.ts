@@ -7,6 +7,7 @@ import type { NodeAddress } from '../../src/domain/event.ts';
 import { ok } from '../../src/domain/failure.ts';
 import type { Connector, ConnectQuestion } from '../../src/domain/ports.ts';
 import { createJournal, openJournal } from '../../src/journal/journal.ts';
+import { readPast } from '../../src/journal/past.ts';
 import { createRedactor } from '../../src/journal/redactor.ts';
 import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
@@ -80,6 +81,7 @@ export async function createRun(options: {
     connector: options.connector,
     workstation: (readOnly) => createWorkstation({ readOnly }),
     createJournal: (id) => createJournal(journal(id)),
+    readPast: (id) => readPast(join(folder, 'sessions'), id),
     resumeJournal: (id) => openJournal(journal(id)),
     listSessions: async () => [],
     writeExport: async () => ok('nowhere'),
