@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../domain/failure.ts';
+import { pastState, practiceWords } from '../domain/past-words.ts';
 import { replay } from '../domain/replay.ts';
 import type { Invocation } from '../flags.ts';
 import { whyNotWhole } from '../journal/end.ts';
@@ -95,15 +96,20 @@ async function findJournal(name: string): Promise<Result<string>> {
 }
 
 function sessionLine(s: SessionEntry): string {
-  const state = s.damage
-    ? `damaged: ${s.damage}`
-    : s.unfinished > 0
-      ? `${s.unfinished} unfinished`
-      : s.ended
-        ? 'ended'
-        : 'open';
+  const word = pastState(s);
+  const detail: Readonly<Record<string, string>> = {
+    damaged: `damaged: ${s.damage}`,
+    unfinished: `${s.unfinished} unfinished`,
+  };
+  const stand = s.changes === 1 ? '1 change stands' : `${s.changes} changes stand`;
+  const cells = [
+    s.id,
+    s.startedAt.slice(0, 16).replace('T', ' '),
+    `${s.lab ? 'lab ' : ''}${s.cluster || '-'}`,
+    count(s.nodes, 'node'),
+    practiceWords(s) ?? stand,
+    detail[word] ?? word,
+  ];
   // A journal says what its writer put there; a terminal must not act on it.
-  return oneLine(
-    `${s.id}  ${s.startedAt.slice(0, 16).replace('T', ' ')}  ${s.lab ? 'lab ' : ''}${s.cluster || '-'}  ${count(s.nodes, 'node')}  ${s.changes === 1 ? '1 change stands' : `${s.changes} changes stand`}  ${state}`,
-  );
+  return oneLine(cells.join('  '));
 }

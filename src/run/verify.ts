@@ -33,14 +33,7 @@ function chainPart(path: string, found: Verification): VerifyWords {
         sound: true,
       };
     case 'not-closed':
-      return {
-        lines: [
-          `${whole} The session is open, or was left by a crash: it was not closed after line ${end.since}.`,
-          `Lines cut off after line ${end.since} would not show.`,
-          last,
-        ],
-        sound: true,
-      };
+      return { lines: [...notEnded(whole, end.since), last], sound: true };
     case 'no-head':
       return {
         lines: [
@@ -87,6 +80,18 @@ function chainPart(path: string, found: Verification): VerifyWords {
         sound: false,
       };
   }
+}
+
+/** `since`: the line up to which an earlier end vouches for it; 0 while it was never closed. */
+function notEnded(whole: string, since: number): readonly string[] {
+  const [ended, at] =
+    since === 0
+      ? ['The session has not been ended', 'its end']
+      : [`It was gone on with after line ${since} and has not been ended since`, `after line ${since}`];
+  return [
+    `${whole} ${ended}: it is still open, or a crash cut it short.`,
+    `Until it is ended, lines cut off ${at} would not show.`,
+  ];
 }
 
 function keptPart({ hashes }: Verification, kept: string): VerifyWords {

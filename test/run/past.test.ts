@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
-import { openJournal } from '../../src/journal/journal.ts';
+import { createJournal, openJournal } from '../../src/journal/journal.ts';
 import { main } from '../../src/main.ts';
 import { formats } from '../../src/report/index.ts';
 import { good, intended, opening, options, written } from '../journal/fixture.ts';
@@ -70,6 +70,19 @@ describe('sessions', () => {
     const done: Event = { kind: 'change-ended', change: 'c1', outcome: { kind: 'done' }, output: [] };
     await written(folder, [...opening, intended('c1'), done, ended], 's3');
     expect((await run('sessions')).out).toMatch(/^s3 .* 1 change stands /m);
+  });
+
+  it('says of practice that its cluster is gone, not that changes stand there', async () => {
+    const folder = join(state, 'k8s-harden', 'sessions');
+    const done: Event = { kind: 'change-ended', change: 'c1', outcome: { kind: 'done' }, output: [] };
+    const lab = opening.map((e): Event => (e.kind === 'session-started' ? { ...e, lab: true } : e));
+    await written(folder, [...lab, intended('c1'), done, ended], 's3');
+    await written(folder, [...lab, intended('c1'), done], 's4');
+    const { out } = await run('sessions');
+    expect(out).toMatch(/^s3 .* lab .* its cluster is gone {2}ended$/m);
+    expect(out).toMatch(/^s4 .* lab .* its cluster ends with it {2}not ended$/m);
+    expect(out).toMatch(/^s5 .* no change stands {2}ended$/m);
+    expect(out).not.toMatch(/lab .* stands?\b/);
   });
 
   it('lets no terminal act on what a journal holds', async () => {
@@ -157,7 +170,21 @@ describe('verify', () => {
     const { journal } = good(await openJournal(options(join(state, 'k8s-harden', 'sessions'))));
     const { code, out } = await run('verify', 's1');
     expect(code).toBe(0);
-    expect(out).toContain('was left by a crash: it was not closed after line 7.\nLines cut off after line 7');
+    expect(out).toBe(
+      `The chain of 7 records is whole. It was gone on with after line 7 and has not been ended since: it is still open, or a crash cut it short.\nUntil it is ended, lines cut off after line 7 would not show.\nLast hash: ${hashOf(7)}\n`,
+    );
+    await journal.close();
+  });
+
+  it('says of a session that was never ended that it is still open, and names no line', async () => {
+    const folder = join(state, 'k8s-harden', 'sessions');
+    const journal = good(await createJournal({ ...options(folder), id: 's2' }));
+    for (const event of opening) good(await journal.record(event));
+    const { code, out } = await run('verify', 's2');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^The chain of 3 records is whole\. The session has not been ended: it is still open, or a crash cut it short\.\nUntil it is ended, lines cut off its end would not show\.\nLast hash: [0-9a-f]{64}\n$/,
+    );
     await journal.close();
   });
 

@@ -79,6 +79,29 @@ describe('past sessions', () => {
   });
 });
 
+describe('a past session of practice', () => {
+  it('is listed as one whose cluster is gone, in the words of the command, and no change of it stands', () => {
+    const [one] = scenes.sessions.sessions;
+    if (!one) throw new Error('no session');
+    const listed = (more: Partial<typeof one>): string =>
+      drawn(
+        stateOf(
+          { id: '' },
+          { overlay: { kind: 'sessions' }, highlighted: { start: 'past' } },
+          { sessions: [{ ...one, unfinished: 0, changes: 11, ...more }] },
+        ),
+        80,
+        24,
+      );
+    const gone = listed({ lab: true, ended: true });
+    expect(gone).toMatch(/ cluster gone +ended/);
+    expect(gone).toContain('practice, its cluster is gone');
+    expect(gone).not.toContain('11 changes');
+    expect(listed({ lab: true, ended: false })).toMatch(/ practice +not ended/);
+    expect(listed({ lab: false, ended: false })).toMatch(/ 11 changes +not ended/);
+  });
+});
+
 describe('a practice session that was left before anything was asked', () => {
   const { distribution: _, benchmark: __, level: ___, ...rest } = scenes.summary.session;
   const left = (step: 'summary' | 'export'): AppState => ({

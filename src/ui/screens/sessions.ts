@@ -1,3 +1,5 @@
+import { pastState, practiceWords } from '../../domain/past-words.ts';
+import type { PastSession } from '../../store/state.ts';
 import { blank, labelled, line, span } from '../line.ts';
 import { highlighted, listedSessions } from '../lists.ts';
 import { type Screen, textPage } from '../page.ts';
@@ -40,12 +42,11 @@ export const sessionsScreen: Screen = (state, look) => {
       at: (i) => {
         const s = all[i];
         if (!s) return [];
-        const state = s.damage ? 'damaged' : s.unfinished > 0 ? 'unfinished' : s.ended ? 'ended' : 'left';
         const cells = [
           span(s.lastAt.slice(0, 16).replace('T', ' ')),
           span(clusters[i] ?? ''),
-          span(resume ? count(s.nodes, 'node') : count(s.changes, 'change')),
-          span(resume ? leftToDo(s) : state, s.damage || s.unfinished > 0 ? 'warn' : 'plain'),
+          span(resume ? count(s.nodes, 'node') : changesCell(s)),
+          span(resume ? leftToDo(s) : pastState(s), s.damage || s.unfinished > 0 ? 'warn' : 'plain'),
         ];
         return row(cells, widths, look, i === focus);
       },
@@ -54,7 +55,7 @@ export const sessionsScreen: Screen = (state, look) => {
       blank,
       ...labelled(
         'What',
-        `${at?.distribution || 'no distribution yet'}, ${count(at?.nodes ?? 0, 'node')}`,
+        `${at?.distribution || 'no distribution yet'}, ${count(at?.nodes ?? 0, 'node')}${at?.lab ? `; practice, ${practiceWords(at)}` : ''}`,
         look.columns,
         1,
       ),
@@ -63,3 +64,8 @@ export const sessionsScreen: Screen = (state, look) => {
     ],
   };
 };
+
+function changesCell(s: PastSession): string {
+  if (!s.lab) return count(s.changes, 'change');
+  return s.ended ? 'cluster gone' : 'practice';
+}
