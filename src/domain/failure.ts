@@ -180,7 +180,7 @@ function wordingOf(f: Failure): Wording {
         };
       return {
         sentence: `${f.path} on ${f.node} changed after we looked.`,
-        hint: 'Nothing was written; ask again and look at the new difference.',
+        hint: `Nothing was written on ${f.node}; to see what would run there now, press a on the control again.`,
       };
     case 'refused':
       return { sentence: f.message, hint: 'Nothing was changed.' };

@@ -1,10 +1,11 @@
+import { stepSubject } from '../domain/commands.ts';
 import type { Control } from '../domain/control.ts';
 import type { Place } from '../domain/distribution.ts';
 import type { Finding, Outcome } from '../domain/event.ts';
 import { type Failure, ok, type Result } from '../domain/failure.ts';
 import type { Answers, DeedReport, Recorder, Target } from '../domain/ports.ts';
 import { type Question, questionKey } from '../domain/question.ts';
-import type { Change } from '../domain/step.ts';
+import type { Change, Step } from '../domain/step.ts';
 import { planControl } from './plan.ts';
 import { probe, probeToPlan } from './probe.ts';
 
@@ -42,7 +43,7 @@ export async function applyChange(input: ApplyInput): Promise<Result<Outcome>> {
   if (plan.kind === 'refused') return refuse({ code: 'refused', message: plan.reason });
   if (JSON.stringify(plan.steps) !== JSON.stringify(change.steps)) {
     await recorder.record({ kind: 'found', findings: fresh.findings });
-    return refuse({ code: 'drifted', node: place.node, path: control.title });
+    return refuse({ code: 'drifted', node: place.node, path: movedSubject(change.steps, plan.steps) });
   }
   const intent = await recorder.record({
     kind: 'change-intended',
@@ -105,6 +106,14 @@ const lock: Question = { kind: 'lock' };
 export function heldBy(answers: Answers): string | undefined {
   const answer = answers.get(questionKey(lock));
   return answer?.kind === 'said' ? answer.text.trim() : undefined;
+}
+
+/** What the first step is about that would be another now than the one that was shown; a command is no thing that changes. */
+function movedSubject(shown: readonly Step[], now: readonly Step[]): string {
+  const unlike = (of: readonly Step[]) => (step: Step, index: number) =>
+    step.kind !== 'run' && JSON.stringify(step) !== JSON.stringify(of[index]);
+  const moved = shown.find(unlike(now)) ?? now.find(unlike(shown));
+  return moved ? stepSubject(moved) : 'What would run';
 }
 
 function refuse(failure: Failure): Result<Outcome> {

@@ -21,7 +21,8 @@ import type { Desk } from './desk.ts';
 import { noteHolder } from './held.ts';
 import { forgetPlansThatWait, waitsForServer } from './one-server.ts';
 import { apiSite, appliesAt, connectedNodes, otherNodes, type Site, siteNamed, sitesOf } from './places.ts';
-import { controlById, type PlannedChange } from './state.ts';
+import { plansThatHold } from './plans-that-hold.ts';
+import { type AppState, controlById, type PlannedChange } from './state.ts';
 import { waiverActions } from './waiver-actions.ts';
 
 /** Planning, previewing, applying, skipping and attesting a control. */
@@ -84,11 +85,19 @@ export function controlActions(
     const open = sitesOf(desk, control).filter(
       (site) => isOpenAt(get().session, id, site.name) && appliesAt(control, site),
     );
-    const planned = await mapBounded(open, desk.services.forks, (site) => planAt(control, site));
+    const planned = await plansAt(control, open);
     const others = Object.fromEntries(Object.entries(get().plans).filter(([, p]) => p.control !== id));
-    desk.patch({
-      plans: { ...others, ...Object.fromEntries(planned.map((p) => [findingKey(id, p.place), p])) },
-    });
+    desk.patch({ plans: { ...others, ...planned } });
+  };
+
+  /** Where something was done while it was asked, the answers may be from before that, so it is asked once more. */
+  const plansAt = async (control: Control, sites: readonly Site[]): Promise<AppState['plans']> => {
+    const before = get().session;
+    const planned = await mapBounded(sites, desk.services.forks, (site) => planAt(control, site));
+    const all = Object.fromEntries(planned.map((p) => [findingKey(control.id, p.place), p]));
+    const held = plansThatHold(all, before, get().session);
+    const overtaken = sites.filter((site) => !held[findingKey(control.id, site.name)]);
+    return overtaken.length === 0 ? held : { ...held, ...(await plansAt(control, overtaken)) };
   };
 
   /** Why it did not come about; `halt` when no other place may be changed after that. */
@@ -179,7 +188,8 @@ export function controlActions(
   const planOne = async (control: Control, place: string): Promise<void> => {
     const site = siteNamed(desk, control, place);
     if (!site) return desk.notice(`${place} is not connected.`, 'bad');
-    desk.patch({ plans: { ...get().plans, [findingKey(control.id, place)]: await planAt(control, site) } });
+    const planned = await plansAt(control, [site]);
+    desk.patch({ plans: { ...get().plans, ...planned } });
   };
 
   return {

@@ -1,5 +1,6 @@
 import type { Finding, Recorded } from '../domain/event.ts';
 import { reduce } from '../domain/reduce.ts';
+import { plansThatHold } from './plans-that-hold.ts';
 import type { AppStore } from './store.ts';
 
 /** How events that stand in the journal come into the session. */
@@ -27,7 +28,10 @@ export function createIntake(store: AppStore): Intake {
   let known = 0;
 
   const reduced = (recorded: Recorded): void =>
-    store.setState(({ session }) => ({ session: reduce(session, recorded) }));
+    store.setState((state) => {
+      const session = reduce(state.session, recorded);
+      return { session, plans: plansThatHold(state.plans, state.session, session) };
+    });
   const flush = (): void => {
     if (waiting.length === 0) return;
     const findings = waiting;

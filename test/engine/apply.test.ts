@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { fail, ok } from '../../src/domain/failure.ts';
+import { fail, ok, told } from '../../src/domain/failure.ts';
 import type { Deed, DeedReport, Target } from '../../src/domain/ports.ts';
 import { questionKey } from '../../src/domain/question.ts';
 import { applyChange } from '../../src/engine/apply.ts';
@@ -87,7 +87,11 @@ it('a change is on record before it is sent, and asked about after it', async ()
 
 it('nothing is changed where another change would be needed now than the one that was shown', async () => {
   const { log, result } = await applied(ofMode('666'));
-  expect(result).toMatchObject(ok({ kind: 'refused', failure: { code: 'drifted', node: 'cp-1' } }));
+  const failure = { code: 'drifted', node: 'cp-1', path: '/etc/x' } as const;
+  expect(result).toEqual(ok({ kind: 'refused', failure }));
+  expect(told(failure)).toBe(
+    '/etc/x on cp-1 changed after we looked. Nothing was written on cp-1; to see what would run there now, press a on the control again.',
+  );
   expect(log).toEqual(['sent lock', 'recorded found fail']);
 });
 

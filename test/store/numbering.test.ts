@@ -10,12 +10,12 @@ it('changes are numbered in the order in which they are made, whenever they were
       run.actions.plan(control);
       await run.idle();
     }
-    run.actions.apply('kernel-values', ['cp-1']);
+    run.actions.apply('kernel-values', ['cp-3']);
     await run.idle();
     run.actions.apply('etcd-account', ['cp-1']);
     await run.idle();
     expect(run.state().session.changes.map((c) => [c.change.id, c.outcome?.kind])).toEqual([
-      ['0001-kernel-values_at_cp-1', 'done'],
+      ['0001-kernel-values_at_cp-3', 'done'],
       ['0002-etcd-account_at_cp-1', 'done'],
     ]);
   } finally {
