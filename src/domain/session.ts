@@ -210,6 +210,11 @@ function attestedVerdict(session: Session, control: string, place: string): Verd
   };
 }
 
+/** Whether no control has an answer yet, of any place: then there is nothing to count. */
+export function nothingAsked({ findings }: Pick<Session, 'findings'>): boolean {
+  return Object.keys(findings).length === 0;
+}
+
 /** Whether a control is still open on a place: not passed, not n/a, not waived, not skipped. A restart stays due, whatever was skipped. */
 export function isOpenAt(session: Session, control: string, place: string): boolean {
   const verdict = verdictOf(session, control, place);

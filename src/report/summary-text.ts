@@ -1,7 +1,7 @@
 import type { Profile } from '../domain/control.ts';
-import { isRepair, type Session } from '../domain/session.ts';
+import { isRepair, nothingAsked, type Session } from '../domain/session.ts';
 import { coverageWords, tallyWords } from '../domain/tally.ts';
-import { causeName, type Diagnosis, diagnose, diagnosisWords, wordsFor } from './causes.ts';
+import { causeName, diagnose, diagnosisWords, wordsFor } from './causes.ts';
 import { count, names, oneLine, timeWords } from './clean.ts';
 import { countWords } from './counts.ts';
 import { groupOpen, openLine } from './open-lines.ts';
@@ -16,7 +16,10 @@ export function summaryText(session: Session, profile?: Profile): string {
   const input = { session, ...(profile ? { profile } : {}) };
   const summary = named(input, summarise(session, controls, benchmark));
   const odd = misfitsOf(session, profile).map(({ sentence }) => oneLine(sentence));
-  return `${[heading(session, profile), ...odd, '', ...placeLines(summary, mostLines, wordsFor(session)), '', ...closing(session, summary, diagnose(input, summary))].join('\n')}\n`;
+  const known = nothingAsked(session)
+    ? unasked(summary)
+    : [...placeLines(summary, mostLines, wordsFor(session)), '', ...found(input, summary)];
+  return `${[heading(session, profile), ...odd, '', ...known, ...closing(session, summary)].join('\n')}\n`;
 }
 
 /** With what is open or waived called as the lists of the wizard call it. */
@@ -74,8 +77,20 @@ function nowWords(place: PlaceSummary, words: Parameters<typeof countWords>[1]):
   return oneLine(countWords(place.after, words) + (place.failure ? ` (${place.failure})` : ''));
 }
 
-function closing(session: Session, summary: Summary, diagnosis: Diagnosis | undefined): readonly string[] {
-  const { lab } = session;
+/** Where nothing was asked, numbers would only say so once a place; why a node was not reached is what is left to tell. */
+function unasked({ places }: Summary): readonly string[] {
+  const failed = places.flatMap(({ failure }) => (failure === undefined ? [] : [oneLine(failure)]));
+  const more = failed.length - mostLines;
+  return [
+    'Nothing was asked, so nothing is known of any node.',
+    ...failed.slice(0, mostLines),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ];
+}
+
+function found(input: Parameters<typeof causeName>[0], summary: Summary): readonly string[] {
+  const { session } = input;
+  const diagnosis = diagnose(input, summary);
   const groups = groupOpen(summary.open).map((group) => openLine(group, wordsFor(session)));
   const more = groups.length - mostLines;
   return [
@@ -93,6 +108,11 @@ function closing(session: Session, summary: Summary, diagnosis: Diagnosis | unde
         .slice(0, mostLines)
         .map((group) => openLine(group, wordsFor(session))),
     ),
+  ];
+}
+
+function closing({ lab }: Session, summary: Summary): readonly string[] {
+  return [
     ...section(
       'Unfinished: look at these first',
       summary.unfinished.map((u) =>

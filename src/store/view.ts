@@ -23,8 +23,9 @@ export type Overlay =
   | { readonly kind: 'confirm-repair'; readonly node: string }
   | { readonly kind: 'confirm-take-over'; readonly node: string }
   | { readonly kind: 'confirm-plan' }
-  /** A practice session is open, and this line of the first screen would end it. */
+  /** A practice session is open, and this line of the first screen, or this distribution, would end its cluster. */
   | { readonly kind: 'confirm-end-lab'; readonly choice: string }
+  | { readonly kind: 'confirm-end-lab'; readonly distribution: string }
   | { readonly kind: 'running' }
   | { readonly kind: 'asked' }
   | { readonly kind: 'unfinished' }

@@ -55,6 +55,20 @@ describe('the summary', () => {
     expect(markdown).not.toContain('Can be undone');
   });
 
+  it('says that nothing was asked instead of counting it, and why a node was not reached', () => {
+    const answers: readonly Event['kind'][] = ['found', 'probe-started', 'probe-ended'];
+    const unasked = inputOf(
+      smallSession.filter((e) => !answers.includes(e.kind)),
+      smallProfile,
+    ).session;
+    const text = summaryText(unasked, smallProfile);
+    expect(text).toContain(
+      'Nothing was asked, so nothing is known of any node.\nagent-1 did not finish connecting within 30 s.\n',
+    );
+    expect(text).not.toMatch(/Answers:|Controls:|not asked|missing|\d+ open/);
+    expect(text).toContain('Can be undone\n  1 change');
+  });
+
   it('notices what became worse', () => {
     const worse: Event = {
       kind: 'found',
@@ -115,7 +129,7 @@ describe('the summary', () => {
   });
 
   it('says what it can of an empty session', () => {
-    expect(summaryText(inputOf([], undefined).session)).toContain('0 answers expected');
+    expect(summaryText(inputOf([], undefined).session)).toContain('Nothing was asked');
   });
 });
 

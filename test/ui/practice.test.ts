@@ -116,6 +116,11 @@ describe('a practice session that was left before anything was asked', () => {
     expect(shown).toContain('Nothing was asked yet');
     expect(shown).not.toContain('Nothing is open');
     expect(shown).not.toContain('before');
+    // Nor does it where the controls are chosen and every one of them is open, for want of an answer.
+    const chosen = { ...left('summary'), session: { ...left('summary').session, ...scenes.summary.session } };
+    const unasked = { ...chosen, session: { ...chosen.session, findings: {}, before: {}, probed: false } };
+    expect(prose(unasked)).toContain('Nothing was asked yet');
+    expect(prose(unasked)).not.toMatch(/Answers:|missing|not asked/);
   });
 
   it.each([
@@ -169,5 +174,43 @@ describe('the first screen, out of the lab', () => {
     const w = world(real);
     w.press('down', 'enter');
     expect(w.names()).toEqual(['startSession']);
+  });
+});
+
+describe('another distribution than that of the practice cluster', () => {
+  const distribution = scenes.distribution.session.distribution ?? '';
+  const [own] = scenes.distribution.profiles;
+  if (!own || own.distribution.id !== distribution) throw new Error('not the profile of the session');
+  const other = { ...own, distribution: { ...own.distribution, id: 'other', title: 'Another One' } };
+  const at = (id: string, session: Partial<AppState['session']>): AppState =>
+    stateOf(
+      { step: 'distribution', lab: true, ...session },
+      { highlighted: { distribution: id } },
+      { profiles: [own, other] },
+    );
+  const { changes } = scenes.undo.session;
+
+  it('is asked about where something was done to the cluster, and Enter keeps that', () => {
+    const w = world(at('other', { changes }));
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('confirm-end-lab');
+    expect(prose(w.state())).toContain('End the practice cluster?');
+    expect(prose(w.state())).toContain('What comes next is the practice cluster of Another One as it comes');
+    w.press('enter');
+    expect(w.calls).toEqual([]);
+    expect(locate(w.state())).toBe('distribution');
+    w.press('enter', 'y');
+    expect(w.calls).toEqual([{ name: 'chooseDistribution', args: ['other'] }]);
+  });
+
+  it.each<readonly [string, AppState]>([
+    ['nothing was done to the cluster', at('other', {})],
+    ['it is the same', at(distribution, { changes })],
+    ['the nodes are real', at('other', { changes, lab: false })],
+  ])('is taken without a question where %s', (_, state) => {
+    const w = world(state);
+    w.press('enter');
+    expect(w.names()).toEqual(['chooseDistribution']);
   });
 });

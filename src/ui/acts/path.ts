@@ -23,7 +23,9 @@ export function chooseStart(press: Press): void {
 export function endPractice(press: Press): void {
   const overlay = activeOverlay(press.state);
   press.view({ kind: 'close', now: press.now });
-  if (overlay?.kind === 'confirm-end-lab') begin(press, overlay.choice);
+  if (overlay?.kind !== 'confirm-end-lab') return;
+  if ('distribution' in overlay) press.actions.chooseDistribution(overlay.distribution);
+  else begin(press, overlay.choice);
 }
 
 function begin(press: Press, id: string | undefined): void {
@@ -60,10 +62,20 @@ function furthest({ session, clusterGone }: AppState): WizardStep {
   return session.benchmark ? 'nodes' : 'distribution';
 }
 
-/** Chooses the highlighted distribution. */
+/** Chooses the highlighted distribution; where that ends a practice cluster that was worked on, asks first. */
 export function chooseDistribution(press: Press): void {
-  const id = highlighted(press.state);
-  if (id !== undefined) press.actions.chooseDistribution(id);
+  const { state, view, now } = press;
+  const id = highlighted(state);
+  if (id === undefined) return;
+  if (endsWork(state, id))
+    view({ kind: 'open', overlay: { kind: 'confirm-end-lab', distribution: id }, now });
+  else press.actions.chooseDistribution(id);
+}
+
+/** Whether another distribution would end a practice cluster to which something was done. */
+function endsWork(state: AppState, id: string): boolean {
+  const { distribution, changes, restarts } = state.session;
+  return isPractice(state) && id !== distribution && changes.length + restarts.length > 0;
 }
 
 /** Chooses the highlighted benchmark and level. */

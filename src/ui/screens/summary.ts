@@ -1,5 +1,5 @@
 import { type Cell, countedNodes } from '../../domain/scope.ts';
-import { isRepair, type Session, standing, unfinished } from '../../domain/session.ts';
+import { isRepair, nothingAsked, type Session, standing, unfinished } from '../../domain/session.ts';
 import {
   coverageOf,
   coverageWords,
@@ -29,7 +29,7 @@ export const summary: Screen = (state, look) => {
     [
       ...closing(state, rows, look),
       blank,
-      ...(rows.some((r) => r.cells.length > 0)
+      ...(!nothingAsked(state.session) && rows.some((r) => r.cells.length > 0)
         ? [...placeTable(state, rows, look), blank, ...openLines(state, rows, look)]
         : paragraph('Nothing was asked yet, so nothing is known of any node.', look.columns)),
     ],
@@ -40,10 +40,6 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
   const { session } = state;
   const undone = session.changes.filter((c) => c.undo?.outcome?.kind === 'done').length;
   const open = unfinished(session).length;
-  const scope = scopeRows(rows);
-  const answers = tallyAnswers(scope);
-  const at = coverageOf(scope, countedNodes(session).length);
-  const attested = rows.flatMap((r) => r.cells.filter((c) => c.attested)).length;
   const due = session.restartsDue;
   return [
     line(
@@ -58,6 +54,18 @@ function closing(state: AppState, rows: readonly BoardRow[], look: Look): readon
           'warn',
         )
       : []),
+    ...(nothingAsked(session) ? [] : answerLines(state, rows, look)),
+  ];
+}
+
+/** What the answers come to, and how many are missing. */
+function answerLines(state: AppState, rows: readonly BoardRow[], look: Look): readonly Line[] {
+  const { session } = state;
+  const scope = scopeRows(rows);
+  const answers = tallyAnswers(scope);
+  const at = coverageOf(scope, countedNodes(session).length);
+  const attested = rows.flatMap((r) => r.cells.filter((c) => c.attested)).length;
+  return [
     ...(isRepair(session)
       ? [...causeLines(state, rows, look)]
       : [
