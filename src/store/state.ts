@@ -134,6 +134,8 @@ export type AppState = {
   readonly written?: readonly string[] | undefined;
   /** The session was practice and the program that made its cluster has ended: it can only be read. */
   readonly clusterGone: boolean;
+  /** What is waived ends with this session: practice keeps no file of waivers, unless one was named for it. */
+  readonly waiversEnd?: boolean;
   /** The last work that could have changed a node changed nothing. */
   readonly untouched: boolean;
   /** What starts this program here, for the commands that it names. */

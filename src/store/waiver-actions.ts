@@ -81,7 +81,9 @@ export function waiverActions(desk: Desk): Pick<Actions, 'skip' | 'waive' | 'uns
 
 /** Takes in what the file of waivers says now; a file that cannot be read is told, and nothing is waived by it. */
 export async function readWaivers(desk: Desk): Promise<void> {
-  const read = await fileOf(desk)?.read();
+  const file = fileOf(desk);
+  desk.patch({ waiversEnd: file === undefined });
+  const read = await file?.read();
   if (!read) return;
   if (read.ok) return adopt(desk, read.value);
   desk.report(read.failure);

@@ -19,6 +19,7 @@ it('waives where it fails, takes in what others wrote, and records nothing that 
   const kind = (place: string) => verdictOf(session(), control, place)?.kind;
   const notice = () => run.state().view.notice?.text ?? '';
   try {
+    expect(run.state().waiversEnd).toBe(false);
     const failing = session()
       .nodes.map((node) => node.name)
       .filter((name) => kind(name) === 'fail');

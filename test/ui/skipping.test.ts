@@ -3,7 +3,8 @@ import type { VerdictKind } from '../../src/domain/verdict.ts';
 import { statusAt } from '../../src/ui/standing.ts';
 import { verdict } from '../support/profile.ts';
 import { probedSession, stateOf } from './fixture.ts';
-import { drawn } from './frame.tsx';
+import { drawn, prose } from './frame.tsx';
+import { scenes } from './scenes.ts';
 import { world } from './world.ts';
 
 const of = 'control-1';
@@ -47,5 +48,20 @@ describe('a control that was applied and waits for its restart', () => {
     const state = found(['pending-restart'], { [`${of}@cp-1`]: 'later' });
     expect(statusAt(state.session, of, 'cp-1')).toBe('pending-restart');
     expect(drawn(state)).toMatch(/cp-1 +↻ restart due/);
+  });
+});
+
+describe('the question who answers for it', () => {
+  const asking = (waiversEnd: boolean): string => {
+    const { overlay } = scenes.skip.view;
+    if (overlay?.kind !== 'skip') throw new Error('not the question');
+    const view = { ...scenes.skip.view, overlay: { ...overlay, asks: 'owner' as const, reason: 'later' } };
+    return prose({ ...scenes.skip, view, waiversEnd }, 80, 24);
+  };
+
+  it('promises later sessions only where a waiver is kept for them', () => {
+    expect(asking(false)).toContain('later sessions and check count it as waived');
+    expect(asking(true)).toContain('this is practice, and it ends with this session');
+    expect(asking(true)).not.toContain('count it as waived');
   });
 });

@@ -25,6 +25,12 @@ const words: Readonly<Record<Asks, readonly [asks: string, example: string]>> = 
   ],
 };
 
+/** Who answers for it, where there is no file in which a waiver would be kept. */
+const practised: readonly [asks: string, example: string] = [
+  'Line 2 of 3. Who answers for it? With an owner it is a waiver. On real nodes it would be kept for later sessions and check; this is practice, and it ends with this session.',
+  'For example: Platform. With nothing it is skipped, and not waived.',
+];
+
 /** Why a control is left as it is, who answers for that, and until when. */
 export const skipScreen: Screen = (state, look) => {
   const overlay = activeOverlay(state);
@@ -32,7 +38,7 @@ export const skipScreen: Screen = (state, look) => {
     overlay?.kind === 'skip' ? overlay : { places: [], asks: 'reason' as const, reason: '', owner: '' };
   const said =
     asks === 'reason' ? [] : [`Why: ${reason}`, ...(asks === 'expires' ? [`Owner: ${owner}`] : [])];
-  const [ask, example] = words[asks];
+  const [ask, example] = asks === 'owner' && state.waiversEnd ? practised : words[asks];
   const of = openControl(state);
   return textPage(
     [line(span(` Skip “${of ? nameOf(state, of) : ''}” on ${someOf(places)}`, 'strong')), blank],
