@@ -10,8 +10,8 @@ import { isSessionId, journalPath, prepareFolder, syncFolder } from './folder.ts
 import { type Head, readHead, writeHead } from './head.ts';
 import { genesis } from './line.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { whyClosed } from './past.ts';
 import { scanFile } from './read.ts';
+import { whyClosed } from './read-past.ts';
 import type { Redactor } from './redactor.ts';
 import type { Scan } from './scan.ts';
 import { messageOf } from './system-message.ts';

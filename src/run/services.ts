@@ -101,7 +101,7 @@ export async function makeServices(
       }),
     rancher: await (await import('./rancher.ts')).openRancher(invocation, redactor.add),
     createJournal: async (id) => (await import('../journal/journal.ts')).createJournal(journalOptions(id)),
-    readPast: async (id) => (await import('../journal/past.ts')).readPast(folder, id),
+    readPast: async (id) => (await import('../journal/read-past.ts')).readPast(folder, id),
     resumeJournal: async (id) => (await import('../journal/journal.ts')).openJournal(journalOptions(id)),
     waivers: waiverFile(waiversPath(invocation), invocation.values.has('waivers')),
     ...(plan ? { plan } : {}),

@@ -7,7 +7,7 @@ import type { NodeAddress } from '../../src/domain/event.ts';
 import { ok } from '../../src/domain/failure.ts';
 import type { Connector, ConnectQuestion } from '../../src/domain/ports.ts';
 import { createJournal, openJournal } from '../../src/journal/journal.ts';
-import { readPast } from '../../src/journal/past.ts';
+import { readPast } from '../../src/journal/read-past.ts';
 import { createRedactor } from '../../src/journal/redactor.ts';
 import { readCompiled } from '../../src/profiles/compiled.ts';
 import { loadProfiles } from '../../src/profiles/index.ts';
