@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Event } from '../../src/domain/event.ts';
 import { ok } from '../../src/domain/failure.ts';
 import type { Target } from '../../src/domain/ports.ts';
-import { standing } from '../../src/domain/session.ts';
+import { reduce } from '../../src/domain/reduce.ts';
+import { type Session, standing } from '../../src/domain/session.ts';
 import type { LabStore } from '../../src/lab/store.ts';
 import { createLabTarget } from '../../src/lab/target.ts';
+import { plansThatHold } from '../../src/store/plans-that-hold.ts';
 import { practiceStore } from '../lab/practice.ts';
 import { createRun, type Run, walkToProbe } from '../support/run.ts';
+import { change, ready, stateOf } from '../ui/fixture.ts';
 
 const file = '/etc/sysctl.d/90-kubelet.conf';
 const nodes = ['cp-1', 'worker-2'];
@@ -90,6 +94,35 @@ describe('what is planned', () => {
     expect(nodes.map((node) => planOf(quotas, node))).toEqual([undefined, undefined]);
   });
 
+  it('is named by its file, its node and the way on where somebody else changed that file since', async () => {
+    await plan(quotas);
+    const steps = [
+      {
+        kind: 'write-file',
+        path: file,
+        content: '# mine\n',
+        mode: '0644',
+        owner: 'root',
+        group: 'root',
+        before: { kind: 'absent' },
+      },
+    ] as const;
+    const theirs = { id: 'c', session: 's', control: 'x', node: 'worker-2', via: 'worker-2', steps };
+    expect(await store.perform('worker-2', { kind: 'change', change: theirs })).toMatchObject({
+      kind: 'done',
+    });
+    await apply(quotas, nodes);
+    const { title } =
+      run.state().profiles.flatMap((p) => p.controls.find((c) => c.id === quotas) ?? [])[0] ?? {};
+    expect(run.state().view.notice).toEqual({
+      tone: 'bad',
+      text: `${title}: done on cp-1. Not on worker-2: ${file} on worker-2 changed after we looked. Nothing was written on worker-2; to see what would run there now, press a on the control again.`,
+    });
+    expect(text('worker-2')).toBe('# mine\n');
+    await plan(quotas);
+    expect(writes('worker-2')).toEqual(['present']);
+  });
+
   it('is worked out again where it was taken back while another node had not answered yet', async () => {
     await plan(values);
     await apply(values, nodes);
@@ -108,5 +141,62 @@ describe('what is planned', () => {
     answer();
     await run.idle();
     expect(nodes.map(writes)).toEqual([['present'], ['absent']]);
+  });
+});
+
+describe('which plans hold', () => {
+  const { session } = stateOf({ changes: [], restarts: [] });
+  const nothing = { kind: 'nothing', control: 'b', place: 'cp-1' } as const;
+  const refused = { ...nothing, kind: 'refused', control: 'c', reason: 'no', instead: 'wait' } as const;
+  const plans = {
+    'a@cp-1': ready('a', 'cp-1'),
+    'a@cp-2': ready('a', 'cp-2'),
+    'a@cluster': ready('a', 'cluster'),
+    'b@cp-1': nothing,
+    'c@cp-1': refused,
+  };
+  const at = '2030-01-02T03:04:05.000Z';
+  const left = (before: Session, ...events: readonly Event[]) => {
+    const now = events.reduce((s, event) => reduce(s, { at, event }), before);
+    return Object.keys(plansThatHold(plans, before, now));
+  };
+  const intended = (place: string): Event => ({
+    kind: 'change-intended',
+    change: change('x', place),
+    commands: [],
+    restarts: false,
+  });
+  const changed = (place: string): Session => reduce(session, { at, event: intended(place) });
+  const id = change('x', 'cp-1').id;
+  const done = { kind: 'done' } as const;
+
+  it.each<[string, Session, Event]>([
+    ['a change that begins', session, intended('cp-1')],
+    ['a change that ends', changed('cp-1'), { kind: 'change-ended', change: id, outcome: done, output: [] }],
+    [
+      'an undo that begins',
+      changed('cp-1'),
+      { kind: 'undo-intended', change: id, commands: [], force: false },
+    ],
+    ['an undo that ends', changed('cp-1'), { kind: 'undo-ended', change: id, outcome: done, output: [] }],
+    ['a restart', session, { kind: 'restart-intended', node: 'cp-1', unit: 'rke2-server' }],
+  ])('%s on a node leaves those of other nodes, and what was refused', (_, before, event) => {
+    expect(left(before, event)).toEqual(['a@cp-2', 'c@cp-1']);
+  });
+
+  it('what is done in the whole cluster, or to make it, leaves those that were refused', () => {
+    expect(left(session, intended('cluster'))).toEqual(['c@cp-1']);
+    expect(left(session, { kind: 'restart-intended', node: 'workstation', unit: 'rke up' })).toEqual([
+      'c@cp-1',
+    ]);
+  });
+
+  it('a repair that stops a service goes on with the plan that was agreed to, and what is only asked leaves all', () => {
+    expect(left(session, { kind: 'stop-intended', node: 'cp-1', unit: 'rke2-server' })).toEqual(
+      Object.keys(plans),
+    );
+    const verdict = { kind: 'fail', found: '', wanted: '' } as const;
+    const findings = [{ control: 'a', place: 'cp-1', verdict }];
+    expect(left(session, { kind: 'found', findings })).toEqual(Object.keys(plans));
   });
 });
