@@ -9,7 +9,7 @@ import { readJournal } from './read.ts';
 import type { Scan } from './scan.ts';
 
 /** What stands in the journal of an earlier session, and where. */
-export type Past = { readonly path: string; readonly records: readonly Recorded[] };
+type Past = { readonly path: string; readonly records: readonly Recorded[] };
 
 /**
  * Reads an earlier session without opening it: nothing is locked, marked, mended or written, so that others see it as it was. What

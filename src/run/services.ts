@@ -5,6 +5,7 @@ import type { NodeAddress } from '../domain/event.ts';
 import { ok } from '../domain/failure.ts';
 import type { Connector, Target } from '../domain/ports.ts';
 import { quote } from '../domain/quote.ts';
+import { replay } from '../domain/replay.ts';
 import type { LoadedPlan } from '../domain/review-plan.ts';
 import { namedFileWords } from '../engine/place.ts';
 import type { Invocation } from '../flags.ts';
@@ -122,10 +123,10 @@ export async function makeServices(
       const read = await readJournal(journalPath(folder, session.id));
       const found = read.ok ? read.value.verification : undefined;
       const head = found?.hashes[records.length - 1];
-      // A past session that is only read stays as it was closed.
+      // A past session that is only read is written as it was closed.
       const closed = found?.chain === 'whole' && found.records === records.length;
       return writeExport(format, {
-        session,
+        session: closed ? replay(records) : session,
         records,
         ...(profile ? { profile } : {}),
         chain: closed ? 'whole' : 'still open',

@@ -11,9 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../src/domain/event.ts';
+import { replay } from '../../src/domain/replay.ts';
+import { parseCommandLine } from '../../src/flags.ts';
 import { createJournal, openJournal } from '../../src/journal/journal.ts';
 import { main } from '../../src/main.ts';
 import { formats } from '../../src/report/index.ts';
+import { makeServices } from '../../src/run/services.ts';
 import { good, intended, opening, options, written } from '../journal/fixture.ts';
 
 const ended: Event = { kind: 'session-ended', why: 'left' };
@@ -266,6 +269,26 @@ describe('export', () => {
     await journal.close();
     appendFileSync(path, '{"seq":9,"at"');
     await exported(`${path}:8: `);
+  });
+
+  it('writes out of the wizard, where the session is only read, what it writes of it otherwise', async () => {
+    const invocation = parseCommandLine([]);
+    if (!invocation.ok) throw new Error('no command line');
+    const services = await makeServices(invocation.value, { cluster: '', nodes: [] }, () => {});
+    const { records } = good(await services.readPast('s1'));
+    const opened = replay([
+      ...records,
+      { at: '', event: { kind: 'session-resumed', operator: 'mara@desk' } },
+    ]);
+    const rke2 = good(await services.loadProfiles()).find((p) => p.distribution.id === 'rke2');
+    const here = process.cwd();
+    process.chdir(state);
+    try {
+      const name = good(await services.writeExport('markdown', opened, records, rke2));
+      expect(readFileSync(name, 'utf8')).toBe((await run('export', 's1')).out);
+    } finally {
+      process.chdir(here);
+    }
   });
 
   it('refuses a checklist of a session without a STIG in one sentence, and writes nothing', async () => {

@@ -23,7 +23,7 @@ export const confirmEndLab: Screen = (state, look) => {
       ...paragraph(next, look.columns, 'warn'),
     ],
     [],
-    noOrYes(state, look, 'No, stay in the lab', 'Yes, end it'),
+    noOrYes(state, look, 'No, keep this cluster', 'Yes, end it'),
   );
 };
 
