@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import { findingKey, verdictOf } from '../domain/session.ts';
+import { findingKey, isOpenAt, verdictOf } from '../domain/session.ts';
 import { titleOf } from '../store/need-words.ts';
 import { needAt } from '../store/needs.ts';
 import { type AppState, controlById, type PlannedChange } from '../store/state.ts';
@@ -38,22 +38,27 @@ export function whyNotApply(state: AppState): string | undefined {
   if (state.session.readOnly) return 'this session is read-only';
   const places = aimedPlaces(state);
   if (places.length === 0) return 'nothing is open here';
-  const verdicts = places.map((p) => verdictOf(state.session, control.id, p)?.kind);
-  if (places.every((p) => isForPerson(state, p) && planAt(state, p)?.kind !== 'ready'))
+  const reasons = places.map((place) => whyNotAt(state, control, place));
+  if (reasons.includes(undefined)) return undefined;
+  // What can be done about it is said before what is done already.
+  return reasons.find((reason) => reason !== doneWords) ?? doneWords;
+}
+
+const doneWords = 'it is done; a restart is due';
+
+/** Why nothing of a control may be applied on a place now; undefined when it may, or when that is not known yet. */
+function whyNotAt(state: AppState, control: Control, place: string): string | undefined {
+  const plan = planAt(state, place);
+  if (isForPerson(state, place) && plan?.kind !== 'ready')
     return 'only a person can judge this; m records what you found';
-  if (verdicts.every((kind) => kind === 'pending-restart')) return 'it is done; a restart is due';
-  if (places.every((p) => isUncertain(state.session, p))) {
-    return 'a change there has no known end; U shows it';
-  }
-  const first = places.map((p) => needAt(state, control, p)?.first);
-  if (first.every((f) => f !== undefined)) {
-    return `it needs ${titleOf(state, first[0] ?? '')} first; f goes there`;
-  }
-  const plans = places.map((p) => planAt(state, p));
-  const [refused] = plans;
+  if (verdictOf(state.session, control.id, place)?.kind === 'pending-restart') return doneWords;
+  if (isUncertain(state.session, place)) return 'a change there has no known end; U shows it';
+  const first = needAt(state, control, place)?.first;
+  if (first !== undefined) return `it needs ${titleOf(state, first)} first; f goes there`;
   // What is only unseen is looked at next; a refusal for another reason comes before any reading.
-  if (refused?.kind === 'refused' && plans.every((p) => p?.kind === 'refused' && !p.unseen))
-    return refusalWords(refused).replace(/\.$/, '');
+  if (plan?.kind === 'refused' && !plan.unseen) return refusalWords(plan).replace(/\.$/, '');
+  if (plan?.kind !== 'ready' && !isOpenAt(state.session, control.id, place))
+    return `nothing is open on ${place}`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Actions } from '../store/actions.ts';
 import type { AppState } from '../store/state.ts';
+import { tooSoon } from './acts/confirm.ts';
 import { planIfNeeded } from './acts/control.ts';
 import { aimedPlaces, openControl, planAt } from './appliable.ts';
 import { type Extent, type Press, say } from './binding.ts';
@@ -8,7 +9,7 @@ import type { After, OnKeys } from './keydoor.ts';
 import { type Key, keyId } from './keys.ts';
 import { isChanging, type Location, locate, screenId } from './location.ts';
 import { type LookOptions, lookOf, tooSmall } from './look.ts';
-import { keyLabel, lookup } from './lookup.ts';
+import { lookup, whyNotHere } from './lookup.ts';
 import { extentOf } from './page.ts';
 import { screens } from './screens/index.ts';
 import { createSecretField } from './secret-field.ts';
@@ -104,6 +105,7 @@ export function createDriver(parts: DriverParts): Driver {
     if (tooSmall(state.view) && id !== 'ctrl-c') return;
     if (guarded.has(at) && !state.view.armed && id !== 'ctrl-c') {
       arm();
+      store.dispatchView({ kind: 'notice', text: tooSoon(state), tone: 'plain' });
       return;
     }
     store.dispatchView({ kind: 'notice-cleared' });
@@ -115,8 +117,7 @@ export function createDriver(parts: DriverParts): Driver {
     }
     const found = lookup(state, id);
     if (!found) {
-      if (key.kind === 'char' && lookup(state, '?'))
-        say(pressed, `${keyLabel(id)} does nothing here; ? lists the keys.`);
+      if (key.kind === 'char' && lookup(state, '?')) say(pressed, whyNotHere(state, id));
       return;
     }
     if (found.reason !== undefined) {

@@ -39,7 +39,7 @@ export const controlKeys: readonly Binding[] = [
       'U',
       'unfinished',
       nodes.show('unfinished'),
-      'The change without a known end: ask how far it came, or undo it',
+      'The change without a known end: ask how far it came, or undo',
       can.unsettled,
     ),
   ),
@@ -131,7 +131,14 @@ export const controlKeys: readonly Binding[] = [
   confirming(on('confirm-undo', 'y', 'yes, undo', yes, 'Undo what is shown', can.plainYes)),
   confirming(on('confirm-take-over', 'y', 'yes, take over', yes, 'Take the lock', can.plainYes)),
   confirming(
-    on(typed, 'enter', 'yes, after the name', confirm.enterWord, 'No; yes after the exact name', can.named),
+    on(
+      typed,
+      'enter',
+      'yes, after the name',
+      confirm.enterWord,
+      'Yes, once the exact name stands there',
+      can.named,
+    ),
   ),
   on(
     ['confirm-apply', 'confirm-undo', 'confirm-take-over'],
@@ -159,6 +166,16 @@ export const controlKeys: readonly Binding[] = [
   on('quit', 'y', 'leave', leave.quit, 'Leave; the session stays and can be resumed'),
   on('quit', 'n enter escape', 'stay', leave.back, 'Stay'),
   on('running', 'enter escape left', 'close', leave.back, 'Back to where you were', can.still),
+  vital(
+    on(
+      'running',
+      'u',
+      'undo',
+      confirm.openUndo,
+      'The undo list; it asks before anything is undone',
+      can.there,
+    ),
+  ),
 ];
 
 function tickedHere(press: Parameters<Binding['act']>[0]): string | undefined {

@@ -1,3 +1,4 @@
+import { isRepair } from '../domain/session.ts';
 import type { AppState } from '../store/state.ts';
 import type { Binding } from './binding.ts';
 import { keymap } from './keymap.ts';
@@ -14,6 +15,20 @@ export function lookup(state: AppState, key: string): Found | undefined {
   const [first] = bindings;
   const reason = first && whenOf(first, state);
   return first && typeof reason === 'string' ? { binding: first, reason } : undefined;
+}
+
+/** What is said of a key that means nothing here: where it works, for those that people try in the wrong of two places. */
+export function whyNotHere(state: AppState, key: string): string {
+  const at = locate(state);
+  const label = keyLabel(key);
+  const means = (where: Location): boolean => keymap.some((b) => isAt(b, where) && b.keys.includes(key));
+  const what = isRepair(state.session) ? 'cause' : 'control';
+  if (at === 'controls' && means('control'))
+    return `${label} works in an opened ${what}. Open one first (enter).`;
+  if (at === 'control' && means('controls'))
+    return `${label} works on the list of ${what}s; esc goes back to it.`;
+  if (key === 'y') return 'Nothing is asked here, so y does nothing; ? lists the keys.';
+  return `${label} does nothing here; ? lists the keys.`;
 }
 
 /** The bindings of the place where the operator is, in the order of the table. */

@@ -43,6 +43,18 @@ export function cut(text: string, columns: number): string {
   return kept + mark;
 }
 
+/** The same with what was left out at the beginning. */
+export function cutStart(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  const mark = columns > 3 ? '..' : '';
+  let kept = '';
+  for (const { segment } of [...segmenter.segment(text)].toReversed()) {
+    if (width(kept) + segmentWidth(segment) + mark.length > columns) break;
+    kept = segment + kept;
+  }
+  return mark + kept;
+}
+
 /** The text cut or filled with blanks to exactly `columns`. */
 export function padTo(text: string, columns: number): string {
   const shown = cut(text, columns);

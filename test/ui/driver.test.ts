@@ -149,6 +149,55 @@ describe('applying', () => {
     expect(w.names()).toContain('apply');
   });
 
+  it('keeps the question on Enter without the name, and says what is missing', () => {
+    const w = world(onControl('control-6'));
+    w.press('a', 'enter');
+    expect(locate(w.state())).toBe('confirm-apply');
+    expect(w.state().view.notice?.text).toBe('Nothing is done until “prod-east” stands here; esc leaves.');
+    w.press('enter', 'enter');
+    expect(w.names()).toEqual([]);
+    w.press('escape');
+    expect(locate(w.state())).toBe('control');
+  });
+
+  it('says that a name that was typed too soon was not taken', () => {
+    const w = world(onControl('control-6'));
+    w.pass(400);
+    w.packet('a');
+    for (const key of 'prod-east') {
+      w.pass(50);
+      w.packet(key);
+    }
+    expect(w.state().view.field?.text).toBe('');
+    const said = 'Too soon: not taken. Nothing is done until “prod-east” stands here; esc leaves.';
+    expect(w.state().view.notice?.text).toBe(said);
+    expect(prose(w.state(), 80, 24)).toContain(said);
+    w.press('enter');
+    expect(locate(w.state())).toBe('confirm-apply');
+    w.press(...'prod-east', 'enter');
+    expect(w.names()).toContain('apply');
+  });
+
+  it('leaves the question visibly unanswered by a yes that came too soon', () => {
+    const w = world(onControl());
+    w.pass(400);
+    w.packet('a');
+    w.pass(50);
+    w.packet('y');
+    expect(w.names()).not.toContain('apply');
+    expect(prose(w.state(), 80, 24)).toMatch(/Yes, apply on .* y .*Too soon: that key was not taken/);
+    w.press('y');
+    expect(w.names()).toContain('apply');
+    expect(w.state().view.notice).toBeUndefined();
+  });
+
+  it('says on Enter without the name why nothing can be done yet', () => {
+    const work = [{ id: 'w', label: 'x', since: 0, done: 0, of: 0, changing: false }];
+    const w = world(onControl('control-6', { plans: {}, work }));
+    w.press('a', 'enter');
+    expect(w.state().view.notice?.text).toBe('Not now: what would run is still being worked out.');
+  });
+
   it('empties the line after a wrong name, says what was wrong, and takes the right one then', () => {
     const w = world(onControl('control-6'));
     w.press('a', ...'prod-eas', 'enter');
@@ -378,7 +427,7 @@ describe('undo, restart, unfinished', () => {
     expect(prose(w.state())).toMatch(/A change on cp-2 has no known end.* Refused .*\/etc\/x.* F shows/);
     w.press('F', 'enter');
     expect(w.names()).not.toContain('undo');
-    w.press('F', ...'prod-east', 'enter');
+    w.press(...'prod-east', 'enter');
     expect(w.calls.at(-1)).toEqual({ name: 'undo', args: [['0001-control-0-cp-2'], true] });
     const untried = world(scenes.unfinished);
     untried.press('F');
@@ -498,6 +547,23 @@ describe('the way', () => {
     expect(w.state().view.notice?.text).toBe('l does nothing here; ? lists the keys.');
     w.press('h');
     expect(w.calls).toEqual([]);
+  });
+
+  it('says of a key that people press one screen too early or too late where it works', () => {
+    const said = (state: Parameters<typeof world>[0], key: string) => {
+      const w = world(state);
+      w.press(key);
+      expect(w.calls).toEqual([]);
+      return w.state().view.notice?.text;
+    };
+    for (const key of ['e', 'd', 'a', 's', 'b'])
+      expect(said(stateOf(), key)).toBe(`${key} works in an opened control. Open one first (enter).`);
+    expect(said(stateOf({ purpose: 'repair' }), 'e')).toBe(
+      'e works in an opened cause. Open one first (enter).',
+    );
+    expect(said(onControl(), 'c')).toBe('c works on the list of controls; esc goes back to it.');
+    expect(said(onControl(), 'y')).toBe('Nothing is asked here, so y does nothing; ? lists the keys.');
+    expect(said(onControl(), 'x')).toBe('x does nothing here; ? lists the keys.');
   });
 
   it('connects and probes by itself when the step is entered', () => {

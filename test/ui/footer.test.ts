@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeState } from '../../src/domain/session.ts';
-import { change, stateOf } from './fixture.ts';
+import { change, fiveNodes, stateOf } from './fixture.ts';
 import { drawn, prose } from './frame.tsx';
 
 const last = (...args: Parameters<typeof drawn>): string =>
@@ -49,11 +49,52 @@ describe('what was fixed', () => {
     expect(shown.match(/✔ fixed/g)).toHaveLength(3);
     expect(shown).toMatch(/1 of 14 controls .* pass · \d+ to go · 3 findings fixed/);
     expect(shown).not.toContain('of them fixed');
-    expect(prose(state({}), 80, 24)).toContain('3 findings are fixed. What is open needs');
+    expect(prose(state({}), 80, 24)).toContain(
+      '3 findings are fixed. What is open needs one restart on each of 5 nodes. ',
+    );
   });
 
   it('is not spoken of before there is any', () => {
     expect(prose(stateOf(), 80, 24)).not.toContain('fixed');
     expect(prose(stateOf({}, { control: 'control-0' }), 80, 24)).not.toContain('fixed');
+  });
+});
+
+describe('the counts below a control', () => {
+  const at = (key: string) => {
+    const finding = stateOf().session.findings[key];
+    if (!finding) throw new Error(`no finding ${key}`);
+    return finding;
+  };
+  const keys = fiveNodes().map(({ name }) => `control-0@${name}`);
+  const waived = Object.fromEntries(
+    keys.map((key) => {
+      const verdict = {
+        kind: 'waived',
+        found: 'root:root',
+        wanted: 'etcd:etcd',
+        reason: 'by Platform',
+      } as const;
+      return [key, { ...at(key), verdict }];
+    }),
+  );
+
+  it('say what was waived as they say what was skipped', () => {
+    const findings = { ...stateOf().session.findings, ...waived };
+    const skips = Object.fromEntries(fiveNodes().map(({ name }) => [`control-1@${name}`, 'later']));
+    const shown = prose(stateOf({ findings, skips }, { control: 'control-0' }), 80, 24);
+    expect(shown).toContain('5 pass · 1 skipped · 1 waived · 7 to go');
+    expect(prose(stateOf({}, { control: 'control-0' }), 80, 24)).not.toContain('waived');
+  });
+
+  it('are never cut: where they need the room, the bar gives way', () => {
+    const findings = { ...stateOf().session.findings, ...waived };
+    const progress = (columns: number) =>
+      drawn(stateOf({ findings }, { control: 'control-0' }), columns, 24)
+        .split('\n')
+        .find((l) => l.includes('to go'))
+        ?.trimEnd();
+    expect(progress(80)).toContain('█');
+    expect(progress(60)).toMatch(/^ 1 of 14 controls .*5 pass · 1 waived · 8 to go$/);
   });
 });

@@ -8,6 +8,7 @@ import { lookOf } from '../../src/ui/look.ts';
 import { isAt, lookup, whenOf } from '../../src/ui/lookup.ts';
 import { help } from '../../src/ui/screens/help.ts';
 import { screens } from '../../src/ui/screens/index.ts';
+import { width } from '../../src/ui/text.ts';
 import { stateOf } from './fixture.ts';
 import { scenes } from './scenes.ts';
 
@@ -26,6 +27,11 @@ describe('key table', () => {
       expect(b.about).toMatch(/^[A-Z].{2,}/);
       expect(b.keys.length).toBeGreaterThan(0);
     },
+  );
+
+  it.each(keymap.filter((b) => !b.unlisted).map((b) => [b.about] as const))(
+    'fits whole into the help at 80 columns: %s',
+    (about) => expect(width(about)).toBeLessThanOrEqual(80 - 18),
   );
 
   it.each(locations)('means one thing at most by one key at %s', (at) => {

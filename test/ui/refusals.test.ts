@@ -53,6 +53,57 @@ describe('a control that is refused everywhere', () => {
   });
 });
 
+describe('a control that is done on one node and refused on the others', () => {
+  const { findings } = stateOf().session;
+  const first = findings['control-0@worker-1'];
+  if (!first) throw new Error('no finding');
+  const verdict = {
+    kind: 'pending-restart',
+    found: 'written',
+    wanted: 'y',
+    reason: 'not active yet',
+  } as const;
+  const state = stateOf(
+    { findings: { ...findings, 'control-0@worker-1': { ...first, verdict } } },
+    { control: 'control-0' },
+    {
+      plans: {
+        ...everywhere('control-0'),
+        'control-0@worker-1': { kind: 'nothing', control: 'control-0', place: 'worker-1' },
+      },
+    },
+  );
+
+  it('offers no apply, for it would be about no node, and a says why it is refused', () => {
+    expect(drawn(state, 80, 24).split('\n').at(-1)).not.toContain('a apply');
+    const w = world(state);
+    w.press('a');
+    expect(locate(w.state())).toBe('control');
+    expect(w.state().view.notice?.text).toMatch(/^Not now: The etcd folder/);
+  });
+
+  it('offers it as soon as one node takes it', () => {
+    const plans = { ...state.plans, ...Object.fromEntries(Object.entries(plansOf('control-0')).slice(0, 1)) };
+    expect(
+      drawn({ ...state, plans }, 80, 24)
+        .split('\n')
+        .at(-1),
+    ).toContain('a apply');
+  });
+
+  it('offers none at a ticked node where nothing is open', () => {
+    const pass = { ...first, verdict: { kind: 'pass', found: 'y', wanted: 'y' } as const };
+    const ticked = stateOf(
+      { findings: { ...findings, 'control-0@worker-1': pass } },
+      { control: 'control-0', picked: { 'places of control-0': ['worker-1'] } },
+    );
+    expect(drawn(ticked, 80, 24).split('\n').at(-1)).not.toContain('a apply');
+    const w = world(ticked);
+    w.press('a');
+    expect(w.state().view.notice?.text).toBe('Not now: nothing is open on worker-1.');
+  });
+});
+
 it('a refusal that is cut names the key that has the rest', () => {
   const long = 'The folder cannot be reached by the account that needs it. '.repeat(8);
   const plans = {

@@ -265,6 +265,28 @@ describe('a fault by its name', () => {
   });
 });
 
+it('the counts below a cause are whole at 80 columns', () => {
+  const state = stateOf({ ...chosen }, { control: 'control-0' });
+  const { findings } = state.session;
+  const kinds = ['fail', 'pass', 'unknown', 'manual', 'not-applicable', 'not-applicable'] as const;
+  const all = Object.fromEntries(
+    Object.entries(findings).map(([key, f]) => {
+      const kind = kinds[Number(f.control.split('-')[1]) % kinds.length] ?? 'pass';
+      return [key, { ...f, verdict: { kind, found: 'x', wanted: 'y', reason: 'z' } as typeof f.verdict }];
+    }),
+  );
+  const skips = Object.fromEntries(
+    Object.keys(findings)
+      .filter((key) => key.startsWith('control-6@'))
+      .map((key) => [key, 'later']),
+  );
+  const lines = drawn(stateOf({ ...chosen, findings: all, skips }, { control: 'control-0' }), 80, 24).split(
+    '\n',
+  );
+  const counts = lines.find((l) => l.includes('to go'))?.trimEnd();
+  expect(counts).toMatch(/^ 1 of 14 causes .*6 to go · 2 gone since · 1 skipped · 1 not it · 4 n\/a$/);
+});
+
 describe('a restart that a cure waits for', () => {
   const cured = (more = {}) =>
     stateOf({ ...chosen, restartsDue: ['cp-1'], ...more }, { control: 'control-0', ...more });
@@ -277,7 +299,7 @@ describe('a restart that a cure waits for', () => {
     expect(prose(w.state())).toContain('type prod-east');
     w.press('enter');
     expect(restarts(w.calls)).toEqual([]);
-    w.press('R', ...'prod-east', 'enter');
+    w.press(...'prod-east', 'enter');
     expect(restarts(w.calls)).toEqual([['cp-1']]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeState } from '../../src/domain/session.ts';
 import { locate } from '../../src/ui/location.ts';
 import { change, stateOf } from './fixture.ts';
-import { prose } from './frame.tsx';
+import { drawn, prose } from './frame.tsx';
 import { scenes } from './scenes.ts';
 import { world } from './world.ts';
 
@@ -75,5 +75,43 @@ describe('work that was refused', () => {
     expect(prose(over)).toContain('It has ended.');
     expect(prose({ ...over, untouched: true })).toContain('Nothing was changed.');
     expect(prose({ ...over, untouched: true })).not.toContain('It has ended');
+  });
+});
+
+describe('u on the screen of a change that has ended', () => {
+  const running = { kind: 'running' } as const;
+  const ended = (more: Parameters<typeof stateOf>[1] = {}) =>
+    stateOf(
+      { changes },
+      { control: 'control-0', overlay: running, ...more },
+      { output: ['cp-1: done, pass'] },
+    );
+
+  it('is offered there and opens the list at that change; nothing is left beneath', () => {
+    const said = drawn(ended(), 80, 24);
+    expect(said).toContain('It has ended.');
+    expect(said.split('\n').at(-1)).toMatch(/enter close .*u undo/);
+    const w = world(ended());
+    w.press('u');
+    expect(locate(w.state())).toBe('undo');
+    expect(w.state().view.highlighted.undo).toBe('0001-control-0-cp-1');
+    w.press('escape');
+    expect(locate(w.state())).toBe('control');
+    expect(w.names()).toEqual([]);
+  });
+
+  it('goes back to the list that an undo came from, and opens no second one', () => {
+    const w = world(ended({ beneath: [{ kind: 'undo' }] }));
+    w.press('u');
+    expect(locate(w.state())).toBe('undo');
+    w.press('escape');
+    expect(locate(w.state())).toBe('control');
+  });
+
+  it('waits until it has ended', () => {
+    const work = [{ id: 'w', label: 'changing', since: 0, done: 0, of: 1, changing: true }];
+    const w = world({ ...ended(), work });
+    w.press('u');
+    expect(locate(w.state())).toBe('running');
   });
 });

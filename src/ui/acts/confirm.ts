@@ -5,7 +5,7 @@ import { openControl, pickList, readyPlaces } from '../appliable.ts';
 import { type Press, say } from '../binding.ts';
 import { wordToType } from '../fields.ts';
 import { highlighted } from '../lists.ts';
-import { activeOverlay, locate } from '../location.ts';
+import { activeOverlay, groundOf, locate } from '../location.ts';
 import { cut } from '../text.ts';
 import { firstUndo, isOfOpenControl, undoItems } from '../undo-items.ts';
 
@@ -19,12 +19,14 @@ export function confirm(press: Press): void {
   if (wordToType(press.state) === undefined) carryOut(press);
 }
 
-/** Enter: no, unless the word was typed exactly. */
+/** Enter: nothing, unless the word was typed exactly; and the question stays, so that nobody takes it for done. */
 export function enterWord(press: Press): void {
   const word = wordToType(press.state);
   const typed = (press.state.view.field?.text ?? '').trim();
-  if (word === undefined || typed === '') {
-    decline(press);
+  if (word === undefined) return;
+  if (typed === '') {
+    const reason = whyNotConfirm(press.state);
+    say(press, reason === true ? untilTyped(word) : `Not now: ${reason}.`, 'bad');
     return;
   }
   if (typed === word) {
@@ -33,6 +35,19 @@ export function enterWord(press: Press): void {
   }
   press.view({ kind: 'edited', edit: { kind: 'clear' } });
   say(press, `“${cut(typed, 30)}” is not “${word}”, so nothing has happened. Type the name anew.`, 'bad');
+}
+
+/** What is said of a key that came before the question had stood, and so was dropped. */
+export function tooSoon(state: AppState): string {
+  const word = wordToType(state);
+  if (word !== undefined) return `Too soon: not taken. ${untilTyped(word)}`;
+  return state.view.field
+    ? 'Too soon: that was not taken. Type it from its beginning.'
+    : 'Too soon: that key was not taken, and nothing has happened. Read, then answer.';
+}
+
+function untilTyped(word: string): string {
+  return `Nothing is done until “${word}” stands here; esc leaves.`;
 }
 
 /** Why the question that stands cannot be answered with yes. */
@@ -102,10 +117,15 @@ function carryOut(press: Press): void {
 
 /** Opens the undo list at what is nearest to the operator, never at more than that. */
 export function openUndo(press: Press): void {
+  if (locate(press.state) === 'running') {
+    press.view({ kind: 'close', now: press.now });
+    // What has ended was an undo out of that very list.
+    if (press.state.view.beneath.at(-1)?.kind === 'undo') return;
+  }
   const first = firstUndo(press.state);
   if (first !== undefined) press.view({ kind: 'highlighted', list: 'undo', id: first });
   press.view({ kind: 'open', overlay: { kind: 'undo' }, now: press.now });
-  if (locate(press.state) === 'control' && first !== undefined && !isOfOpenControl(press.state, first))
+  if (groundOf(press.state) === 'control' && first !== undefined && !isOfOpenControl(press.state, first))
     say(press, 'No change of this control stands; these are of other controls.');
 }
 

@@ -37,7 +37,7 @@ export function noOrYes(state: AppState, look: Look, no: string, yes: string): r
     return [
       blank,
       ...paragraph(
-        `${why}. To do it, type ${word} and press enter: it is always the cluster's name. Enter alone or esc changes nothing.`,
+        `${why}. To do it, type ${word} and press enter: it is always the cluster's name. Until it stands there, nothing is done; esc leaves.`,
         look.columns,
         'strong',
       ),

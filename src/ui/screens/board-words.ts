@@ -51,7 +51,7 @@ export function restartWords(state: AppState): string {
   const needed = [...(nodes.size > 0 ? [`one restart on ${restarts}`] : []), ...make];
   const fixed = isRepair(state.session) ? 0 : fixedFindings(state);
   const done = fixed > 0 ? ` ${count(fixed, 'finding is', 'findings are')} fixed.` : '';
-  return needed.length === 0
-    ? `${done} Nothing that is open needs a restart.`
-    : `${done} What is open needs ${needed.join(' and ')}, at the end.`;
+  if (needed.length === 0) return `${done} Nothing that is open needs a restart.`;
+  // Both sentences fit on 80 columns only without their last words.
+  return `${done} What is open needs ${needed.join(' and ')}${fixed > 0 ? '.' : ', at the end.'}`;
 }

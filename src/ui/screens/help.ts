@@ -24,7 +24,7 @@ function keyLines(state: AppState, at: Location, look: Look): readonly Line[] {
     ...rows,
     blank,
     ...paragraph(
-      'A key of this program that does not work here now says why when it is pressed.',
+      'A key of this screen that is not listed because it does not work now says why when it is pressed.',
       look.columns,
       'dim',
     ),
