@@ -155,7 +155,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.press('End', 'What would be refused');
       await at.press('i', 'runtime.1', 'Noted in the record');
       await at.press('a', 'type prod and press enter', 'profile');
-      await at.press('Enter', 'runtime.1');
+      await at.press('Enter', 'Nothing is done until “prod” stands here', 'type prod and press enter');
+      await at.press('Escape', 'runtime.1');
       expect(events('change-intended').filter((e) => e.change.control === 'profile')).toEqual([]);
       await at.press('a', 'type prod and press enter');
       await at.type('prod');
@@ -191,7 +192,8 @@ export function wholeSession(columns: number, rows: number, restarted: readonly 
       await at.press('c', 'Step 7 of 9', '3 restarts are due');
       if (restarted.length < servers.length) await at.press('Space', '[x] cp-1');
       await at.press('r', /type prod/);
-      await at.press('Enter', '3 restarts are due');
+      await at.press('Enter', 'Nothing is done until “prod” stands here', /type prod/);
+      await at.press('Escape', '3 restarts are due');
       expect(events('restart-intended')).toEqual([]);
       await at.press('r', /type prod/);
       await at.type('prod');
