@@ -12,14 +12,14 @@ type Extension = { readonly name: string; readonly algs?: readonly string[] };
 /**
  * Hears two messages of the login before ssh2 does, and gives what the last one left to do. After a key of an agent ssh2 forgets
  * what the server said of it, and asks for the next method with what was said before: a key would never be a first factor. Of
- * an RSA key it signs with SHA-256 wherever the server knows that; OpenSSH does with the first of `signatures` (SHA-512 unless
+ * an RSA key it signs with SHA-256 wherever the server knows that; OpenSSH does with the first of `rsaSignatures` (SHA-512 unless
  * the operator says otherwise), and some servers take nothing else.
  */
 export function hearLogin(
   client: Client,
-  signatures: readonly string[],
+  rsaSignatures: readonly string[],
 ): (left: readonly string[] | null) => LeftToDo {
-  const preferred = signatures.find((one) => rsaSignatures.includes(one));
+  const [preferred] = rsaSignatures;
   const handlers = (client as unknown as { readonly _protocol: { readonly _handlers: Handlers } })._protocol
     ._handlers;
   const { USERAUTH_FAILURE: failure, EXT_INFO: extensions } = handlers;
@@ -41,10 +41,10 @@ export function hearLogin(
   };
 }
 
-const rsaSignatures: readonly string[] = ['rsa-sha2-512', 'rsa-sha2-256'];
+const allOfRsa: readonly string[] = ['rsa-sha2-512', 'rsa-sha2-256'];
 
 function onlyPreferred(extension: Extension, preferred: string | undefined): Extension {
   const { name, algs } = extension;
   if (preferred === undefined || name !== 'server-sig-algs' || !algs?.includes(preferred)) return extension;
-  return { name, algs: algs.filter((one) => one === preferred || !rsaSignatures.includes(one)) };
+  return { name, algs: algs.filter((one) => one === preferred || !allOfRsa.includes(one)) };
 }

@@ -87,7 +87,7 @@ async function dialOnce(call: Call, memory: Memory): Promise<Attempted> {
     deadline,
     keepaliveMs: memory.keepaliveMs,
     algorithms: hostKeyAlgorithms(known.value),
-    signatures: config.signatures,
+    rsaSignatures: config.rsaSignatures,
     check: createHostKeyCheck({
       node: call.node,
       host: call.jump ? `${config.hostname} (jump host)` : config.hostname,

@@ -26,8 +26,8 @@ export type LinkSetting = {
   readonly seconds: number;
   readonly sock: Duplex;
   readonly algorithms: readonly string[];
-  /** How keys may sign, the preferred first. */
-  readonly signatures: readonly string[];
+  /** How RSA keys may sign, the preferred first. */
+  readonly rsaSignatures: readonly string[];
   readonly check: HostKeyCheck;
   readonly login: Login;
   readonly deadline: Deadline;
@@ -70,7 +70,7 @@ export async function openLink(of: LinkSetting): Promise<Attempted> {
   started.catch(() => undefined);
   const client = ssh.connection;
   if (!client) throw new Error('node-ssh made no connection');
-  leftToDo = hearLogin(client, of.signatures);
+  leftToDo = hearLogin(client, of.rsaSignatures);
 
   const result = await new Promise<LinkError | 'ready' | 'closed'>((resolve) => {
     let first: LinkError | undefined;

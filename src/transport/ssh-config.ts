@@ -29,8 +29,8 @@ export type HostConfig = {
   readonly hashKnownHosts: boolean;
   /** Unknown host keys are refused without asking (`StrictHostKeyChecking yes`). */
   readonly strict: boolean;
-  /** How keys may sign (`PubkeyAcceptedAlgorithms`), the preferred first. */
-  readonly signatures: readonly string[];
+  /** How RSA keys may sign (of `PubkeyAcceptedAlgorithms`), the preferred first. */
+  readonly rsaSignatures: readonly string[];
 };
 
 /** Where the configuration comes from. */
@@ -124,7 +124,7 @@ function plain(wanted: Wanted): HostConfig {
     globalKnownHosts: [],
     hashKnownHosts: false,
     strict: false,
-    signatures: ['rsa-sha2-512', 'rsa-sha2-256'],
+    rsaSignatures: ['rsa-sha2-512', 'rsa-sha2-256'],
   };
 }
 
@@ -161,8 +161,10 @@ function parse(text: string, wanted: Wanted): HostConfig {
     hashKnownHosts: one('hashknownhosts') === 'yes',
     strict: ['yes', 'true'].includes(one('stricthostkeychecking') ?? ''),
     // The second name is that of OpenSSH before 8.5.
-    signatures:
-      (one('pubkeyacceptedalgorithms') ?? one('pubkeyacceptedkeytypes'))?.split(',') ?? base.signatures,
+    rsaSignatures:
+      (one('pubkeyacceptedalgorithms') ?? one('pubkeyacceptedkeytypes'))
+        ?.split(',')
+        .filter((name) => base.rsaSignatures.includes(name)) ?? base.rsaSignatures,
   };
 }
 
