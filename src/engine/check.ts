@@ -4,7 +4,7 @@ import type { Distribution, Place } from '../domain/distribution.ts';
 import type { Event, Finding, NodeAddress } from '../domain/event.ts';
 import type { Answerer, Answers, Connector, Target } from '../domain/ports.ts';
 import { answerTo, type Question, questionKey } from '../domain/question.ts';
-import { mapBounded } from './bounded.ts';
+import { headStart, mapBounded } from './bounded.ts';
 import { connectNode, type Link } from './connect.ts';
 import { defaultPlace } from './detect.ts';
 import { onceEach } from './once-each.ts';
@@ -36,6 +36,12 @@ export type CheckInput = {
 };
 
 const askMs = 60_000;
+/**
+ * So many nodes are asked from the start, the one that speaks for the cluster among them: it has the most to answer, and while
+ * all log in at once it waits for them all. The others follow when one has answered, or this much later.
+ */
+const firstNodes = 5;
+const aheadMs = 250;
 
 /**
  * Asks every control on every node, read-only, in one round trip a node: what the controls need travels with the questions
@@ -70,6 +76,8 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
   const isOther = ({ place }: Link): boolean => place.node !== speaker?.name;
   // The speaker has the most to answer, so it must not be the last to begin.
   const order = nodes.toSorted((a, b) => Number(b === speaker) - Number(a === speaker));
+  const late = new Set(order.slice(firstNodes));
+  const ahead = headStart(aheadMs);
   let unsaid: (() => Promise<void>) | undefined;
   /** Asks a server for the cluster. What one that fell silent leaves unknown is only told when nobody else says more. */
   const heard = async (link: Link): Promise<void> => {
@@ -110,17 +118,20 @@ export async function check(input: CheckInput): Promise<{ readonly closed: Promi
     }
   };
   try {
-    await mapBounded(order, input.forks, (node) =>
-      checkOne(node).catch(async (error: unknown) => {
+    await mapBounded(order, input.forks, async (node) => {
+      if (late.has(node)) await ahead.over;
+      await checkOne(node).catch(async (error: unknown) => {
         const failure = { code: 'bug', node: node.name, message: String(error) } as const;
         await record({ kind: 'node-failed', node: node.name, failure });
-      }),
-    );
+      });
+      ahead.end();
+    });
     const standIn = held.find(isOther);
     if (!clusterAsked && standIn) await heard(standIn);
     if (!clusterAsked) await unsaid?.();
     await (here ?? askHere(controls.filter(isHere), reached[0], input));
   } finally {
+    ahead.end();
     held.forEach(leave);
   }
   await record({

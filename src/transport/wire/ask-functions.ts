@@ -37,28 +37,6 @@ const unitProperties = [
 /** What `systemctl` is asked of units, whose names follow; it answers in their order. */
 export const showUnits = `$w_10 systemctl show --no-pager --property=${unitProperties} --`;
 
-/**
- * The frames, and the time limits where the node has `timeout` with the usual arguments.
- *
- * Every write is a packet on its way to us, so what the shell itself says waits in `w_unsaid` for the next write, but never
- * while a command runs: whatever asks something begins with `w_out`, `w_open` or `w_begin`. Only `w_begin` opens a frame on
- * standard error too, where it goes on to the next; what begins without it says nothing there.
- */
-export const askBase: readonly string[] = [
-  "w_newline='",
-  "'",
-  'w_unsaid=',
-  'w_out() { printf %s "$w_unsaid"; w_unsaid=; }',
-  'w_open() { w_unsaid="$w_unsaid$w_marker b $1$w_newline"; w_out; }',
-  'w_begin() { w_open "$1"; printf "%s b %s\\n" "$w_marker" "$1" >&2; }',
-  'w_end() { w_unsaid="$w_unsaid$w_marker e $1 $2$w_newline"; }',
-  'w_part() { printf "%s%s s %s\\n%s\\0" "$w_unsaid" "$w_marker" "$1" "$2"; w_unsaid=; }',
-  // A whole frame, of what a command said on both streams.
-  'w_frame() { w_unsaid="$w_unsaid$w_marker b $1$w_newline$3$w_newline"; w_end "$1" "$2"; }',
-  'w_10= w_20= w_hung=',
-  "if timeout 5 true >/dev/null 2>&1; then w_10='timeout 10' w_20='timeout 20'; fi",
-];
-
 /** The functions that questions need; each is sent only when it is needed. `$1` is the index of the question. */
 export const askFunctions = {
   kernel: ['w_kernel() { w_begin "$1"; $w_10 cat "$2"; w_end "$1" "$?"; }'],
@@ -84,6 +62,7 @@ export const askFunctions = {
     '  w_status=${w_status:-1}',
     '}',
     // What is not there is not started to learn it.
+    'w_gone() { w_complain "$1" "find: \'$2\': No such file or directory"; w_frame "$1" 1 ""; }',
     'w_command() {',
     '  case $2 in */*) [ -e "$2" ] ;; *) command -v "$2" >/dev/null 2>&1 ;; esac || { w_frame "$1" 127 ""; return; }',
     '  w_index=$1; shift',
@@ -95,18 +74,25 @@ export const askFunctions = {
     'w_text() {',
     '  if [ -f "$2" ]; then',
     '    w_part "$1" "$2"',
-    `    head -c ${cap} "$2" || w_status=$?`,
+    `    head -c ${cap} "$2" 2>/dev/null || w_cut_short "$1" "$2"`,
     '  elif [ -c "$2" ]; then w_part "$1" "$2"',
     '  fi',
     '}',
-    'w_listable() { if [ -r "$1" ] && [ -x "$1" ]; then return 0; fi; echo "$1: Permission denied" >&2; w_status=1; return 1; }',
+    'w_cut_short() {',
+    '  w_status=1 w_line="Permission denied"',
+    '  if [ ! -e "$2" ]; then w_line="it went while it was read"; elif [ -r "$2" ]; then w_line="it could not be read whole"; fi',
+    '  w_complain "$1" "$2: $w_line"',
+    '}',
+    'w_listable() { if [ -r "$2" ] && [ -x "$2" ]; then return 0; fi; w_complain "$1" "$2: Permission denied"; w_status=1; return 1; }',
     'w_folder() {',
-    '  w_begin "$1"; w_status=0',
+    '  w_status=0',
     '  if [ ! -d "$2" ]; then',
+    '    w_begin "$1"',
     '    $w_10 stat -L -c %n "$2" >/dev/null && echo "$2 is not a folder" >&2',
     '    w_end "$1" 1; return',
     '  fi',
-    '  if w_listable "$2"; then',
+    '  w_open "$1"',
+    '  if w_listable "$1" "$2"; then',
     '    for w_file in "$2"/*"$3" "$2"/.*"$3"; do w_text "$1" "$w_file"; done',
     '  fi',
     '  w_end "$1" "$w_status"',
@@ -124,11 +110,11 @@ export const askFunctions = {
     '  fi',
     '}',
     'w_sysctl_files() {',
-    '  w_begin "$1"; w_status=0',
+    '  w_open "$1"; w_status=0',
     '  for w_folder in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do',
     '    [ -d "$w_folder" ] || continue',
     '    if [ "$w_folder" = /lib/sysctl.d ] && [ /lib/sysctl.d -ef /usr/lib/sysctl.d ]; then continue; fi',
-    '    w_listable "$w_folder" || continue',
+    '    w_listable "$1" "$w_folder" || continue',
     '    for w_file in "$w_folder"/*.conf; do w_sysctl_text "$1" "$w_file"; done',
     '  done',
     '  for w_file in /etc/sysctl.conf /etc/ufw/sysctl.conf /etc/default/ufw /etc/ufw/ufw.conf; do w_sysctl_text "$1" "$w_file"; done',
@@ -138,8 +124,8 @@ export const askFunctions = {
   process: [
     'w_process() {',
     '  if [ ! -r /proc/1/cmdline ]; then',
-    '    w_begin "$1"; echo "the processes of other users are hidden: Permission denied" >&2',
-    '    w_end "$1" denied; return',
+    '    w_complain "$1" "the processes of other users are hidden: Permission denied"',
+    '    w_frame "$1" denied ""; return',
     '  fi',
     '  w_open "$1"; w_index=$1; shift',
     '  w_found=$(grep -lsF "$@" /proc/[0-9]*/cmdline /proc/[0-9]*/comm 2>/dev/null)',
@@ -211,7 +197,7 @@ export const askFunctions = {
     '  w_begin "$1"',
     '  $w_10 stat -L -c %n "$2" >/dev/null || { w_end "$1" "$?"; return; }',
     '  w_status=0',
-    '  if w_listable "$2"; then',
+    '  if w_listable "$1" "$2"; then',
     '    for w_file in "$2"/*/*/undo.sh; do',
     '      [ -e "$w_file" ] || continue',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell
@@ -231,7 +217,7 @@ export const askFunctions = {
     '  w_begin "$1"',
     '  $w_10 stat -L -c %n "$2" >/dev/null || { w_end "$1" "$?"; return; }',
     '  w_status=0',
-    '  if w_listable "$2"; then',
+    '  if w_listable "$1" "$2"; then',
     '    for w_word in begun done undone; do',
     '      for w_file in "$2"/*."$w_word"; do',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: shell

@@ -2,7 +2,8 @@ import { kernelPath } from '../../domain/commands.ts';
 import { type Question, questionKey } from '../../domain/question.ts';
 import { commandLine, quote } from '../../domain/quote.ts';
 import { changeFolder, nodeFolder } from '../../domain/step.ts';
-import { askBase, askFunctions, lockFile } from './ask-functions.ts';
+import { askBase } from './ask-base.ts';
+import { askFunctions, lockFile } from './ask-functions.ts';
 import { folderPath, type Group, groupLines, groupsOf, type Numbered, pathOf } from './ask-groups.ts';
 
 /** The questions without repetition, in order: their place is their index on the wire. */
@@ -18,12 +19,14 @@ export function groupsIn(questions: readonly Question[]): readonly Group[] {
 /** The lines of the script that asks all questions (already distinct) in one go. */
 export function askLines(questions: readonly Question[], groups: readonly Group[]): readonly string[] {
   const numbered = questions.map((question, index) => ({ index, question }));
-  const grouped = new Set(groups.flatMap((group) => group.members.map((n) => n.index)));
+  const members = groups.flatMap((group) => group.members);
+  const grouped = new Set(members.map((n) => n.index));
+  const seen = new Set(members.flatMap(({ question }) => pathOf(question) ?? []));
   return [
     ...askBase,
     ...functionsFor(questions),
     ...groups.flatMap((group, n) => [...groupLines(group, questions.length + n), ...againAlone(group)]),
-    ...numbered.filter((n) => !grouped.has(n.index)).map((n) => askAlone(n)),
+    ...numbered.filter((n) => !grouped.has(n.index)).map((n) => unlessGone(n, seen)),
     'w_out',
   ];
 }
@@ -45,6 +48,18 @@ function againAlone(group: Group): readonly string[] {
       : []),
     ...texts.map((n) => `if [ -n "$w_hung" ] || [ ${textTest(n.question)} ]; then ${askAlone(n)}; fi`),
   ];
+}
+
+/** A folder that was looked at already, and is not there, is not searched: it is said to be gone in the words of `find`. */
+function unlessGone(numbered: Numbered, seen: ReadonlySet<string>): string {
+  const { index, question: q } = numbered;
+  const asked = askAlone(numbered);
+  const folder =
+    q.kind === 'command' && q.words[0] === 'find'
+      ? q.words.slice(1).find((w) => !/^-[HLP]$/.test(w))
+      : undefined;
+  if (folder === undefined || !seen.has(folder)) return asked;
+  return `if [ -n "$w_hung" ] || [ -e ${quote(folder)} ]; then ${asked}; else w_gone ${index} ${quote(folder)}; fi`;
 }
 
 function textTest(question: Question): string {
