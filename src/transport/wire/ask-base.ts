@@ -3,7 +3,7 @@
  *
  * Every write is a packet on its way to us, so what the shell itself says waits in `w_unsaid` for the next write, but never
  * while a command runs: whatever asks something begins with `w_out`, `w_open` or `w_begin`. Only `w_begin` opens a frame on
- * standard error too, where it goes on to the next; what begins without it says nothing there.
+ * standard error too, where it goes on to the next; what begins without it says nothing there but through `w_complain`.
  */
 export const askBase: readonly string[] = [
   "w_newline='",
